@@ -1,0 +1,11 @@
+"""The one door through which text of customers and bots enters and leaves the database."""
+
+from django.db import models
+
+
+class CustomerTextField(models.TextField):
+    """Text written by or for a customer: questions, answers, turns, notes, corrections.
+
+    Every such text uses this field and no other, so that storing it encrypted is a change of this file alone.
+    Do not filter or order on it: an encrypted column can do neither.
+    """

@@ -1,0 +1,41 @@
+"""The Celery application: two lanes, `score` (loads the model, one process) and `default`.
+
+Messages carry no text and no ids, only "there is work in this lane"; losing them all costs one sweep.
+"""
+
+import os
+
+from celery import Celery
+from celery.schedules import crontab
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewapp.settings")
+
+from django.conf import settings  # noqa: E402  the settings module must be named first
+
+app = Celery("klopt")
+app.conf.update(
+    broker_url=settings.REDIS_URL or "memory://",
+    broker_connection_retry_on_startup=True,
+    broker_transport_options={
+        "visibility_timeout": 300,
+        "unacked_restore_throttle": 1,
+        "socket_timeout": 2,
+        "socket_connect_timeout": 2,
+    },
+    task_serializer="json",
+    accept_content=["json"],
+    task_ignore_result=True,
+    task_acks_late=True,
+    task_reject_on_worker_lost=True,
+    worker_prefetch_multiplier=1,
+    worker_hijack_root_logger=False,
+    task_default_queue="default",
+    task_routes={"reviewapp.screen": {"queue": "score"}},
+    timezone=settings.TIME_ZONE,
+    beat_schedule_filename=str(settings.HOME.path / "celerybeat-schedule"),
+    beat_schedule={
+        "sweep": {"task": "reviewapp.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": settings.SWEEP_SECONDS}},
+        "weekly-export": {"task": "reviewapp.export_week", "schedule": crontab(hour=6, minute=0, day_of_week=1)},
+    },
+)
+app.autodiscover_tasks(["reviewapp"])

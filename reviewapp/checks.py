@@ -1,0 +1,27 @@
+"""System checks: what an operator should hear before the first request, not after it."""
+
+from typing import Any
+
+from django.conf import settings
+from django.core.checks import CheckMessage, Error, Tags, Warning, register
+
+
+@register(Tags.security, deploy=True)
+def secret_key_is_long_enough(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    if len(settings.SECRET_KEY) >= 50:
+        return []
+    return [Error("KLOPT_SECRET_KEY is shorter than 50 characters. Unset it to have one made.", id="klopt.E001")]
+
+
+@register(Tags.database)
+def broker_needs_a_shared_database(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Celery workers on other machines cannot open this machine's SQLite file."""
+    on_sqlite = settings.DATABASES["default"]["ENGINE"].endswith("sqlite3")
+    if not (settings.REDIS_URL and on_sqlite):
+        return []
+    return [
+        Warning(
+            "REDIS_URL is set, but the database is SQLite: workers must run on this machine. Set DATABASE_URL for a team.",
+            id="klopt.W001",
+        )
+    ]

@@ -1,0 +1,74 @@
+"""Stage 2: which answers a person sees, each with a known probability."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+from contactcenter.models import BotResponse
+
+
+class SamplingPlan(models.Model):
+    """How inclusion probabilities are made. Never changed; a new plan is a new version. Do not create, call sampling.adopt_plan.
+
+    pi = 1 for answers that must be seen, else min(1, max(floor, slope * risk)), where floor is that of the stratum
+    (`floors`) or, for a stratum not named there, `floor`.
+    """
+
+    version = models.PositiveIntegerField(unique=True)
+    seed = models.CharField(max_length=64)
+    capacity = models.PositiveIntegerField(help_text="Reviews a week that the plan was made for.")
+    control_share = models.FloatField(help_text="Share of the capacity that is spread evenly.")
+    floor = models.FloatField()
+    floors = models.JSONField(default=dict, help_text="Floor by stratum.")
+    slope = models.FloatField()
+    reason = models.CharField(max_length=500)
+    created_at = models.DateTimeField(auto_now_add=True)
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(floor__gt=0, floor__lte=1), name="plan_floor_is_probability"),
+            models.CheckConstraint(condition=Q(control_share__gte=0, control_share__lte=1), name="plan_share_in_range"),
+            models.CheckConstraint(condition=Q(slope__gte=0), name="plan_slope_not_negative"),
+        ]
+
+    def __str__(self) -> str:
+        return f"plan {self.version}"
+
+
+class Draw(models.Model):
+    """The lot of one response: drawn or not, and with which probability. Never changed; do not create, call sampling.draw_next."""
+
+    class Kind(models.TextChoices):
+        CONTROL = "control", _("Random sample")
+        RISK = "risk", _("Raised risk")
+        NONE = "none", _("Not drawn")
+
+    response = models.OneToOneField(BotResponse, on_delete=models.CASCADE, related_name="draw")
+    plan = models.ForeignKey(SamplingPlan, on_delete=models.PROTECT, related_name="draws")
+    stratum = models.CharField(max_length=200)
+    u = models.FloatField(help_text="H(plan seed, response key) in [0, 1).")
+    floor = models.FloatField(help_text="Probability of being drawn as a control item.")
+    pi = models.FloatField(help_text="Inclusion probability.")
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    reason = models.CharField(max_length=20, help_text="What set pi: floor, risk, critical_flag or manual.")
+    drawn_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(kind__in=["control", "risk", "none"]), name="draw_kind_known"),
+            models.CheckConstraint(condition=Q(u__gte=0, u__lt=1), name="draw_u_in_range"),
+            models.CheckConstraint(condition=Q(floor__gt=0, pi__gte=F("floor"), pi__lte=1), name="draw_pi_in_range"),
+            models.CheckConstraint(
+                condition=Q(kind="control", u__lt=F("floor"))
+                | Q(kind="risk", u__gte=F("floor"), u__lt=F("pi"))
+                | Q(kind="none", u__gte=F("pi")),
+                name="draw_kind_follows_from_u",
+            ),
+        ]
+        # routing.open_reviews: drawn responses that have no review yet
+        indexes = [models.Index(fields=["id"], name="draw_drawn", condition=~Q(kind="none"))]
+
+    def __str__(self) -> str:
+        return f"draw of {self.response_id}"
