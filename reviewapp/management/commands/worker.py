@@ -1,0 +1,73 @@
+"""manage.py worker: the whole pipeline in a loop, without a broker."""
+
+import json
+import logging
+import signal
+import threading
+import time
+from argparse import ArgumentParser
+from dataclasses import asdict
+from types import FrameType
+from typing import Any
+
+from django.conf import settings
+from django.core.management.base import BaseCommand
+from django.db import DatabaseError, connection
+from django.utils import timezone
+
+from reviewapp import exports, pipeline
+from reviewapp.heartbeat import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+IDLE_SECONDS = 2  # how soon a new answer is noticed
+RETRY_SECONDS = 5  # after the database was away
+
+
+class Command(BaseCommand):
+    help = "Do all background work on this machine: screening, draws, queues, exports. Stops cleanly on Ctrl+C or SIGTERM."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--until-idle", action="store_true", help="stop as soon as no work is left")
+        parser.add_argument("--json", action="store_true", help="end with the counts as JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        self.stopping = threading.Event()
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, self._stop)
+        started, total = time.perf_counter(), pipeline.PipelineCounts()
+        with Heartbeat(lanes="default,score") as heartbeat:
+            while not self.stopping.is_set():
+                counts = self._step()
+                total += counts
+                heartbeat.count(counts.screened)
+                if counts:
+                    self.stderr.write(f"{total.screened:,} screened, {total.drawn:,} draws, {total.routed:,} to the queues")
+                elif options["until_idle"]:
+                    break
+                else:
+                    self.stopping.wait(IDLE_SECONDS)
+        seconds = time.perf_counter() - started
+        if options["json"]:
+            self.stdout.write(json.dumps({**asdict(total), "seconds": round(seconds, 1)}))
+        else:
+            self.stdout.write(
+                f"{total.screened:,} screened, {total.drawn:,} draws, {total.routed:,} to the queues, "
+                f"{total.retrain:,} to the retrain list in {seconds:.1f} s"
+            )
+
+    def _stop(self, number: int, frame: FrameType | None) -> None:
+        self.stopping.set()
+
+    def _step(self) -> pipeline.PipelineCounts:
+        """One round; a database that is away for a moment is waited for."""
+        try:
+            now = timezone.now()
+            exports.make_next(now=now)
+            exports.export_due_week(now=now)
+            return pipeline.run(now=now, limit=settings.SCREENING_BATCH)
+        except DatabaseError:
+            logger.exception("The database did not answer; trying again in %s s.", RETRY_SECONDS)
+            connection.close()
+            self.stopping.wait(RETRY_SECONDS)
+            return pipeline.PipelineCounts()

@@ -1,0 +1,60 @@
+"""Stages 1 to 3 in order: the only place that knows the order.
+
+A stage finds its own work in the database, so running the pipeline twice, late, or on two machines at once does no harm.
+"""
+
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from reviewapp import retraining, routing, sampling, screening
+
+
+@dataclass(frozen=True, slots=True)
+class PipelineCounts:
+    """What one run did, in responses (retrain: items)."""
+
+    opened: int = 0
+    screened: int = 0
+    drawn: int = 0
+    routed: int = 0
+    retrain: int = 0
+
+    def __bool__(self) -> bool:
+        return any(asdict(self).values())
+
+    def __add__(self, other: "PipelineCounts") -> "PipelineCounts":
+        mine, theirs = asdict(self), asdict(other)
+        return PipelineCounts(**{stage: mine[stage] + theirs[stage] for stage in mine})
+
+
+def run(*, now: datetime, limit: int) -> PipelineCounts:
+    """Do at most `limit` responses of work in each stage.
+
+    1. a waiting screening for every response that may be screened
+    2. screen them: passages, claims, flags, risk
+    3. draw: which of them a person sees, with which probability
+    4. route: a review in a queue for each that was drawn
+    5. collect corrected answers for the retrain list
+    """
+    return PipelineCounts(
+        opened=screening.open_screenings(),
+        screened=screening.screen_next(limit=limit),
+        drawn=sampling.draw_next(now=now, limit=limit),
+        routed=routing.open_reviews(now=now, limit=limit),
+        retrain=retraining.collect(now=now),
+    )
+
+
+def run_light(*, now: datetime, limit: int) -> PipelineCounts:
+    """All but the screening: what a process without the language model can do."""
+    return PipelineCounts(
+        opened=screening.open_screenings(),
+        drawn=sampling.draw_next(now=now, limit=limit),
+        routed=routing.open_reviews(now=now, limit=limit),
+        retrain=retraining.collect(now=now),
+    )
+
+
+def run_screening(*, limit: int) -> PipelineCounts:
+    """The screening alone: the lane of the workers that hold the language model."""
+    return PipelineCounts(screened=screening.screen_next(limit=limit))

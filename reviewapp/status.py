@@ -1,0 +1,63 @@
+"""How far every answer is, in counts: for `manage.py status`, the health page and the tests of the whole flow."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Min
+
+from contactcenter.models import BotResponse
+from reviewapp import heartbeat
+from reviewapp.models import Draw, Flag, RetrainItem, Review, Screening, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Worker:
+    name: str
+    lanes: str
+    seen_at: datetime
+    units: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """Counts per stage. `oldest_waiting`: the oldest response that is not screened yet, by time of receipt."""
+
+    responses: int
+    screened: int
+    waiting: int
+    manual: int
+    flagged: int
+    drawn: int
+    not_drawn: int
+    open_reviews: int
+    leased: int
+    verdicts: int
+    retrain: int
+    oldest_waiting: datetime | None
+    workers: tuple[Worker, ...]
+
+
+def read(*, now: datetime) -> Status:
+    """Count every stage (12 queries)."""
+    screenings = Screening.objects
+    open_reviews = Review.objects.filter(state=Review.State.OPEN)
+    waiting = BotResponse.objects.filter(for_quality=True).exclude(
+        screening__state__in=[Screening.State.SCORED, Screening.State.MANUAL]
+    )
+    return Status(
+        responses=BotResponse.objects.count(),
+        screened=screenings.filter(state=Screening.State.SCORED).count(),
+        waiting=waiting.count(),
+        manual=screenings.filter(state=Screening.State.MANUAL).count(),
+        flagged=Flag.objects.values("screening").distinct().count(),
+        drawn=Draw.objects.exclude(kind=Draw.Kind.NONE).count(),
+        not_drawn=Draw.objects.filter(kind=Draw.Kind.NONE).count(),
+        open_reviews=open_reviews.count(),
+        leased=open_reviews.filter(lease_until__gt=now).count(),
+        verdicts=Verdict.objects.filter(revoked_at__isnull=True).count(),
+        retrain=RetrainItem.objects.count(),
+        oldest_waiting=waiting.aggregate(oldest=Min("received_at"))["oldest"],
+        workers=tuple(
+            Worker(name=row.name, lanes=row.lanes, seen_at=row.seen_at, units=row.units) for row in heartbeat.alive(now=now)
+        ),
+    )

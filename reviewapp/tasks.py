@@ -1,0 +1,86 @@
+"""Celery entries. A message only says that a lane has work; the work itself is found in the database."""
+
+import logging
+
+from celery import shared_task
+from celery.signals import worker_ready, worker_shutdown
+from django.conf import settings
+from django.utils import timezone
+from kombu.exceptions import OperationalError
+
+from reviewapp import exports, pipeline
+from reviewapp.heartbeat import Heartbeat
+
+logger = logging.getLogger(__name__)
+
+LANES = {"score": "reviewapp.screen", "default": "reviewapp.advance"}
+_heartbeats: list[Heartbeat] = []
+
+
+def announce(lane: str) -> bool:
+    """Say that a lane has work. Never fails and never blocks for long: a lost message costs one sweep.
+
+    Returns whether a message went out (False without a broker, or with one that does not answer).
+    """
+    if not settings.REDIS_URL:
+        return False
+    from reviewapp.celery import app  # only where there is a broker
+
+    try:
+        app.send_task(LANES[lane], retry=False, expires=10 * settings.SWEEP_SECONDS)
+    except (OperationalError, OSError):
+        logger.warning("The broker does not answer; lane %s waits for the next sweep.", lane)
+        return False
+    return True
+
+
+@shared_task(name="reviewapp.screen")
+def screen() -> None:
+    """One batch of the screening; says so again while there is more."""
+    counts = pipeline.run_screening(limit=settings.SCREENING_BATCH)
+    if counts:
+        _count(counts.screened)
+        announce("default")
+        announce("score")
+
+
+@shared_task(name="reviewapp.advance")
+def advance() -> None:
+    """Everything that needs no language model; says so again while there is more."""
+    counts = pipeline.run_light(now=timezone.now(), limit=settings.LIGHT_BATCH)
+    if counts.opened:
+        announce("score")
+    if counts:
+        announce("default")
+
+
+@shared_task(name="reviewapp.sweep")
+def sweep() -> None:
+    """The net under lost messages: look for work in every lane, and make exports that were asked for."""
+    announce("score")
+    advance()
+    exports.make_next(now=timezone.now())
+
+
+@shared_task(name="reviewapp.export_week")
+def export_week() -> None:
+    exports.export_due_week(now=timezone.now())
+
+
+def _count(units: int) -> None:
+    for heartbeat in _heartbeats:
+        heartbeat.count(units)
+
+
+@worker_ready.connect
+def start_heartbeat(sender: object, **kwargs: object) -> None:
+    """A row for this worker as soon as it can take work."""
+    queues = getattr(getattr(sender, "app", None), "amqp", None)
+    lanes = ",".join(sorted(queues.queues.consume_from)) if queues else ""
+    _heartbeats.append(Heartbeat(lanes=lanes).__enter__())
+
+
+@worker_shutdown.connect
+def stop_heartbeat(**kwargs: object) -> None:
+    while _heartbeats:
+        _heartbeats.pop().__exit__(None, None, None)
