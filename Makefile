@@ -1,0 +1,65 @@
+# The two commands to know: `make demo` and `make test`. Both do all set-up themselves.
+PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python3 2>/dev/null))
+# Extra words for pip, e.g. PIP_EXTRA="--find-links /path/to/wheels" to take the CPU build of torch from your own wheel folder.
+PIP_EXTRA ?=
+PY := .venv/bin/python
+
+.DEFAULT_GOAL := help
+.PHONY: help setup setup-dev demo test test-sqlite test-postgres lint format bench messages lock clean
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
+
+setup: .venv/.installed ## make .venv and install what the product needs
+setup-dev: .venv/.installed-dev ## the same, with the tools for tests and lint
+
+.venv/bin/python:
+	@test -n "$(PYTHON)" || { echo "Python 3.11 or newer is needed."; exit 1; }
+	$(PYTHON) -m venv .venv
+
+.venv/.installed: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing packages, this takes a few minutes the first time ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt $(PIP_EXTRA) -e .
+	@touch $@
+
+.venv/.installed-dev: pyproject.toml constraints.txt | .venv/bin/python
+	@echo "Installing packages and test tools, this takes a few minutes the first time ..."
+	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt $(PIP_EXTRA) -e '.[dev]'
+	@touch $@ .venv/.installed
+
+demo: setup ## fill a fresh database with demo data, start web and worker, print address and password
+	@$(PY) manage.py demo
+
+test: setup-dev lint test-sqlite test-postgres ## lint, then all tests on SQLite and on PostgreSQL + Redis
+
+test-sqlite: setup-dev
+	$(PY) -m pytest --database sqlite -n 2
+
+test-postgres: setup-dev
+	$(PY) -m pytest --database postgres -n 2
+
+lint: setup-dev ## ruff, mypy, import contracts, migrations, Django's own checks
+	.venv/bin/ruff check .
+	.venv/bin/ruff format --check .
+	.venv/bin/mypy
+	.venv/bin/lint-imports
+	$(PY) manage.py makemigrations --check --dry-run
+	$(PY) manage.py check
+
+format: setup-dev ## let ruff put the code in shape
+	.venv/bin/ruff check --fix .
+	.venv/bin/ruff format .
+
+bench: setup-dev ## every benchmark, JSON into bench-results/
+	$(PY) -m benchmarks
+
+messages: setup-dev ## collect the texts of the screens and compile the translations (needs gettext)
+	cd reviewapp && ../$(PY) ../manage.py makemessages -l nl --no-location --no-wrap
+	cd reviewapp && ../$(PY) ../manage.py compilemessages
+
+lock: setup-dev ## renew constraints.txt from pyproject.toml
+	.venv/bin/pip-compile --quiet --upgrade --extra dev --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras -o constraints.txt pyproject.toml
+	sed -i.old -e 's/+cpu//' constraints.txt && rm constraints.txt.old
+
+clean: ## remove what make made, not your data in var/
+	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
