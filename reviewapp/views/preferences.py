@@ -1,9 +1,24 @@
-"""What a person chose for his own screens: language and theme."""
+"""What a person chose for his own screens: language, theme, shortcuts; and his password."""
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.contrib.auth.decorators import login_required
+from django.contrib.auth.forms import PasswordChangeForm
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from contactcenter.models import Employee
+from contactcenter.models.people import Theme
+from reviewapp.forms import PreferencesForm
+
+YEAR = 365 * 24 * 3600
 
 
 class PersonLocaleMiddleware:
@@ -20,3 +35,68 @@ class PersonLocaleMiddleware:
             response = self.get_response(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _back(request: HttpRequest) -> HttpResponseRedirect:
+    """To the page the person came from, when that is one of ours."""
+    target = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(
+        target, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
+    return redirect(target if ours else "home")
+
+
+@require_POST
+def set_language(request: HttpRequest) -> HttpResponse:
+    """Save the language with the person, or in a cookie before login."""
+    response = _back(request)
+    language = request.POST.get("language", "")
+    if language not in dict(settings.LANGUAGES):
+        return response
+    if request.user.is_authenticated:
+        Employee.objects.filter(pk=request.user.pk).update(language=language)
+    response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
+    return response
+
+
+@require_POST
+def set_theme(request: HttpRequest) -> HttpResponse:
+    """Save the theme with the person, or in a cookie before login."""
+    response = _back(request)
+    theme = request.POST.get("theme", "")
+    if theme not in Theme.values:
+        return response
+    if request.user.is_authenticated:
+        Employee.objects.filter(pk=request.user.pk).update(theme=theme)
+    response.set_cookie("klopt-theme", theme, max_age=YEAR, samesite="Lax", secure=settings.HTTPS)
+    return response
+
+
+@login_required
+def preferences(request: HttpRequest) -> HttpResponse:
+    """Language, theme and shortcuts of the person who is logged in."""
+    form = PreferencesForm(request.POST or None, instance=request.user)
+    if request.method == "POST" and form.is_valid():
+        person = form.save()
+        with translation.override(person.language):
+            messages.success(request, _("Your preferences are saved."))
+        return redirect("preferences")
+    return _page(request, form=form, password_form=PasswordChangeForm(request.user))
+
+
+@login_required
+@require_POST
+def change_password(request: HttpRequest) -> HttpResponse:
+    """A new password; the present session stays, all others end."""
+    form = PasswordChangeForm(request.user, request.POST)
+    if form.is_valid():
+        update_session_auth_hash(request, form.save())
+        messages.success(request, _("Your password is changed."))
+        return redirect("preferences")
+    return _page(request, form=PreferencesForm(instance=request.user), password_form=form)
+
+
+def _page(request: HttpRequest, *, form: PreferencesForm, password_form: PasswordChangeForm) -> HttpResponse:
+    status = 422 if form.errors or password_form.errors else 200
+    context = {"form": form, "password_form": password_form}
+    return render(request, "reviewapp/preferences.html", context, status=status)

@@ -1,0 +1,130 @@
+"""What templates need beyond Django's own: icons, local times, a flag in words, the state of the shell."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import cache
+from pathlib import Path
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+from django.utils import formats, timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext
+
+from contactcenter.models.people import Theme
+from reviewapp import routing
+from reviewapp.models import Flag
+
+register = template.Library()
+
+ICONS = Path(__file__).resolve().parent.parent / "templates" / "reviewapp" / "icons"
+OPEN_SHOWN_AT_MOST = 1000
+
+
+@cache
+def _icon_shapes(name: str) -> SafeString:
+    return mark_safe((ICONS / f"{name}.svg").read_text(encoding="utf-8").strip())  # noqa: S308  our own files
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """One Lucide icon (ISC licence, templates/reviewapp/icons/LICENSE), decoration only: the words stand beside it."""
+    return format_html('<svg class="ic" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', _icon_shapes(name))
+
+
+@register.filter
+def local_time(moment: datetime | None) -> str:
+    """`do 19 nov, 14:07` in the reader's language and the installation's time zone; the year when it is another one."""
+    if moment is None:
+        return ""
+    local = timezone.localtime(moment)
+    pattern = "D j M, H:i" if local.year == timezone.localtime().year else "D j M Y, H:i"
+    return formats.date_format(local, pattern)
+
+
+@register.filter
+def local_date(moment: datetime | None) -> str:
+    """`19 nov 2026`."""
+    return formats.date_format(timezone.localtime(moment), "j M Y") if moment else ""
+
+
+@register.filter
+def clock(moment: datetime | None) -> str:
+    """`14:07`."""
+    return formats.date_format(timezone.localtime(moment), "H:i") if moment else ""
+
+
+@register.filter
+def reason_text(flag: Flag) -> str:
+    """Why the machine flagged this, as a sentence with the values it found."""
+    from reviewapp.scoring.detectors import BY_KIND  # the detectors read their word lists: only when a flag is shown
+
+    detector = BY_KIND.get(flag.kind)
+    return fill_in(detector.REASON, flag.values) if detector else flag.kind
+
+
+@register.filter
+def flag_title(flag: Flag) -> str:
+    """What kind of flag this is, in two or three words."""
+    from reviewapp.scoring.detectors import BY_KIND  # as above
+
+    detector = BY_KIND.get(flag.kind)
+    return gettext(detector.TITLE) if detector else flag.kind
+
+
+@register.simple_tag
+def flag_icon(flag: Flag) -> SafeString:
+    from reviewapp.scoring.detectors import BY_KIND  # as above
+
+    detector = BY_KIND.get(flag.kind)
+    name = detector.ICON if detector and (ICONS / f"{detector.ICON}.svg").is_file() else "flag"
+    return icon(name)
+
+
+class _Known(dict[str, object]):
+    """A value that a rescreened flag no longer has reads as an ellipsis; the page still opens."""
+
+    def __missing__(self, key: str) -> str:
+        return "…"
+
+
+def fill_in(message: str, values: Mapping[str, object]) -> str:
+    """Translate `message` and put the values at its {names}; lists are joined, in the order given."""
+    words = {
+        name: ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else value
+        for name, value in values.items()
+    }
+    return gettext(message).format_map(_Known(words))
+
+
+@register.simple_tag(takes_context=True)
+def shown_theme(context: Context) -> str:
+    """The person's choice; before login the cookie's; else what the device says."""
+    request: HttpRequest | None = context.get("request")
+    if request is None:
+        return Theme.SYSTEM
+    if getattr(request, "user", None) is not None and request.user.is_authenticated:
+        return request.user.theme
+    theme = request.COOKIES.get("klopt-theme", Theme.SYSTEM)
+    return theme if theme in Theme.values else Theme.SYSTEM
+
+
+@register.simple_tag
+def waiting_reviews() -> str:
+    """Open reviews, for the menu; counting stops at a thousand, so that a large backlog costs no more than a small one."""
+    number = routing.count_open(at_most=OPEN_SHOWN_AT_MOST)
+    if number >= OPEN_SHOWN_AT_MOST:
+        return f"{OPEN_SHOWN_AT_MOST - 1}+"
+    return str(number) if number else ""
+
+
+@register.simple_tag(takes_context=True)
+def current(context: Context, prefix: str) -> SafeString:
+    """`aria-current` for the menu entry whose pages have names that begin with `prefix`."""
+    request: HttpRequest | None = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    if match is None or not (match.url_name or "").startswith(prefix):
+        return mark_safe("")
+    return mark_safe(' aria-current="page"')
