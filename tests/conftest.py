@@ -1,0 +1,40 @@
+"""What every test may count on: no request leaves this machine, and pages find their static files unhashed."""
+
+import ipaddress
+import socket
+from typing import Any
+
+import pytest
+from django.conf import settings as django_settings
+
+_connect = socket.socket.connect
+
+
+class OutsideCall(AssertionError):
+    """Something tried to reach another machine."""
+
+
+def _connect_inside(self: socket.socket, address: Any) -> None:
+    """Unix sockets and the loopback range pass, everything else is a failure of the test."""
+    if self.family in (socket.AF_INET, socket.AF_INET6):
+        host = address[0]
+        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
+            raise OutsideCall(f"connection to {host} refused: Klopt calls nothing outside")
+    _connect(self, address)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def nothing_calls_outside() -> Any:
+    """Blocks every connection but loopback for the whole run."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", _connect_inside)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def plain_static_files() -> Any:
+    """No `collectstatic` before a test: static files are served under their own names."""
+    with pytest.MonkeyPatch.context() as patch:
+        plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+        patch.setattr(django_settings, "STORAGES", {**django_settings.STORAGES, "staticfiles": plain})
+        yield
