@@ -172,7 +172,7 @@ REDIS_URL = env("REDIS_URL")
 SWEEP_SECONDS = 15  # losing every message costs at most this long
 SCREENING_BATCH = env_int("KLOPT_SCREENING_BATCH", 200)
 LIGHT_BATCH = 2000  # responses drawn and routed in one unit of work
-SCREENING_LEASE_SECONDS = 90  # a killed worker's answers are free again after this
+SCREENING_LEASE_SECONDS = env_int("KLOPT_SCREENING_LEASE_SECONDS", 90)  # a killed worker's answers are free after this
 REVIEW_LEASE_SECONDS = env_int("KLOPT_REVIEW_LEASE_SECONDS", 600)
 
 # --- models -----------------------------------------------------------------------------------------------------------
