@@ -1,5 +1,7 @@
 """Stage 4: what a person decided."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -47,6 +49,12 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
     def counted(self) -> "VerdictQuerySet":
         """The verdicts that enter estimates: of people, first of their review, not taken back, not in doubt."""
         return self.filter(source=Verdict.Source.HUMAN, counts=True, revoked_at__isnull=True).exclude(code=Code.UNSURE)
+
+    def counted_as_of(self, moment: datetime) -> "VerdictQuerySet":
+        """What `counted()` gave at this moment: decided until then, and not yet taken back then."""
+        still_there = Q(revoked_at__isnull=True) | Q(revoked_at__gt=moment)
+        known = self.filter(still_there, source=Verdict.Source.HUMAN, counts=True, decided_at__lte=moment)
+        return known.exclude(code=Code.UNSURE)
 
 
 class Verdict(models.Model):
