@@ -1,0 +1,219 @@
+"""Stage 5b: corrected answers become lines to retrain the bot on."""
+
+import hashlib
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from difflib import SequenceMatcher
+from typing import Literal, TypedDict
+
+from django.db import transaction
+from django.db.models import Count, Prefetch, Q, QuerySet
+
+from contactcenter.models import BotResponse
+from reviewapp.models import RetrainBatch, RetrainItem, Verdict
+from reviewapp.models.verdicts import Code
+
+CORRECTED = (Code.PARTIAL, Code.WRONG, Code.CRITICAL)
+DIFF_WORDS = 1500  # above this a word diff costs more than it tells: the whole text counts as replaced
+
+
+class Message(TypedDict):
+    role: Literal["user", "assistant"]
+    content: str
+
+
+class ChatLine(TypedDict):
+    """Supervised fine-tuning: the last message is the answer to learn."""
+
+    messages: list[Message]
+
+
+class PreferenceLine(TypedDict):
+    """Preference tuning: the correction is chosen, the bot's own answer rejected."""
+
+    prompt: list[Message]
+    chosen: list[Message]
+    rejected: list[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of words of a word diff."""
+
+    kind: Literal["same", "removed", "added"]
+    text: str
+
+
+@transaction.atomic
+def collect(*, now: datetime) -> int:
+    """Bring the list in line with the verdicts; returns the number of new items. Running it again changes nothing.
+
+    1. not yet exported, and the verdict was taken back or training is no longer permitted: the item goes
+    2. a counted verdict with a correction, training permitted, no item: an item comes
+    """
+    RetrainItem.objects.filter(
+        Q(verdict__revoked_at__isnull=False) | Q(verdict__counts=False) | Q(verdict__response__for_training=False),
+        state=RetrainItem.State.READY,
+    ).delete()
+    verdicts = (
+        Verdict.objects.counted()
+        .filter(
+            code__in=CORRECTED,
+            response__for_training=True,
+            correction__isnull=False,
+            retrain_item__isnull=True,
+        )
+        .order_by("id")
+        .values_list("id", flat=True)
+    )
+    items = [RetrainItem(verdict_id=verdict, created_at=now) for verdict in verdicts]
+    RetrainItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
+    return len(items)
+
+
+def all_items() -> QuerySet[RetrainItem]:
+    """Items with all that a line, the page and the export show: two more queries however many items (earlier turns)."""
+    earlier = BotResponse.objects.only("conversation_id", "order", "question", "answer")
+    return RetrainItem.objects.select_related(
+        "batch",
+        "verdict__reviewer",
+        "verdict__correction__source_version__article",
+        "verdict__response__source",
+        "verdict__response__conversation",
+    ).prefetch_related(
+        Prefetch("verdict__response__conversation__responses", queryset=earlier),
+        "verdict__response__conversation__turns",
+    )
+
+
+def ready_items() -> QuerySet[RetrainItem]:
+    """Items that wait for an export. Training withdrawn since they were collected: not among them."""
+    return all_items().filter(
+        state=RetrainItem.State.READY, verdict__revoked_at__isnull=True, verdict__response__for_training=True
+    )
+
+
+def items_until(*, as_of: datetime, answered_before: datetime) -> QuerySet[RetrainItem]:
+    """What a batch made now would hold: ready, decided until `as_of`, about answers given before `answered_before`."""
+    return ready_items().filter(verdict__decided_at__lte=as_of, verdict__response__answered_at__lt=answered_before)
+
+
+@transaction.atomic
+def freeze_batch(*, week: str, as_of: datetime, answered_before: datetime, now: datetime) -> RetrainBatch:
+    """The batch of a week: made once, the same ever after. Its items are `batch_items(batch)`."""
+    batch, created = RetrainBatch.objects.get_or_create(week=week, defaults={"created_at": now})
+    if created:
+        chosen = items_until(as_of=as_of, answered_before=answered_before).prefetch_related(None).values("pk")
+        RetrainItem.objects.filter(pk__in=chosen, state=RetrainItem.State.READY).update(
+            state=RetrainItem.State.EXPORTED, batch=batch
+        )
+    return batch
+
+
+def batch_items(batch: RetrainBatch) -> QuerySet[RetrainItem]:
+    """The items of a batch, without those whose training purpose was withdrawn after it was frozen."""
+    return all_items().filter(batch=batch, verdict__response__for_training=True)
+
+
+def duplicate_key(item: RetrainItem) -> bytes:
+    """Equal for items with exactly the same question and the same correction."""
+    parts = (item.verdict.response.question, item.verdict.correction.text)
+    digest = hashlib.blake2b(digest_size=16)
+    for part in parts:
+        encoded = part.encode()
+        digest.update(len(encoded).to_bytes(8, "big") + encoded)
+    return digest.digest()
+
+
+def count_duplicates(items: QuerySet[RetrainItem]) -> dict[bytes, int]:
+    """How many items share a question and a correction, by `duplicate_key`."""
+    counts: dict[bytes, int] = {}
+    light = items.prefetch_related(None).select_related(None).select_related("verdict__response", "verdict__correction")
+    for item in light.only("id", "verdict__response__question", "verdict__correction__text").iterator(chunk_size=1000):
+        key = duplicate_key(item)
+        counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def chat_line(item: RetrainItem) -> ChatLine:
+    """One line for supervised fine-tuning: the conversation so far, the question, the corrected answer."""
+    correction = Message(role="assistant", content=item.verdict.correction.text)
+    return ChatLine(messages=[*_prompt(item), correction])
+
+
+def preference_line(item: RetrainItem) -> PreferenceLine:
+    """One line for preference tuning: the same prompt with the corrected and the bot's own answer."""
+    return PreferenceLine(
+        prompt=_prompt(item),
+        chosen=[Message(role="assistant", content=item.verdict.correction.text)],
+        rejected=[Message(role="assistant", content=item.verdict.response.answer)],
+    )
+
+
+def _prompt(item: RetrainItem) -> list[Message]:
+    """Earlier turns and the question, in the shape chat templates demand: a user first, then strictly in turn.
+
+    Words of a colleague are taught as the assistant's: to the customer it was one conversation.
+    """
+    response = item.verdict.response
+    messages: list[Message] = []
+    for role, text in _earlier(response):
+        _say(messages, role, text)
+    _say(messages, "user", response.question)
+    return messages
+
+
+def _earlier(response: BotResponse) -> Iterator[tuple[Literal["user", "assistant"], str]]:
+    """What was said before the question, oldest first."""
+    said: list[tuple[tuple[int, int], Literal["user", "assistant"], str]] = []
+    for turn in response.conversation.turns.all():
+        if turn.after_order < response.order:
+            role: Literal["user", "assistant"] = "user" if turn.speaker == "customer" else "assistant"
+            said.append(((turn.after_order, turn.position + 2), role, turn.text))
+    for other in response.conversation.responses.all():
+        if other.order < response.order:
+            said.append(((other.order, 0), "user", other.question))
+            said.append(((other.order, 1), "assistant", other.answer))
+    return ((role, text) for _, role, text in sorted(said, key=lambda entry: entry[0]))
+
+
+def _say(messages: list[Message], role: Literal["user", "assistant"], text: str) -> None:
+    """Add a message; two of one speaker become one, and what the bot said before the customer spoke is left out."""
+    if messages and messages[-1]["role"] == role:
+        messages[-1]["content"] = "\n\n".join(part for part in (messages[-1]["content"], text) if part)
+    elif messages or role == "user":
+        messages.append(Message(role=role, content=text))
+
+
+def word_diff(before: str, after: str) -> list[Piece]:
+    """What changed, word by word: `same` + `removed` pieces joined are `before`, `same` + `added` are `after`."""
+    old, new = re.findall(r"\S+\s*|\s+", before), re.findall(r"\S+\s*|\s+", after)
+    if len(old) + len(new) > 2 * DIFF_WORDS:
+        return _pieces([("removed", before), ("added", after)])
+    pieces: list[tuple[Literal["same", "removed", "added"], str]] = []
+    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
+        if tag == "equal":
+            pieces.append(("same", "".join(old[i1:i2])))
+        else:
+            pieces += [("removed", "".join(old[i1:i2])), ("added", "".join(new[j1:j2]))]
+    return _pieces(pieces)
+
+
+def _pieces(pairs: Iterable[tuple[Literal["same", "removed", "added"], str]]) -> list[Piece]:
+    return [Piece(kind, text) for kind, text in pairs if text]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """Items on the list by state."""
+
+    ready: int
+    exported: int
+
+
+def counts() -> Counts:
+    """One query."""
+    found = dict(RetrainItem.objects.values_list("state").annotate(n=Count("pk")).order_by())
+    return Counts(ready=found.get(RetrainItem.State.READY, 0), exported=found.get(RetrainItem.State.EXPORTED, 0))
