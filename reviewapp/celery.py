@@ -21,6 +21,10 @@ app.conf.update(
         "unacked_restore_throttle": 1,
         "socket_timeout": 2,
         "socket_connect_timeout": 2,
+        # a publisher gives up at once: the row in the database is the job, the message only a hint
+        "max_retries": 0,
+        "interval_start": 0,
+        "interval_step": 0,
     },
     task_serializer="json",
     accept_content=["json"],

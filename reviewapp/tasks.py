@@ -1,6 +1,7 @@
 """Celery entries. A message only says that a lane has work; the work itself is found in the database."""
 
 import logging
+import time
 
 from celery import shared_task
 from celery.signals import worker_ready, worker_shutdown
@@ -15,20 +16,24 @@ logger = logging.getLogger(__name__)
 
 LANES = {"score": "reviewapp.screen", "default": "reviewapp.advance"}
 _heartbeats: list[Heartbeat] = []
+_silent_until = 0.0  # monotonic time before which a broker that did not answer is not asked again
 
 
 def announce(lane: str) -> bool:
     """Say that a lane has work. Never fails and never blocks for long: a lost message costs one sweep.
 
-    Returns whether a message went out (False without a broker, or with one that does not answer).
+    Returns whether a message went out (False without a broker, or with one that does not answer). A frozen broker costs
+    one caller the socket timeout (2 s), and then nobody for the length of a sweep.
     """
-    if not settings.REDIS_URL:
+    global _silent_until  # noqa: PLW0603  one circuit breaker a process
+    if not settings.REDIS_URL or time.monotonic() < _silent_until:
         return False
     from reviewapp.celery import app  # only where there is a broker
 
     try:
         app.send_task(LANES[lane], retry=False, expires=10 * settings.SWEEP_SECONDS)
     except (OperationalError, OSError):
+        _silent_until = time.monotonic() + settings.SWEEP_SECONDS
         logger.warning("The broker does not answer; lane %s waits for the next sweep.", lane)
         return False
     return True
