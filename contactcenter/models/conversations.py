@@ -93,8 +93,12 @@ class BotResponse(models.Model):
     bot_version = models.CharField(max_length=50, blank=True)
     for_quality = models.BooleanField(default=True, help_text="May be screened and judged.")
     for_training = models.BooleanField(default=True, help_text="May enter the retrain list.")
-    handed_over = models.BooleanField(default=False, help_text="The bot passed the customer to a colleague in this turn.")
-    body_digest = models.CharField(max_length=64, help_text="SHA-256 of the accepted record: same id, other digest = conflict.")
+    handed_over = models.BooleanField(
+        default=False, help_text="The bot passed the customer to a colleague in this turn."
+    )
+    body_digest = models.CharField(
+        max_length=64, help_text="SHA-256 of the accepted record: same id, other digest = conflict."
+    )
     received_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
