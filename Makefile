@@ -54,8 +54,8 @@ bench: setup-dev ## every benchmark, JSON into bench-results/
 	$(PY) -m benchmarks
 
 messages: setup-dev ## collect the texts of the screens and compile the translations (needs gettext)
-	cd reviewapp && ../$(PY) ../manage.py makemessages -l nl --no-location --no-wrap
-	cd reviewapp && ../$(PY) ../manage.py compilemessages
+	$(PY) manage.py makemessages -l nl --no-location --no-wrap --ignore .venv --ignore var --ignore tests --ignore benchmarks
+	$(PY) manage.py compilemessages --ignore .venv
 
 lock: setup-dev ## renew constraints.txt from pyproject.toml
 	.venv/bin/pip-compile --quiet --upgrade --extra dev --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras -o constraints.txt pyproject.toml
