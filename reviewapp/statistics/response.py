@@ -1,0 +1,63 @@
+"""Drawn but not judged: how likely a drawn answer was to be judged, and so to be seen at all.
+
+Source: two-phase sampling with response homogeneity groups, Särndal, Swensson & Wretman (1992), sections 9.3 and 15.6.
+"""
+
+from collections import Counter
+from collections.abc import Mapping
+
+Cell = tuple[str, ...]
+"""Kind of draw, then from coarse to fine: (control | risk | certain, period, stratum). Same length for all cells."""
+
+LEAST_DRAWN = 20
+"""A cell with fewer drawn answers is pooled with its small neighbours. By number drawn, never by number judged:
+choosing by the outcome would bias the rate."""
+
+
+def propensities(drawn: Mapping[Cell, int], judged: Mapping[Cell, int]) -> dict[Cell, float]:
+    """Share judged of the drawn answers, for each cell and for each of its coarser cells (prefixes).
+
+    Cells with enough drawn stand alone. The small ones of one period pool over strata, what is still too small or has
+    nothing judged pools over periods. Kinds never pool: their queues are worked off at different speeds.
+    """
+    rates: dict[Cell, float] = {}
+    left = dict(drawn)
+    for depth in range(max((len(cell) for cell in drawn), default=1), 0, -1):
+        pool_drawn, pool_judged = _summed(left, depth), _summed({cell: judged.get(cell, 0) for cell in left}, depth)
+        for cell in list(left):
+            pool = cell[:depth]
+            if depth == 1 or (pool_drawn[pool] >= LEAST_DRAWN and pool_judged[pool] > 0):
+                rates[cell] = pool_judged[pool] / pool_drawn[pool]
+                del left[cell]
+    for depth in range(1, max((len(cell) for cell in drawn), default=1)):
+        pool_judged = _summed(judged, depth)
+        rates.update({pool: pool_judged[pool] / count for pool, count in _summed(drawn, depth).items()})
+    return rates
+
+
+def observation_probability(
+    pi: float, floor: float, *, period: str, stratum: str, rates: Mapping[Cell, float]
+) -> float:
+    """Probability in [0, 1] that an answer was drawn and judged.
+
+    floor * p(control) + (pi - floor) * p(risk): the same answer could have come in either way, so both ways count,
+    whichever one it took. With one share judged everywhere this is pi * share; with the risk queue untouched it is
+    floor * p(control), and the random sample carries the figure alone.
+    """
+    control = _nearest(("control", period, stratum), rates, otherwise=0.0)
+    other = _nearest(("certain" if pi >= 1 else "risk", period, stratum), rates, otherwise=control)
+    return min(1.0, floor * control + (pi - floor) * other)
+
+
+def _nearest(cell: Cell, rates: Mapping[Cell, float], *, otherwise: float) -> float:
+    for depth in range(len(cell), 0, -1):
+        if cell[:depth] in rates:
+            return rates[cell[:depth]]
+    return otherwise
+
+
+def _summed(counts: Mapping[Cell, int], depth: int) -> Counter[Cell]:
+    total: Counter[Cell] = Counter()
+    for cell, count in counts.items():
+        total[cell[:depth]] += count
+    return total
