@@ -1,0 +1,36 @@
+"""Stage 5a: verdicts -> quality figures. Reads only.
+
+`figures` gives all of a page or an export in a handful of queries, for a selection (`Filters`), live or as of a moment.
+"""
+
+from reviewapp.quality.figures import figures
+from reviewapp.quality.filters import DIMENSIONS, EMPTY, FilterError, Filters, week_of
+from reviewapp.quality.results import (
+    Actions,
+    Backlog,
+    Change,
+    FlagPrecision,
+    Group,
+    Headline,
+    QualityFigures,
+    Rate,
+    TrendPoint,
+)
+
+__all__ = [
+    "DIMENSIONS",
+    "EMPTY",
+    "Actions",
+    "Backlog",
+    "Change",
+    "FilterError",
+    "Filters",
+    "FlagPrecision",
+    "Group",
+    "Headline",
+    "QualityFigures",
+    "Rate",
+    "TrendPoint",
+    "figures",
+    "week_of",
+]

@@ -1,0 +1,212 @@
+"""What is read: counts by GROUP BY over all answers, rows of the judged ones only."""
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Case, CharField, Count, Exists, F, IntegerField, Min, OuterRef, Q, QuerySet, Value, When
+
+from contactcenter.models import BotResponse
+from reviewapp.models import Draw, Flag, Review, Verdict
+from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code
+from reviewapp.quality.filters import DIMENSIONS, Filters
+from reviewapp.statistics.response import Cell
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One judged answer, with the verdict that counts and the chance it had to be drawn."""
+
+    response: int
+    bucket: int
+    bad: bool
+    critical: bool
+    pi: float
+    floor: float
+    kind: str
+    stratum: str
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One verdict of a person, also one in doubt or one that came second."""
+
+    response: int
+    bucket: int
+    code: str
+    counts: bool
+    in_time: bool
+    corrected: bool
+    to_retrain: bool
+    values: dict[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Combination:
+    """The answers of the period that share all five dimensions."""
+
+    values: dict[str, str]
+    answers: int
+    framed: int
+    drawn: int
+
+
+def frame(edges: Sequence[datetime], *, as_of: datetime | None) -> Counter[tuple[int, str, str]]:
+    """Answers that had a draw, by (stretch between two edges, way of being drawn, stratum); way `none` = not drawn."""
+    way = Case(When(kind=Draw.Kind.RISK, pi__gte=1, then=Value("certain")), default=F("kind"), output_field=CharField())
+    rows = (
+        Draw.objects.filter(_until("drawn_at", as_of), _within("response__answered_at", edges))
+        .values_list(_bucket("response__answered_at", edges), way, "stratum")
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return Counter({(bucket, way, stratum): count for bucket, way, stratum, count in rows})
+
+
+def frame_of_selection(edges: Sequence[datetime], filters: Filters, *, as_of: datetime | None) -> Counter[int]:
+    """Answers of the selection that had a draw, by stretch."""
+    rows = (
+        Draw.objects.filter(
+            _until("drawn_at", as_of), _within("response__answered_at", edges), filters.condition("response__")
+        )
+        .values_list(_bucket("response__answered_at", edges))
+        .annotate(count=Count("pk"))
+        .order_by()
+    )
+    return Counter(dict(rows))
+
+
+def combinations(filters: Filters, *, as_of: datetime | None) -> list[Combination]:
+    """Every combination of the five dimensions in the period, narrowed to the selection."""
+    framed = _until("draw__drawn_at", as_of)
+    rows = (
+        BotResponse.objects.filter(_within("answered_at", (filters.start, filters.end)), filters.condition())
+        .values_list(*DIMENSIONS)
+        .annotate(
+            answers=Count("pk"),
+            framed=Count("draw", filter=framed),
+            drawn=Count("draw", filter=framed & ~Q(draw__kind=Draw.Kind.NONE)),
+        )
+        .order_by(*DIMENSIONS)
+    )
+    return [Combination(dict(zip(DIMENSIONS, row[:5], strict=True)), *row[5:]) for row in rows]
+
+
+def decisions(edges: Sequence[datetime], *, as_of: datetime | None) -> tuple[list[Decision], list[Judged]]:
+    """Every verdict of a person on answers between the edges, and of each judged answer the one that counts.
+
+    That is the first verdict that is not in doubt and was given without knowledge of another: of the first review,
+    else of the second.
+    """
+    rows = (
+        Verdict.objects.filter(_alive(as_of), source=Verdict.Source.HUMAN)
+        .filter(_within("response__answered_at", edges))
+        .order_by("review__role", "decided_at", "id")  # "first" sorts before "second"
+        .values_list(
+            "response_id",
+            "response__answered_at",
+            "code",
+            "counts",
+            "decided_at",
+            "review__due_at",
+            "correction__id",
+            "retrain_item__created_at",
+            "review__draw__pi",
+            "review__draw__floor",
+            "review__draw__kind",
+            "review__draw__stratum",
+            *(f"response__{name}" for name in DIMENSIONS),
+        )
+    )
+    decided: list[Decision] = []
+    judged: dict[int, Judged] = {}
+    for row in rows.iterator(5000):
+        response, answered, code, counts, at, due, correction, retrain, pi, floor, kind, stratum, *rest = row
+        bucket, values = bisect_right(edges, answered) - 1, dict(zip(DIMENSIONS, rest, strict=True))
+        retrained = retrain is not None and (as_of is None or retrain <= as_of)
+        decided.append(Decision(response, bucket, code, counts, at <= due, correction is not None, retrained, values))
+        if counts and code != Code.UNSURE and response not in judged:
+            bad, critical = code in NOT_ACCEPTABLE, code == Code.CRITICAL
+            judged[response] = Judged(response, bucket, bad, critical, pi, floor, kind, stratum, values)
+    return decided, list(judged.values())
+
+
+def flags_of_judged(filters: Filters, *, as_of: datetime | None) -> list[tuple[int, str]]:
+    """(response, kind of flag) of the judged answers of the selection, each once."""
+    verdict = Verdict.objects.filter(_alive(as_of), response=OuterRef("screening__response"))
+    return list(_flags(filters).filter(Exists(verdict)).values_list("screening__response_id", "kind").distinct())
+
+
+def flagged(filters: Filters) -> dict[str, int]:
+    """Answers of the selection by kind of flag; an answer with two flags of one kind counts once."""
+    return dict(_flags(filters).values_list("kind").annotate(count=Count("screening", distinct=True)))
+
+
+def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> tuple[int, int, datetime | None]:
+    """Open reviews of the selection in all periods: how many, how many past due, and since when the oldest waits."""
+    if as_of is None:
+        reviews = Review.objects.filter(state=Review.State.OPEN)
+    else:
+        done = Verdict.objects.filter(_alive(as_of), review=OuterRef("pk"))
+        reviews = Review.objects.filter(~Exists(done), draw__drawn_at__lte=as_of)
+    found = reviews.filter(filters.condition("response__")).aggregate(
+        open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=as_of or now)), oldest=Min("draw__drawn_at")
+    )
+    return found["open"], found["overdue"], found["oldest"]
+
+
+def second_reviews(filters: Filters) -> int:
+    return (
+        Review.objects.filter(
+            _within("response__answered_at", (filters.start, filters.end)), filters.condition("response__")
+        )
+        .filter(role=Review.Role.SECOND)
+        .count()
+    )
+
+
+def cells(counts: Counter[tuple[int, str, str]]) -> dict[Cell, int]:
+    """The drawn answers of a frame, as cells of equal response."""
+    return {(way, str(bucket), stratum): n for (bucket, way, stratum), n in counts.items() if way != Draw.Kind.NONE}
+
+
+def judged_cells(judged: Iterable[Judged]) -> Counter[Cell]:
+    """The same cells, counting the judged answers."""
+    way = {True: "certain", False: Draw.Kind.RISK.value}
+    return Counter(
+        (row.kind if row.kind == Draw.Kind.CONTROL else way[row.pi >= 1], str(row.bucket), row.stratum)
+        for row in judged
+    )
+
+
+def _flags(filters: Filters) -> QuerySet[Flag]:
+    return Flag.objects.filter(
+        _within("screening__response__answered_at", (filters.start, filters.end)),
+        filters.condition("screening__response__"),
+    ).order_by()
+
+
+def _within(field: str, edges: Sequence[datetime]) -> Q:
+    return Q(**{f"{field}__gte": edges[0], f"{field}__lt": edges[-1]})
+
+
+def _until(field: str, as_of: datetime | None) -> Q:
+    return Q(**{f"{field}__isnull": False}) if as_of is None else Q(**{f"{field}__lte": as_of})
+
+
+def _alive(as_of: datetime | None) -> Q:
+    """Verdicts that stood at that moment; without one, those that stand."""
+    if as_of is None:
+        return Q(revoked_at__isnull=True)
+    return Q(decided_at__lte=as_of) & (Q(revoked_at__isnull=True) | Q(revoked_at__gt=as_of))
+
+
+def _bucket(field: str, edges: Sequence[datetime]) -> Case:
+    """The number of the stretch: edges[i] <= moment < edges[i + 1]."""
+    return Case(
+        *(When(**{f"{field}__lt": edge}, then=Value(i)) for i, edge in enumerate(edges[1:])),
+        output_field=IntegerField(),
+    )
