@@ -22,16 +22,16 @@ class RecordError(ValueError):
 
 def storable_text(value: Any, name: str, *, longest: int) -> str:
     """A text (a number counts as its digits; absent as empty) that both databases take, spaces around it removed."""
-    if value is None:
-        return ""
     if not isinstance(value, str):
+        if value is None:
+            return ""
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise RecordError(name, "must be a text")
         value = str(value)
     text = value.strip()
     if len(text) > longest:
         raise RecordError(name, f"is longer than {longest} characters")
-    if _UNSTORABLE.search(text):
+    if not text.isprintable() and _UNSTORABLE.search(text):
         raise RecordError(name, "has a NUL or half a surrogate pair, which is no text")
     return text
 
@@ -61,7 +61,7 @@ def moment(value: Any, name: str) -> datetime:
         read = datetime.fromisoformat(value.strip())
     except ValueError:
         raise RecordError(name, f"{value[:40]!r} is not a date and time like 2026-11-23T14:07:00+01:00") from None
-    if not EARLIEST < read.year < LATEST:
+    if not EARLIEST <= read.year <= LATEST:
         raise RecordError(name, f"must lie between {EARLIEST} and {LATEST}")
     return read if read.tzinfo else read.replace(tzinfo=timezone.get_default_timezone())
 

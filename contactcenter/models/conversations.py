@@ -34,7 +34,8 @@ class IngestKey(models.Model):
 class Conversation(models.Model):
     """One contact of one customer with the bot."""
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="conversations")
+    # no index of its own: conversation_once_per_source begins with it
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="conversations", db_index=False)
     external_id = models.CharField(max_length=200)
     customer = models.CharField(max_length=200, blank=True, help_text="Pseudonymous customer key; empty when unknown.")
     channel = models.CharField(max_length=50, blank=True)
@@ -60,7 +61,8 @@ class Speaker(models.TextChoices):
 class Turn(models.Model):
     """A message that came directly after a bot response: a colleague's, a thank-you, a late complaint."""
 
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    # no index of its own: turn_place_once begins with it
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns", db_index=False)
     after_order = models.IntegerField(help_text="The order of the bot response it follows.")
     position = models.PositiveSmallIntegerField()
     speaker = models.CharField(max_length=10, choices=Speaker.choices)
@@ -79,9 +81,11 @@ class Turn(models.Model):
 class BotResponse(models.Model):
     """One answer of the bot, with the question it answered. Never changed after ingest; do not set, call ingest.store."""
 
-    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="responses")
+    # no index of its own: response_once_per_source begins with it
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="responses", db_index=False)
     external_id = models.CharField(max_length=200)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="responses")
+    # no index of its own: response_in_conversation begins with it
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="responses", db_index=False)
     order = models.IntegerField()
     answered_at = models.DateTimeField()
     question = CustomerTextField(blank=True)

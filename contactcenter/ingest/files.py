@@ -1,0 +1,98 @@
+"""Bring a JSONL or CSV file of bot responses in."""
+
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from contactcenter.datafiles import Progress, RejectsFile, Row, read_rows
+from contactcenter.fields import RecordError
+from contactcenter.ingest.keys import source_named
+from contactcenter.ingest.records import Record, parse_record
+from contactcenter.ingest.storing import Status, store
+
+BATCH = 1000
+
+
+@dataclass(slots=True)
+class ImportSummary:
+    """What an import did. `rejects` is the file with refused rows and conflicts, None when there are none."""
+
+    source: str
+    rows: int = 0
+    created: int = 0
+    unchanged: int = 0
+    conflicts: int = 0
+    rejected: int = 0
+    seconds: float = 0.0
+    rejects: Path | None = None
+
+
+@dataclass(slots=True)
+class _Accepted:
+    line: int
+    record: Record
+    raw: dict[str, Any]
+
+
+def import_file(
+    *,
+    path: Path,
+    source_name: str,
+    now: datetime,
+    rejects: Path | None = None,
+    progress: Progress | None = None,
+) -> ImportSummary:
+    """Store every row of a file, in batches that are each committed; memory does not grow with the file.
+
+    Safe to repeat: after an interruption the rows that are there already count as unchanged. A row that is wrong, or
+    that has the id of another answer, is written to the rejects file and the rest goes on. Raises FileError.
+    """
+    started = time.perf_counter()
+    source = source_named(source_name)
+    summary = ImportSummary(source=source.name)
+    with RejectsFile(path, rejects) as refused:
+        for rows in _batches(read_rows(path)):
+            accepted = list(_accepted(rows, refused, summary))
+            outcomes = store(source=source, records=[each.record for each in accepted], now=now)
+            for each, outcome in zip(accepted, outcomes, strict=True):
+                summary.created += outcome.status is Status.CREATED
+                summary.unchanged += outcome.status is Status.UNCHANGED
+                if outcome.status is Status.CONFLICT:
+                    summary.conflicts += 1
+                    reason = "id: was used before for another answer; that one is kept"
+                    refused.add(line=each.line, reason=reason, record=each.raw)
+            summary.rows += len(rows)
+            if progress:
+                progress(summary.rows, rows[-1].share)
+        summary.rejects = refused.path
+    summary.seconds = time.perf_counter() - started
+    return summary
+
+
+def _accepted(rows: list[Row], refused: RejectsFile, summary: ImportSummary) -> Iterator[_Accepted]:
+    for row in rows:
+        if row.record is None:
+            summary.rejected += 1
+            refused.add(line=row.line, reason=row.reason, record=row.raw)
+            continue
+        try:
+            record = parse_record(row.record)
+        except RecordError as error:
+            summary.rejected += 1
+            refused.add(line=row.line, reason=str(error), record=row.record)
+        else:
+            yield _Accepted(row.line, record, row.record)
+
+
+def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:
+    batch: list[Row] = []
+    for row in rows:
+        batch.append(row)
+        if len(batch) == BATCH:
+            yield batch
+            batch = []
+    if batch:
+        yield batch
