@@ -147,9 +147,14 @@ def draw_next(*, now: datetime, limit: int) -> int:
     2. pi from the plan; 1 when a flag is critical or nothing could be computed.
     3. Save. A second worker that drew the same responses made the same rows, so its conflict is ignored.
     """
-    screenings = _undrawn(limit)
-    if not screenings:
-        return 0
+    screenings = undrawn(limit=limit)
+    if screenings:
+        draw_lots(screenings, now=now)
+    return len(screenings)
+
+
+def draw_lots(screenings: list[Screening], *, now: datetime) -> None:
+    """Draw for these screenings by the present plan; those that another worker drew meanwhile keep their draw."""
     plan = current_plan()
     critical = _with_critical_flag(screenings)
     Draw.objects.bulk_create(
@@ -157,7 +162,6 @@ def draw_next(*, now: datetime, limit: int) -> int:
         batch_size=500,
         ignore_conflicts=True,
     )
-    return len(screenings)
 
 
 def stratum_of(*, channel: str, language: str, segment: str) -> str:
@@ -191,7 +195,7 @@ def _draw(screening: Screening, *, plan: SamplingPlan, critical: bool, now: date
     )
 
 
-def _undrawn(limit: int) -> list[Screening]:
+def undrawn(*, limit: int) -> list[Screening]:
     """Finished screenings without a draw, oldest first.
 
     Screenings finish about in the order of their ids, so what has no draw yet stands near the oldest one that waits,
