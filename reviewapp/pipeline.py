@@ -55,6 +55,11 @@ def run_light(*, now: datetime, limit: int) -> PipelineCounts:
     )
 
 
+def run_opening() -> PipelineCounts:
+    """A waiting screening for every response that may be screened, and nothing else."""
+    return PipelineCounts(opened=screening.open_screenings())
+
+
 def run_screening(*, limit: int) -> PipelineCounts:
     """The screening alone: the lane of the workers that hold the language model."""
     return PipelineCounts(screened=screening.screen_next(limit=limit))
