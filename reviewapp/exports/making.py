@@ -1,0 +1,176 @@
+"""All files of one export, each row written to every format in one pass."""
+
+import json
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from django.conf import settings
+from django.db.models import Count, QuerySet
+from django.utils import translation
+
+from contactcenter.models import BotResponse
+from reviewapp import retraining
+from reviewapp.exports import figures, method, rows
+from reviewapp.exports.cells import CsvWriter, JsonlWriter, local, plain
+from reviewapp.exports.publishing import Written
+from reviewapp.exports.weeks import Week
+from reviewapp.exports.workbook import Book, workbook
+from reviewapp.models import Draw, Flag, RetrainItem, Screening
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What an export holds. `kind` is weekly, or preview for a week that is not over."""
+
+    week: Week
+    as_of: datetime
+    items: QuerySet[RetrainItem]
+    kind: str = "weekly"
+
+
+class Writer(Protocol):
+    rows: int
+
+    def write(self, values: Iterable[Any]) -> None: ...
+
+
+def write_files(folder: Path, selection: Selection) -> Written:
+    """Fill a folder. Texts are in settings.LANGUAGE_CODE, whoever asked, so that the bytes do not depend on that."""
+    with translation.override(settings.LANGUAGE_CODE), ExitStack() as stack:
+        title = f"Klopt {selection.week}"
+        book = stack.enter_context(workbook(folder / "export.xlsx", title=title, created=selection.as_of))
+        files = Files(folder, book, stack)
+        counts = _counts(selection)
+        quality = figures.compute(selection.week, selection.as_of)
+        files.text("figures.json", json.dumps(quality, ensure_ascii=False, indent=2, default=plain) + "\n")
+        files.table("figures", figures.COLUMNS, figures.flat(quality))
+        counts["verdicts"] = files.table(
+            "verdicts",
+            rows.VERDICT_COLUMNS,
+            rows.verdict_rows(rows.verdicts_of(selection.week, selection.as_of), selection.as_of),
+            jsonl="verdicts.jsonl",
+        )
+        counts["retrain_lines"] = _retrain(files, selection.items)
+        counts["corrections"] = files.table(
+            "corrections", rows.CORRECTION_COLUMNS, rows.correction_rows(selection.week, selection.as_of)
+        )
+        counts["gaps"] = files.table("gaps", rows.GAP_COLUMNS, rows.gap_rows(selection.week, selection.as_of), sheet="")
+        facts = _facts(selection, counts)
+        markdown = method.markdown(facts)
+        files.text("method.md", markdown)
+        files.text("method.html", method.html(markdown, title=title))
+        files.sheet("method", ("text",), ((line,) for line in markdown.splitlines()))
+    return Written(rows={**files.rows, "export.xlsx": None}, facts=facts)
+
+
+class Files:
+    """The open files of one export; `rows` by file name."""
+
+    def __init__(self, folder: Path, book: Book, stack: ExitStack) -> None:
+        self._folder, self._book, self._stack = folder, book, stack
+        self.rows: dict[str, int | None] = {}
+
+    def open(self, name: str) -> TextIO:
+        return self._stack.enter_context((self._folder / name).open("w", encoding="utf-8", newline=""))
+
+    def text(self, name: str, text: str) -> None:
+        with (self._folder / name).open("w", encoding="utf-8", newline="") as stream:
+            stream.write(text)
+        self.rows[name] = None
+
+    def table(
+        self,
+        name: str,
+        columns: Sequence[str],
+        values: Iterable[Sequence[Any]],
+        *,
+        jsonl: str = "",
+        sheet: str | None = None,
+    ) -> int:
+        """The same rows as CSV, as a sheet (named as the file; none when empty) and, when named, as JSONL."""
+        writers: dict[str, Writer] = {f"{name}.csv": CsvWriter(self.open(f"{name}.csv"), columns)}
+        if jsonl:
+            writers[jsonl] = JsonlWriter(self.open(jsonl), columns)
+        writing: list[Writer] = list(writers.values())
+        if sheet != "":
+            writing.append(self._book.sheet(sheet or name, columns))
+        for row in values:
+            for writer in writing:
+                writer.write(row)
+        self.rows.update({file: writer.rows for file, writer in writers.items()})
+        return writers[f"{name}.csv"].rows
+
+    def sheet(self, name: str, columns: Sequence[str], values: Iterable[Sequence[Any]]) -> None:
+        sheet = self._book.sheet(name, columns)
+        for row in values:
+            sheet.write(row)
+
+
+def _retrain(files: Files, items: QuerySet[RetrainItem]) -> int:
+    """retrain.csv and both JSONL files: line n of each is about the same item."""
+    chat, preference = (
+        JsonlWriter(files.open("retrain_chat.jsonl")),
+        JsonlWriter(files.open("retrain_preference.jsonl")),
+    )
+
+    def lines() -> Iterable[Sequence[Any]]:
+        for line, (item, count) in enumerate(rows.retrain_lines(items), start=1):
+            chat.write_object(retraining.chat_line(item))
+            preference.write_object(retraining.preference_line(item))
+            yield rows.retrain_row(line, item, count)
+
+    written = files.table("retrain", rows.RETRAIN_COLUMNS, lines())
+    files.rows.update({"retrain_chat.jsonl": chat.rows, "retrain_preference.jsonl": preference.rows})
+    return written
+
+
+def _counts(selection: Selection) -> dict[str, int]:
+    """Straight from the tables, so that a reader can hold the files against them."""
+    in_week = {"answered_at__gte": selection.week.start, "answered_at__lt": selection.week.end}
+    answers = BotResponse.objects.filter(**in_week, received_at__lte=selection.as_of)
+    return {"answers": answers.count(), "retrain_items": selection.items.count()}
+
+
+def _facts(selection: Selection, counts: dict[str, int]) -> dict[str, Any]:
+    """What the manifest says besides the files, and what the method page fills in."""
+    week = selection.week
+    return {
+        "product": f"klopt {version('klopt')}",
+        "kind": selection.kind,
+        "week": str(week),
+        "from": local(week.start).isoformat(),
+        "until": local(week.end).isoformat(),
+        "time_zone": settings.TIME_ZONE,
+        "as_of": local(selection.as_of).isoformat(),
+        "selection": "answers given in the week; counted verdicts of people, decided until as_of",
+        "counts": counts,
+        "versions": _versions(week, selection.as_of),
+    }
+
+
+def _versions(week: Week, as_of: datetime) -> dict[str, list[dict[str, Any]]]:
+    """Plans, models, knowledge and flags behind the week's answers, each with how many there are of it."""
+    in_week = {"response__answered_at__gte": week.start, "response__answered_at__lt": week.end}
+    screened = Screening.objects.filter(**in_week, state=Screening.State.SCORED, screened_at__lte=as_of)
+    drawn = Draw.objects.filter(**in_week, drawn_at__lte=as_of)
+    found = Flag.objects.filter(screening__in=screened).values("kind", "version").annotate(flags=Count("pk"))
+    screenings = screened.values("model", "knowledge_version", "risk_version").annotate(answers=Count("pk"))
+    plans = drawn.values("plan__version", "plan__capacity", "plan__control_share").annotate(answers=Count("pk"))
+    return {
+        "screening": [dict(row) for row in screenings.order_by("model", "knowledge_version", "risk_version")],
+        "plans": [
+            {
+                "plan": row["plan__version"],
+                "capacity": row["plan__capacity"],
+                "control_share": row["plan__control_share"],
+                "answers": row["answers"],
+            }
+            for row in plans.order_by("plan__version")
+        ],
+        "flags": [dict(row) for row in found.order_by("kind", "version")],
+    }

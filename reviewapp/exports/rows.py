@@ -1,0 +1,266 @@
+"""What stands in the files: one function a table, each a stream of tuples in the order of its columns.
+
+Every query is bounded by the week and by `as_of`, and by nothing else that can change: asked again later it gives the
+same rows.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any
+
+from django.db.models import Q, QuerySet
+
+from reviewapp import retraining
+from reviewapp.exports.weeks import Week
+from reviewapp.models import Flag, Match, RetrainItem, Verdict, WeeklyExport
+
+CHUNK = 1000
+GAP_KIND = "low_similarity"
+
+VERDICT_COLUMNS = (
+    "verdict_id",
+    "response_id",
+    "source",
+    "external_id",
+    "answered_at",
+    "channel",
+    "language",
+    "segment",
+    "topic",
+    "bot_version",
+    "question",
+    "answer",
+    "verdict",
+    "reasons",
+    "handover",
+    "handed_over",
+    "correction",
+    "correction_article",
+    "reviewer",
+    "decided_at",
+    "seconds",
+    "blind_level",
+    "pi",
+    "weight",
+    "stratum",
+    "draw",
+    "draw_reason",
+    "plan",
+    "risk",
+    "flags",
+    "article",
+    "similarity",
+)
+CORRECTION_COLUMNS = ("of_week", "change", *VERDICT_COLUMNS)
+RETRAIN_COLUMNS = (
+    "line",
+    "count",
+    "verdict_id",
+    "response_id",
+    "source",
+    "external_id",
+    "language",
+    "topic",
+    "bot_version",
+    "question",
+    "answer",
+    "correction",
+    "article",
+    "verdict",
+    "reasons",
+    "reviewer",
+    "decided_at",
+)
+GAP_COLUMNS = (
+    "topic",
+    "language",
+    "question",
+    "answer",
+    "response_id",
+    "external_id",
+    "answered_at",
+    "article",
+    "similarity",
+)
+
+_FIELDS = (
+    "id",
+    "response_id",
+    "response__source__name",
+    "response__external_id",
+    "response__answered_at",
+    "response__channel",
+    "response__language",
+    "response__segment",
+    "response__topic",
+    "response__bot_version",
+    "response__question",
+    "response__answer",
+    "code",
+    "reasons",
+    "handover",
+    "response__handed_over",
+    "correction__text",
+    "correction__source_version__article__external_id",
+    "correction__source_version__number",
+    "reviewer_id",
+    "decided_at",
+    "seconds",
+    "blind_level",
+    "review__draw__pi",
+    "review__draw__stratum",
+    "review__draw__kind",
+    "review__draw__reason",
+    "review__draw__plan__version",
+    "response__screening__id",
+    "response__screening__risk",
+    "response__screening__screened_at",
+)
+
+
+def verdicts_of(week: Week, as_of: datetime) -> QuerySet[Verdict]:
+    """The verdicts that count in a week's figures: about its answers, decided until `as_of`."""
+    return Verdict.objects.counted_as_of(as_of).filter(
+        response__answered_at__gte=week.start, response__answered_at__lt=week.end
+    )
+
+
+def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple[Any, ...]]:
+    """Verdicts with all that was known of them, by time of the answer; two more queries for every CHUNK rows."""
+    ordered = verdicts.order_by("response__answered_at", "response_id", "id")
+    for chunk in chunks(ordered.values_list(*_FIELDS).iterator(chunk_size=CHUNK)):
+        # a screening done after as_of was not there yet for this export
+        screenings = [row[28] for row in chunk if row[30] and row[30] <= as_of]
+        flags, articles = _flags(screenings), _articles(screenings)
+        known = set(screenings)
+        for row in chunk:
+            screening = row[28] if row[28] in known else None
+            yield (
+                *row[:17],
+                _version_label(row[17], row[18]),
+                *row[19:24],
+                1 / row[23],
+                *row[24:28],
+                row[29] if screening else None,
+                flags.get(screening, []),
+                *articles.get(screening, ("", None)),
+            )
+
+
+def correction_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
+    """What changed about weeks exported before: `added` (decided too late for theirs), `withdrawn` (taken back since).
+
+    Each change stands in exactly one sheet: that of the first export of a later week whose `as_of` covers it.
+    """
+    for until, weeks in _covered_until(week, as_of).items():
+        older = Verdict.objects.filter(_answered_in(weeks), source=Verdict.Source.HUMAN, counts=True)
+        added = older.counted_as_of(as_of).filter(decided_at__gt=until)
+        withdrawn = older.counted_as_of(until).filter(revoked_at__lte=as_of)
+        for change, verdicts in (("added", added), ("withdrawn", withdrawn)):
+            for row in verdict_rows(verdicts, as_of):
+                yield (str(Week.of(row[4])), change, *row)
+
+
+def _covered_until(week: Week, as_of: datetime) -> dict[datetime, list[Week]]:
+    """Earlier weeks exported before this moment, by the moment until which exports told what changed about them."""
+    exports = WeeklyExport.objects.filter(as_of__lt=as_of).values_list("week", "as_of")
+    moments = {Week.parse(name): moment for name, moment in exports}
+    covered: dict[datetime, list[Week]] = defaultdict(list)
+    for earlier in sorted(moments):
+        if earlier < week:
+            covered[max(moment for later, moment in moments.items() if later >= earlier)].append(earlier)
+    return covered
+
+
+def _answered_in(weeks: Sequence[Week]) -> Q:
+    """Answers of these weeks, given in order; neighbours are one range, so that the condition stays short."""
+    ranges: list[tuple[datetime, datetime]] = []
+    for week in weeks:
+        if ranges and ranges[-1][1] == week.start:
+            ranges[-1] = (ranges[-1][0], week.end)
+        else:
+            ranges.append((week.start, week.end))
+    condition = Q()
+    for start, end in ranges:
+        condition |= Q(response__answered_at__gte=start, response__answered_at__lt=end)
+    return condition
+
+
+def retrain_lines(items: QuerySet[RetrainItem]) -> Iterator[tuple[RetrainItem, int]]:
+    """The first item of each distinct question and correction, with how many items it stands for."""
+    counts = retraining.count_duplicates(items)
+    for item in items.order_by("verdict__decided_at", "id").iterator(chunk_size=CHUNK):
+        count = counts.pop(retraining.duplicate_key(item), 0)
+        if count:
+            yield item, count
+
+
+def retrain_row(line: int, item: RetrainItem, count: int) -> tuple[Any, ...]:
+    """One row of retrain.csv; `line` is the line number in both JSONL files, from 1."""
+    verdict, response, correction = item.verdict, item.verdict.response, item.verdict.correction
+    version = correction.source_version
+    return (
+        line,
+        count,
+        verdict.pk,
+        response.pk,
+        response.source.name,
+        response.external_id,
+        response.language,
+        response.topic,
+        response.bot_version,
+        response.question,
+        response.answer,
+        correction.text,
+        _version_label(version.article.external_id, version.number) if version else "",
+        verdict.code,
+        verdict.reasons,
+        verdict.reviewer_id,
+        verdict.decided_at,
+    )
+
+
+def gap_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
+    """Answers for which no approved article was near enough, by topic."""
+    flags = Flag.objects.filter(
+        kind=GAP_KIND,
+        screening__screened_at__lte=as_of,
+        screening__response__answered_at__gte=week.start,
+        screening__response__answered_at__lt=week.end,
+    ).order_by("screening__response__topic", "screening__response__answered_at", "id")
+    fields = ("topic", "language", "question", "answer", "id", "external_id", "answered_at")
+    rows = flags.values_list("screening_id", *(f"screening__response__{field}" for field in fields))
+    for chunk in chunks(rows.iterator(chunk_size=CHUNK)):
+        articles = _articles([row[0] for row in chunk])
+        for row in chunk:
+            yield (*row[1:], *articles.get(row[0], ("", None)))
+
+
+def chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
+    """Lists of at most CHUNK rows."""
+    rows = iter(rows)
+    while chunk := list(islice(rows, CHUNK)):
+        yield chunk
+
+
+def _flags(screenings: Sequence[int]) -> dict[int | None, list[str]]:
+    """Kinds of flags by screening, in the order in which the screening gave them."""
+    found: dict[int | None, list[str]] = defaultdict(list)
+    rows = Flag.objects.filter(screening__in=screenings).order_by("screening_id", "order")
+    for screening, kind in rows.values_list("screening_id", "kind"):
+        found[screening].append(kind)
+    return found
+
+
+def _articles(screenings: Sequence[int]) -> dict[int | None, tuple[str, float]]:
+    """The best article (with version) and its similarity, by screening."""
+    rows = Match.objects.filter(screening__in=screenings, rank=1).values_list(
+        "screening_id", "passage__version__article__external_id", "passage__version__number", "similarity"
+    )
+    return {screening: (_version_label(article, number), similarity) for screening, article, number, similarity in rows}
+
+
+def _version_label(article: str | None, number: int | None) -> str:
+    return f"{article} v{number}" if article else ""

@@ -1,0 +1,197 @@
+"""When an export is made, and by whom: the weekly beat, a button, a command. One week has one export."""
+
+import errno
+import logging
+from dataclasses import asdict
+from datetime import datetime, time, timedelta
+from pathlib import Path
+
+from django.conf import settings
+from django.db import DatabaseError, IntegrityError, transaction
+from django.db.models import Exists
+from xlsxwriter.exceptions import XlsxWriterException
+
+from contactcenter.models import BotResponse
+from reviewapp import retraining
+from reviewapp.exports.making import Selection, write_files
+from reviewapp.exports.publishing import ExportError, Published, publish, read
+from reviewapp.exports.weeks import Week, finished, last_finished
+from reviewapp.models import PeriodRun, WeeklyExport
+
+logger = logging.getLogger(__name__)
+
+JOB = "export_week"
+DUE_AT = time(6, 0)  # Monday, local clock
+RETRY_AFTER = timedelta(minutes=15)
+SHOWN_WEEKS = 8
+# A verdict is stamped before it is committed. Looking this far back, none is missed that was still on its way.
+SETTLE = timedelta(seconds=5)
+DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+
+
+def settled(now: datetime) -> datetime:
+    """The moment until which every verdict is sure to be committed."""
+    return now - SETTLE
+
+
+def default_folder(week: str) -> Path:
+    """Where the files of a week are looked for by the exports page."""
+    return settings.HOME.folder("exports") / week
+
+
+def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
+    """Make the export of a finished week in folder `out`; made before, it is the same to the byte.
+
+    1. the row of the week: the first run fixes `as_of`, every later run uses it
+    2. freeze the retrain batch of the week
+    3. write all files beside `out` and rename
+    4. the digest of the manifest goes on the row; a later run that finds other data says so and publishes nothing
+
+    Raises WeekError (unknown, running or future week) and ExportError (the reason is on the row too, unless it was
+    ready before).
+    """
+    found = finished(week, now)
+    export = _open(str(found), now)
+    ready = export.state == WeeklyExport.State.READY
+    there = read(out) if ready else None
+    if there and there.digest == export.manifest_digest:
+        return export
+    try:
+        published = _publish(export, out, now)
+    except DatabaseError:
+        raise  # nothing is decided yet: the row still says "being made", and the next round makes it
+    except Exception as error:
+        reason = _reason(error)
+        _fail(export, reason)
+        raise ExportError(reason) from error
+    WeeklyExport.objects.filter(pk=export.pk).exclude(state=WeeklyExport.State.READY).update(
+        state=WeeklyExport.State.READY,
+        error="",
+        manifest_digest=published.digest,
+        files=[asdict(entry) for entry in published.files],
+        finished_at=now,
+    )
+    export.refresh_from_db()
+    return export
+
+
+def preview_week(*, week: str, out: Path, now: datetime) -> Published:
+    """The files of a week that may still be running, as they would be now. Nothing is kept or frozen."""
+    found = Week.parse(week)
+    items = retraining.items_until(as_of=now, answered_before=found.end)
+    try:
+        return publish(out, lambda folder: write_files(folder, Selection(found, now, items, kind="preview")))
+    except (OSError, XlsxWriterException) as error:
+        raise ExportError(_reason(error)) from error
+
+
+def request_export(*, week: str, now: datetime) -> WeeklyExport:
+    """Ask for a week's export, or ask again after a failure; a worker makes it. Raises WeekError."""
+    found = finished(week, now)
+    export = _open(str(found), settled(now))
+    WeeklyExport.objects.filter(pk=export.pk, state=WeeklyExport.State.FAILED).update(
+        state=WeeklyExport.State.RUNNING, error=""
+    )
+    export.refresh_from_db()
+    return export
+
+
+def make_next(*, now: datetime) -> WeeklyExport | None:
+    """Make the oldest export that was asked for. Two workers at once do the same work twice, and publish it once."""
+    waiting = WeeklyExport.objects.filter(state=WeeklyExport.State.RUNNING).order_by("pk").first()
+    return _make(waiting.week, now, asked_at=waiting.as_of) if waiting else None
+
+
+def export_due_week(*, now: datetime) -> WeeklyExport | None:
+    """The export of last week, from Monday 06:00 on, exactly once: however many beats fire, and however late.
+
+    None when it is not due, done, being made elsewhere, failed a moment ago, or when no answer had come in by Monday
+    06:00 (a fresh installation: what is loaded later is exported on request).
+    """
+    week = last_finished(now)
+    due_at = week.next().at(DUE_AT)
+    if now < due_at or PeriodRun.objects.filter(job=JOB, period=str(week), finished_at__isnull=False).exists():
+        return None
+    answers = BotResponse.objects.filter(answered_at__gte=week.start, answered_at__lt=week.end, received_at__lt=due_at)
+    if not answers.exists() or not _claim(str(week), now):
+        return None
+    export = _make(str(week), now, asked_at=settled(now))
+    if export:
+        PeriodRun.objects.filter(job=JOB, period=str(week)).update(finished_at=now)
+    return export
+
+
+def missing_weeks(*, now: datetime) -> list[str]:
+    """Of the last finished weeks, those with answers and without an export; newest first."""
+    weeks = [last_finished(now)]
+    while len(weeks) < SHOWN_WEEKS:
+        weeks.append(weeks[-1].previous())
+    answered = {
+        f"W{week}": Exists(BotResponse.objects.filter(answered_at__gte=week.start, answered_at__lt=week.end).order_by())
+        for week in weeks
+    }
+    # one index look-up a week, hung on any row: an installation without answers has no missing weeks
+    found = BotResponse.objects.annotate(**answered).values(*answered).order_by("pk").first() or {}
+    done = set(WeeklyExport.objects.filter(week__in=[str(week) for week in weeks]).values_list("week", flat=True))
+    return [str(week) for week in weeks if found.get(f"W{week}") and str(week) not in done]
+
+
+def _make(week: str, now: datetime, *, asked_at: datetime) -> WeeklyExport | None:
+    """For those who cannot answer a person: a failure is on the row and in the log."""
+    _open(week, asked_at)
+    try:
+        return export_week(week=week, out=default_folder(week), now=now)
+    except ExportError:
+        logger.exception("The export of %s was not made.", week)
+        return None
+
+
+@transaction.atomic
+def _open(week: str, moment: datetime) -> WeeklyExport:
+    """The row of a week, made at the first call. `as_of` only rises: no later export covers an earlier moment."""
+    latest = WeeklyExport.objects.select_for_update().order_by("-as_of").first()
+    as_of = max(moment, latest.as_of + timedelta(microseconds=1)) if latest else moment
+    return WeeklyExport.objects.get_or_create(week=week, defaults={"as_of": as_of})[0]
+
+
+def _publish(export: WeeklyExport, out: Path, now: datetime) -> Published:
+    week = Week.parse(export.week)
+    retraining.collect(now=now)
+    batch = retraining.freeze_batch(week=export.week, as_of=export.as_of, answered_before=week.end, now=now)
+    selection = Selection(week, export.as_of, retraining.batch_items(batch))
+    return publish(out, lambda folder: write_files(folder, selection), expected=export.manifest_digest)
+
+
+def _claim(period: str, now: datetime) -> bool:
+    """Whether this caller may run the job: first of all, or long after a run that did not end."""
+    try:
+        with transaction.atomic():
+            PeriodRun.objects.create(job=JOB, period=period, started_at=now)
+    except IntegrityError:
+        stale = PeriodRun.objects.filter(
+            job=JOB, period=period, finished_at__isnull=True, started_at__lte=now - RETRY_AFTER
+        )
+        return stale.update(started_at=now) == 1
+    return True
+
+
+def _fail(export: WeeklyExport, reason: str) -> None:
+    """The reason goes on the row, unless it was ready; a database on the same full disk may refuse."""
+    try:
+        WeeklyExport.objects.filter(pk=export.pk).exclude(state=WeeklyExport.State.READY).update(
+            state=WeeklyExport.State.FAILED, error=reason[:500]
+        )
+    except DatabaseError:
+        logger.exception("The reason could not be saved: %s", reason)
+
+
+def _reason(error: BaseException) -> str:
+    """In words for the person who must mend it."""
+    cause = next((part for part in error.args if isinstance(part, OSError)), error)  # the workbook wraps disk errors
+    if isinstance(cause, OSError) and cause.errno in DISK_FULL:
+        return "The disk is full. Make room, and ask for the export again; nothing was left half done."
+    if isinstance(cause, ExportError):
+        return str(cause)
+    if isinstance(cause, OSError):
+        return f"The files could not be written: {cause.strerror or cause}."
+    return f"Unexpected {type(cause).__name__}; the log of the worker has the details."

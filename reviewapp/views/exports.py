@@ -1,0 +1,95 @@
+"""Weekly exports: what was made, the files, and a button for a week that has none."""
+
+import re
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from reviewapp import exports
+from reviewapp.models import WeeklyExport
+
+PAGE = 12
+# what a visitor reads first, first
+ORDER = ("export.xlsx", "method.html", "figures.csv", "verdicts.csv", "corrections.csv", "retrain.csv", "gaps.csv")
+
+
+@login_required
+@require_safe
+def export_list(request: HttpRequest) -> HttpResponse:
+    """The weeks, newest first, a page at a time."""
+    before = request.GET.get("before", "")
+    if not set(request.GET) <= {"before"} or not re.fullmatch(r"(\d{4}-W\d{2})?", before, re.ASCII):
+        raise BadRequest(_("This page knows no such filter."))
+    weeks = WeeklyExport.objects.order_by("-week")
+    found = list((weeks.filter(week__lt=before) if before else weeks)[: PAGE + 1])
+    context = {
+        "cards": [_card(export) for export in found[:PAGE]],
+        "older": found[PAGE - 1].week if len(found) > PAGE else "",
+        "before": before,
+        "missing": [] if before else exports.missing_weeks(now=timezone.now()),
+        "last": exports.last_finished(timezone.now()),
+    }
+    return render(request, "reviewapp/exports.html", context)
+
+
+@login_required
+@require_safe
+def export_card(request: HttpRequest, week: str) -> HttpResponse:
+    """One week, for the page that waits for it."""
+    export = get_object_or_404(WeeklyExport, week=week)
+    return render(request, "reviewapp/partials/export_card.html", {"card": _card(export), "polled": True})
+
+
+@login_required
+@require_POST
+def export_request(request: HttpRequest) -> HttpResponse:
+    """Ask for a week; the worker makes it."""
+    try:
+        export = exports.request_export(week=request.POST.get("week", ""), now=timezone.now())
+    except exports.WeekError as error:
+        raise BadRequest(str(error)) from error
+    if export.state == WeeklyExport.State.RUNNING:
+        messages.info(request, _("The export of week %(week)s is being made.") % {"week": export.week})
+    return redirect("exports")
+
+
+@login_required
+@require_safe
+def export_file(request: HttpRequest, week: str, name: str) -> FileResponse:
+    """One file of an export that is ready. Only names in its manifest exist."""
+    export = get_object_or_404(WeeklyExport, week=week, state=WeeklyExport.State.READY)
+    if name not in {entry["name"] for entry in export.files}:
+        raise Http404
+    try:
+        stream = (exports.default_folder(export.week) / name).open("rb")
+    except OSError:
+        raise Http404(_("The files of this week are not on this machine.")) from None
+    return FileResponse(stream, as_attachment=True, filename=f"klopt-{export.week}-{name}")
+
+
+def _card(export: WeeklyExport) -> dict[str, object]:
+    week = exports.Week.parse(export.week)
+    files = sorted(export.files, key=lambda entry: (_place(entry["name"]), entry["name"]))
+    rows = {entry["name"]: entry["rows"] for entry in files}
+    return {
+        "export": export,
+        "monday": week.monday(),
+        "sunday": week.sunday(),
+        "files": files,
+        "bytes": sum(entry["bytes"] for entry in files),
+        "verdicts": rows.get("verdicts.csv", 0),
+        "corrections": rows.get("corrections.csv", 0),
+        "retrain": rows.get("retrain.csv", 0),
+        "gaps": rows.get("gaps.csv", 0),
+        "here": export.state != WeeklyExport.State.READY or exports.default_folder(export.week).is_dir(),
+    }
+
+
+def _place(name: str) -> int:
+    return ORDER.index(name) if name in ORDER else len(ORDER)

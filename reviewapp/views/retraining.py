@@ -1,0 +1,97 @@
+"""The retrain list: every corrected answer, what changed, and the line it becomes."""
+
+import json
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from reviewapp import retraining
+from reviewapp.models import RetrainItem
+from reviewapp.models.verdicts import Reason
+
+PAGE = 25
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What the address asks for. `before` is the id of the last item of the page before."""
+
+    state: str = ""
+    topic: str = ""
+    language: str = ""
+    before: int | None = None
+
+    @classmethod
+    def of(cls, request: HttpRequest) -> "Filters":
+        """Raises BadRequest for a parameter or a value that the page does not know."""
+        given = {name: str(value) for name, value in request.GET.items() if value}
+        if not given.keys() <= {"state", "topic", "language", "before"} or "\x00" in "".join(given.values()):
+            raise BadRequest(_("This page knows no such filter."))
+        before = given.pop("before", "")
+        if before and not (before.isascii() and before.isdecimal() and len(before) < 19):
+            raise BadRequest(_("This page knows no such filter."))
+        if given.get("state", RetrainItem.State.READY) not in RetrainItem.State.values:
+            raise BadRequest(_("This page knows no such filter."))
+        return cls(
+            state=given.get("state", ""),
+            topic=given.get("topic", ""),
+            language=given.get("language", ""),
+            before=int(before) if before else None,
+        )
+
+    def apply(self, items: QuerySet[RetrainItem]) -> QuerySet[RetrainItem]:
+        wanted = {
+            "state": self.state,
+            "verdict__response__topic": self.topic,
+            "verdict__response__language": self.language,
+            "pk__lt": self.before,
+        }
+        return items.filter(**{name: value for name, value in wanted.items() if value}).order_by("-pk")
+
+    def query(self, **changes: object) -> str:
+        """The address of the same selection, elsewhere in the list."""
+        values = {"state": self.state, "topic": self.topic, "language": self.language, **changes}
+        return urlencode({name: value for name, value in values.items() if value})
+
+
+@login_required
+@require_safe
+def retraining_list(request: HttpRequest) -> HttpResponse:
+    """The list, newest first."""
+    filters = Filters.of(request)
+    items = list(filters.apply(retraining.all_items())[: PAGE + 1])
+    shown = items[:PAGE]
+    kinds = sorted(
+        set(RetrainItem.objects.values_list("verdict__response__topic", "verdict__response__language").order_by())
+    )
+    context = {
+        "rows": [_row(item) for item in shown],
+        "filters": filters,
+        "filtered": bool(filters.query()),
+        "counts": retraining.counts(),
+        "states": RetrainItem.State.choices,
+        "topics": sorted({topic for topic, _language in kinds if topic}),
+        "languages": sorted({language for _topic, language in kinds if language}),
+        "older": filters.query(before=shown[-1].pk) if len(items) > PAGE else "",
+        "newest": filters.query(),
+    }
+    return render(request, "reviewapp/retraining.html", context)
+
+
+def _row(item: RetrainItem) -> dict[str, object]:
+    response, correction = item.verdict.response, item.verdict.correction
+    return {
+        "item": item,
+        "response": response,
+        "diff": retraining.word_diff(response.answer, correction.text),
+        "version": correction.source_version,
+        "reasons": [Reason(code).label for code in item.verdict.reasons],
+        "line": json.dumps(retraining.chat_line(item), ensure_ascii=False),
+    }
