@@ -1,0 +1,261 @@
+"""Stage 5a: weighted figures, worked out by hand on small fixtures."""
+
+import json
+from dataclasses import asdict
+from datetime import date, timedelta
+
+import pytest
+
+from contactcenter.models import Employee
+from reviewapp import quality
+from reviewapp.models import Correction
+from reviewapp.quality import FilterError, Filters
+from reviewapp.quality.results import Standing
+from tests.factories import (
+    NOW,
+    make_draw,
+    make_employee,
+    make_flag,
+    make_response,
+    make_review,
+    make_screening,
+    make_verdict,
+)
+
+pytestmark = pytest.mark.django_db
+WEEK = Filters.of_week("2026-W47")
+
+
+@pytest.fixture(autouse=True)
+def small_groups(settings):
+    settings.MIN_GROUP = 6
+
+
+def judged(code="correct", *, pi=1.0, floor=0.1, kind="control", verdict=None, **fields):
+    draw = make_draw(response=make_response(**fields), pi=pi, floor=floor, kind=kind)
+    return make_verdict(review=make_review(draw=draw), code=code, reviewer=reviewer(), **(verdict or {}))
+
+
+def reviewer():
+    return Employee.objects.filter(username="reviewer").first() or make_employee(username="reviewer")
+
+
+def known_week(**fields):
+    """Seven judged answers that stand for 12, as worked out by hand in test_estimates, and 5 that were not drawn."""
+    for _ in range(4):
+        judged("critical", kind="risk", **fields)
+    judged("correct", pi=0.25, floor=0.25, **fields)
+    for _ in range(2):
+        judged("partial", pi=0.5, floor=0.5, **fields)
+    for _ in range(5):
+        make_draw(response=make_response(**fields), pi=0.25, floor=0.25, kind="none")
+
+
+def of(filters=WEEK, **options):
+    return quality.figures(filters=filters, now=NOW, **options)
+
+
+def test_the_headline_equals_the_value_worked_out_by_hand():
+    known_week()
+    headline = of().headline
+    assert headline.rate.value == pytest.approx((4 + 2 * 2) / 12)
+    assert headline.naive == pytest.approx(3 / 7)
+    assert (headline.rate.n, headline.rate.population, headline.drawn) == (7, 12, 7)
+    # 3 of the 12 are known to be good and 4 to be critical: the interval stays within that
+    assert (headline.rate.low, headline.rate.high) == pytest.approx((3 / 12, 8 / 12))
+
+
+def test_the_critical_rate_uses_the_same_weights():
+    known_week()
+    assert of().critical.value == pytest.approx(4 / 12)
+
+
+def test_drawn_answers_that_nobody_judged_are_stood_for_by_their_like():
+    for _ in range(20):
+        judged("correct", pi=0.5, floor=0.5)
+    for _ in range(10):
+        judged("wrong", pi=1.0, floor=0.1, kind="risk")
+        make_review(draw=make_draw(pi=1.0, floor=0.1, kind="risk"))
+    figures = of()
+    # good: 20 of weight 2; bad: 10, each with the chance 0.1 + 0.9 / 2 to be seen
+    assert figures.headline.rate.value == pytest.approx(40 / (40 + 10 / 0.55))
+    assert (figures.headline.drawn, figures.headline.judged) == (40, 30)
+
+
+def test_only_risky_answers_judged_gives_no_figure():
+    for _ in range(8):
+        judged("wrong", pi=0.9, kind="risk")
+    for _ in range(30):
+        make_review(draw=make_draw(pi=0.1))
+    headline = of().headline
+    assert headline.rate.value is None
+    assert headline.missing == "no_random_sample"
+
+
+def test_too_few_judged_gives_no_figure_anywhere():
+    for _ in range(5):
+        judged("wrong", topic="moving")
+    figures = of()
+    assert figures.headline.rate.value is figures.headline.naive is figures.critical.value is None
+    assert figures.headline.missing == "too_few"
+    assert [group.rate.value for group in figures.groups["topic"]] == [None]
+    assert [point.rate.value for point in figures.trend] == [None]
+
+
+def test_in_doubt_taken_back_and_later_verdicts_do_not_count():
+    known_week()
+    judged("unsure")
+    judged("wrong", verdict={"revoked_at": NOW})
+    judged("wrong", verdict={"counts": False})
+    figures = of()
+    assert figures.headline.judged == 7
+    assert figures.actions.in_doubt == 1
+
+
+def test_the_second_review_settles_a_doubt():
+    known_week()
+    doubt = judged("unsure")
+    second = make_review(draw=doubt.review.draw, role="second")
+    make_verdict(review=second, code="wrong", decided_at=NOW + timedelta(hours=1))
+    assert of().headline.judged == 8
+    assert of().actions.second_review == 1
+
+
+def test_of_two_reviews_the_first_counts():
+    known_week()
+    first = judged("correct", pi=1.0)
+    second = make_review(draw=first.review.draw, role="second")
+    make_verdict(review=second, code="critical", decided_at=NOW - timedelta(hours=1))
+    assert of().critical.value == pytest.approx(4 / 13)
+
+
+def test_figures_as_of_a_moment_ignore_what_came_later():
+    known_week()
+    before = of()
+    late = judged("wrong", verdict={"decided_at": NOW + timedelta(days=2)})
+    late.review.draw.__class__.objects.filter(pk=late.review.draw_id).update(drawn_at=NOW + timedelta(days=2))
+    assert of(as_of=NOW + timedelta(hours=1)).headline.rate == before.headline.rate
+    assert of().headline.rate != before.headline.rate
+
+
+def test_a_verdict_taken_back_later_still_stood_at_that_moment():
+    known_week()
+    before = of()
+    judged_one = judged("wrong")
+    with_it = of().headline.rate
+    judged_one.revoked_at = NOW + timedelta(days=1)
+    judged_one.save(update_fields=["revoked_at"])
+    assert of(as_of=NOW + timedelta(hours=1)).headline.rate == with_it
+    assert of().headline.judged == before.headline.judged
+
+
+def test_a_filter_gives_what_the_breakdown_says():
+    known_week(topic="moving", channel="chat")
+    known_week(topic="bills", channel="mail")
+    judged("wrong", topic="bills", channel="mail")
+    whole = {group.value: group.rate for group in of().groups["topic"]}
+    alone = of(Filters.of_week("2026-W47", topic="bills"))
+    assert alone.headline.rate == whole["bills"]
+    assert [group.value for group in alone.groups["channel"]] == ["mail"]
+
+
+def test_answers_without_a_channel_can_be_chosen():
+    known_week(channel="chat")
+    judged("wrong")
+    assert of(Filters.of_week("2026-W47", channel="-")).headline.rate.n == 1
+
+
+def test_other_weeks_are_only_in_the_trend():
+    known_week()
+    known_week(answered_at=NOW - timedelta(weeks=2))
+    figures = of()
+    assert figures.headline.rate.population == 12
+    assert [(point.week, point.rate.population) for point in figures.trend] == [("2026-W45", 12), ("2026-W47", 12)]
+
+
+def test_the_change_has_its_own_interval():
+    for _ in range(300):
+        judged("correct", answered_at=NOW - timedelta(weeks=1))
+    for number in range(300):
+        judged("wrong" if number % 2 else "correct")
+    change = of().headline.change
+    assert change.value == pytest.approx(-0.5)
+    assert change.direction == "down"
+
+
+def test_a_rate_reaches_the_goal_only_with_its_whole_interval(settings):
+    settings.QUALITY_TARGET = 0.60
+    known_week()
+    assert of().headline.rate.standing == Standing.UNCERTAIN
+    settings.QUALITY_TARGET = 0.01
+    assert of().headline.rate.standing == Standing.REACHED
+    settings.QUALITY_TARGET = 0.99
+    assert of().headline.rate.standing == Standing.BELOW
+
+
+def test_flag_precision_is_the_weighted_share_of_bad_answers_among_the_flagged():
+    for code, pi in [("wrong", 1.0)] * 4 + [("correct", 0.5)] * 3:
+        verdict = judged(code, pi=pi, floor=pi)
+        screening = make_screening(response=verdict.response)
+        make_flag(screening=screening, kind="contradiction")
+        make_flag(screening=screening, kind="contradiction")
+    make_flag(screening=make_screening(), kind="contradiction")
+    (flag,) = of().flags
+    assert flag.rate.value == pytest.approx(4 / 10)
+    assert (flag.rate.n, flag.rate.population) == (7, 8)
+
+
+def test_the_backlog_counts_open_reviews_and_those_past_due():
+    make_review(draw=make_draw(drawn_at=NOW - timedelta(hours=5)), due_at=NOW - timedelta(hours=1))
+    make_review()
+    judged("wrong", verdict={"decided_at": NOW + timedelta(days=9)})
+    judged("correct")
+    backlog = of().backlog
+    assert (backlog.open, backlog.overdue, backlog.oldest_hours) == (2, 1, 5.0)
+    assert (backlog.done_in_time, backlog.done) == (1, 2)
+
+
+def test_corrections_are_counted():
+    Correction.objects.create(verdict=judged("wrong"), text="Beter.")
+    assert of().actions.corrected == 1
+
+
+def test_answers_without_a_draw_are_told():
+    known_week()
+    make_response()
+    assert of().headline.outside == 1
+
+
+def test_figures_are_json():
+    known_week()
+    told = json.loads(json.dumps(asdict(of())))
+    assert told["headline"]["rate"]["standing"] == "below"
+    assert told["week"] == "2026-W47"
+
+
+def test_the_number_of_queries_does_not_grow_with_the_rows(django_assert_num_queries):
+    known_week()
+    with django_assert_num_queries(7):
+        of()
+    known_week(topic="other")
+    known_week(answered_at=NOW - timedelta(weeks=3))
+    with django_assert_num_queries(7):
+        of()
+
+
+def test_a_day_belongs_to_its_week_on_local_clocks():
+    sunday_evening = NOW.replace(day=22, hour=22, minute=59)  # 23:59 in Amsterdam
+    make_draw(response=make_response(answered_at=sunday_evening))
+    make_draw(response=make_response(answered_at=sunday_evening + timedelta(minutes=1)))
+    assert of().headline.rate.population == 1
+
+
+@pytest.mark.parametrize("week", ["2026-W54", "2026-47", "2026-W1", "x", "2026-W00", "0000-W01"])
+def test_a_week_that_is_none_is_refused(week):
+    with pytest.raises(FilterError):
+        Filters.of_week(week)
+
+
+def test_a_period_ends_after_it_begins():
+    with pytest.raises(FilterError):
+        Filters(date(2026, 11, 2), date(2026, 11, 1))
