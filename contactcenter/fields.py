@@ -55,6 +55,8 @@ def first_given(raw: Mapping[str, Any], *names: str) -> Any:
 
 def moment(value: Any, name: str) -> datetime:
     """An ISO 8601 date and time; without an offset it is local time (settings.TIME_ZONE), a date its local midnight."""
+    if value is None or value == "":
+        raise RecordError(name, "is required: a date and time like 2026-11-23T14:07:00+01:00")
     if not isinstance(value, str):
         raise RecordError(name, "must be a date and time like 2026-11-23T14:07:00+01:00")
     try:

@@ -51,10 +51,11 @@ def import_file(
     that has the id of another answer, is written to the rejects file and the rest goes on. Raises FileError.
     """
     started = time.perf_counter()
+    rows_of_file = read_rows(path)
     source = source_named(source_name)
     summary = ImportSummary(source=source.name)
     with RejectsFile(path, rejects) as refused:
-        for rows in _batches(read_rows(path)):
+        for rows in _batches(rows_of_file):
             accepted = list(_accepted(rows, refused, summary))
             outcomes = store(source=source, records=[each.record for each in accepted], now=now)
             for each, outcome in zip(accepted, outcomes, strict=True):

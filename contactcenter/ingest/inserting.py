@@ -29,8 +29,8 @@ def insert_new(model: type[Model], names: Sequence[str], rows: Sequence[Sequence
             row[place] = saved(row[place], connection)
     source, values = _as_json(fields, prepared) if connection.vendor == "postgresql" else _as_values(prepared)
     quote = connection.ops.quote_name
-    columns = ", ".join(quote(field.column) for field in fields)
-    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {source} ON CONFLICT DO NOTHING"  # noqa: S608
+    columns = ", ".join(quote(field.column or field.name) for field in fields)
+    statement = f"INSERT INTO {quote(model._meta.db_table)} ({columns}) {source} ON CONFLICT DO NOTHING"
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} RETURNING {quote('id')}, {quote(told)}", values)
         return cursor.fetchall()
@@ -53,4 +53,4 @@ def _as_json(fields: "Sequence[Field[Any, Any]]", rows: Sequence[Sequence[Any]])
     types = ", ".join(f"c{place} {field.db_type(connection)}" for place, field in enumerate(fields))
     keys = [f"c{place}" for place in range(len(fields))]
     text = json.dumps([dict(zip(keys, row, strict=True)) for row in rows], default=datetime.isoformat)
-    return f"SELECT {', '.join(keys)} FROM json_to_recordset(%s) AS given({types})", [text]
+    return f"SELECT {', '.join(keys)} FROM json_to_recordset(%s) AS given({types})", [text]  # noqa: S608 - names alone

@@ -43,7 +43,7 @@ def store(*, source: Source, records: Sequence[Record], now: datetime) -> list[O
     2. Make the conversations that are missing.
     3. Insert the rest; what a second importer stored in the meantime is looked up once more.
 
-    Arrival order does not matter: any order and any repetition of the same records leaves the same rows.
+    Any order and any repetition of the same records leaves the same rows.
     """
     firsts: dict[str, Record] = {}
     for record in records:

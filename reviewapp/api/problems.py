@@ -1,0 +1,71 @@
+"""Errors as RFC 9457 problem details: one shape for every 4xx and 503."""
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from ninja import Field, Schema
+
+
+class FieldProblem(Schema):
+    """What is wrong with one value. `pointer` is its place in the body (RFC 6901)."""
+
+    pointer: str
+    detail: str
+
+
+class Problem(Schema):
+    """RFC 9457. Decide by `code`; `title` and `detail` are for people and may change."""
+
+    type: str = "about:blank"
+    title: str
+    status: int
+    code: str
+    detail: str
+    errors: list[FieldProblem] = Field(default_factory=list)
+
+
+class Refused(Exception):  # noqa: N818 - it reads as what it does: raise Refused(...)
+    """A request that is not taken; becomes a problem response."""
+
+    def __init__(self, status: int, code: str, detail: str, *, errors: list[dict[str, str]] | None = None) -> None:
+        super().__init__(detail)
+        self.status, self.code, self.detail, self.errors = status, code, detail, errors or []
+
+
+_TITLES = {
+    400: "The request cannot be read",
+    401: "A valid key is needed",
+    409: "In conflict with what is stored",
+    413: "Too large",
+    415: "Not JSON",
+    422: "A record is not right",
+    503: "Not available now",
+}
+
+
+def problem_response(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
+    """The response for an error; `more` are extra members of the body."""
+    body = {"type": "about:blank", "title": _TITLES[status], "status": status, "code": code, "detail": detail, **more}
+    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    if status == 401:
+        response["WWW-Authenticate"] = 'Bearer realm="klopt"'
+    if status == 503:
+        response["Retry-After"] = "5"
+    return response
+
+
+def on_refused(request: HttpRequest, error: Refused) -> HttpResponse:
+    """Exception handler for Refused."""
+    return problem_response(error.status, error.code, error.detail, errors=error.errors)
+
+
+def on_no_key(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Exception handler for a missing, unknown or revoked key."""
+    return problem_response(401, "no_valid_key", "Send a key that is in use as: Authorization: Bearer KEY")
+
+
+def on_database_error(request: HttpRequest, error: Exception) -> HttpResponse:
+    """Exception handler for a database that is away: nothing was stored, sending again is safe."""
+    return problem_response(
+        503, "database_unavailable", "The database does not answer. Nothing was stored; send it again."
+    )
