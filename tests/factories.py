@@ -6,7 +6,7 @@ from itertools import count
 from typing import Any
 
 from contactcenter.models import BotResponse, Conversation, Employee, Source
-from reviewapp.models import Draw, Flag, Queue, Review, SamplingPlan, Screening, Verdict
+from reviewapp.models import Correction, Draw, Flag, Queue, Review, SamplingPlan, Screening, Verdict
 
 NOW = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 """A Thursday in week 2026-W47."""
@@ -91,3 +91,27 @@ def make_verdict(*, review: Review | None = None, code: str = "correct", **field
         "decided_at": NOW,
     }
     return Verdict.objects.create(review=review, response=review.response, code=code, **(defaults | fields))
+
+
+def make_correction(*, verdict: Verdict, text: str = "Zo had het gemoeten.", **fields: Any) -> Correction:
+    return Correction.objects.create(verdict=verdict, text=text, **fields)
+
+
+def make_judged(
+    *,
+    answered_at: datetime = NOW,
+    decided_at: datetime | None = None,
+    code: str = "correct",
+    correction: str = "",
+    verdict: dict[str, Any] | None = None,
+    **response: Any,
+) -> Verdict:
+    """An answer received and drawn the moment it was given, judged an hour later (or at `decided_at`)."""
+    row = make_response(answered_at=answered_at, **response)
+    BotResponse.objects.filter(pk=row.pk).update(received_at=answered_at)
+    review = make_review(draw=make_draw(response=row, drawn_at=answered_at))
+    decided_at = decided_at or answered_at + timedelta(hours=1)
+    given = make_verdict(review=review, code=code, decided_at=decided_at, **(verdict or {}))
+    if correction:
+        make_correction(verdict=given, text=correction)
+    return given
