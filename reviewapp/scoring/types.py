@@ -74,10 +74,17 @@ class Case:
 
 @dataclass(frozen=True, slots=True)
 class Match:
-    """A passage and its similarity (cosine, rounded to 4 decimals) with the response."""
+    """A passage and its similarity (cosine, rounded to 4 decimals) with the response. `floor` is the similarity that
+    unrelated texts reach with the same knowledge base and model; 0 = not measured."""
 
     passage: Passage
     similarity: float
+    floor: float = 0.0
+
+    @property
+    def nearness(self) -> float:
+        """The similarity on a scale where unrelated text is 0 and the same text 1; comparable between models."""
+        return (self.similarity - self.floor) / (1.0 - self.floor)
 
 
 @dataclass(frozen=True, slots=True)

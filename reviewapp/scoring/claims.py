@@ -1,0 +1,106 @@
+"""The statements of an answer, and what the approved text says of each: supported, contradicted, or no source.
+
+Lexical on purpose: it sees differing figures and negations beside the same words, and it can show both places. Precision goes
+before recall: what it cannot tell is `no_source`, never `contradicted`.
+"""
+
+from collections.abc import Sequence
+
+from reviewapp.scoring.alignment import Alignment, Source
+from reviewapp.scoring.sentences import statements
+from reviewapp.scoring.types import Case, Claim, ClaimStatus, Evidence, Match, Span
+from reviewapp.scoring.values import Value, values_of
+from reviewapp.scoring.words import NEGATIONS, words_of
+
+SUPPORTED_FROM = 0.6  # share of the sentence's weight found in one source sentence
+PASSAGE_FROM = 0.75  # ... or in one whole passage
+CONFLICT_FROM = 0.6  # below this two sentences are not taken to be about the same thing
+NEGATION_REACH = 3  # words between a negation and a shared word
+# a sentence with a condition or an exception says yes and no at once; its negations are not compared
+_CONDITIONS = frozenset(
+    "als indien mits tenzij behalve alleen slechts maar enkel zonder wanneer tot zolang anders uitgezonderd pas meer minder langer "
+    "if unless except only but without when until while however although otherwise just or of longer more less than".split()
+)
+
+
+def find_claims(case: Case, matches: Sequence[Match]) -> list[Claim]:
+    """One claim for each statement of the answer, in order; spans count in the answer and in the article's body."""
+    source = Source(matches)
+    return [_judge(case, span, source) for span in statements(case.answer)]
+
+
+def known_to_customer(case: Case) -> list[Value]:
+    """Figures that the customer (or a colleague) brought into the conversation: the bot may repeat them."""
+    texts = [case.question, *(turn.text for turn in case.earlier if turn.speaker != "bot")]
+    return [value for text in texts for value in values_of(text)]
+
+
+def _judge(case: Case, span: Span, source: Source) -> Claim:
+    text = span.of(case.answer)
+    aligned = source.align(text)
+    if aligned is None:
+        return Claim(ClaimStatus.NO_SOURCE, Evidence(answer=span))
+    differs = _figure_conflict(case, text, aligned, source) or _negation_conflict(text, aligned)
+    sentence = aligned.source
+    evidence = Evidence(
+        answer=span,
+        passage=sentence.passage,
+        passage_span=sentence.in_body(),
+        values={"share": round(aligned.covered, 3), "article": sentence.passage.title, **(differs or {})},
+    )
+    if differs:
+        return Claim(ClaimStatus.CONTRADICTED, evidence)
+    carried = aligned.covered >= SUPPORTED_FROM or source.coverage(text, sentence.passage) >= PASSAGE_FROM
+    unknown = [value for value in values_of(text) if not _is_known(value, case, source)]
+    if carried and not unknown:
+        return Claim(ClaimStatus.SUPPORTED, evidence)
+    return Claim(ClaimStatus.NO_SOURCE, Evidence(answer=span, values={"share": round(aligned.covered, 3)}))
+
+
+def _is_known(value: Value, case: Case, source: Source) -> bool:
+    return source.has(value) or any(value.same_as(other) for other in known_to_customer(case))
+
+
+def _figure_conflict(case: Case, text: str, aligned: Alignment, source: Source) -> dict[str, str] | None:
+    """The first figure of the sentence that the aligned source sentence gives otherwise."""
+    if aligned.covered < CONFLICT_FROM:
+        return None
+    theirs = values_of(aligned.source.text)
+    for value in values_of(text):
+        rivals = [other for other in theirs if value.comparable_with(other)]
+        if value.kind == "number" or not rivals or any(value.same_as(other) for other in theirs):
+            continue
+        if _is_known(value, case, source) and not _only_figure_differs(value, rivals, text, aligned):
+            continue
+        expected = min(rivals, key=lambda other: abs(other.amount - value.amount))
+        return {"found": value.span.of(text), "expected": expected.span.of(aligned.source.text), "differs": value.kind}
+    return None
+
+
+def _only_figure_differs(value: Value, rivals: Sequence[Value], text: str, aligned: Alignment) -> bool:
+    """A figure of the article in the wrong place: the two sentences are alike but for it, and each has one of its sort."""
+    same_sort = [other for other in values_of(text) if value.comparable_with(other)]
+    return len(rivals) == len(same_sort) == 1 and aligned.covered >= 0.85 and aligned.returned >= 0.7
+
+
+def _negation_conflict(text: str, aligned: Alignment) -> dict[str, str] | None:
+    """One of the two sentences denies what the other states."""
+    if aligned.covered < 0.7 or aligned.returned < 0.6 or len(aligned.shared) < 2:
+        return None
+    ours, theirs = _negations(text, aligned), _negations(aligned.source.text, aligned)
+    if ours is None or theirs is None or bool(ours) == bool(theirs):
+        return None
+    return {"found": text, "expected": aligned.source.text, "differs": "negation"}
+
+
+def _negations(text: str, aligned: Alignment) -> list[str] | None:
+    """Negations near a shared word; None when the sentence sets conditions."""
+    words = words_of(text)
+    if any(word.lower in _CONDITIONS for word in words):
+        return None
+    shared = [place for place, word in enumerate(words) if word.stem in aligned.shared]
+    return [
+        word.lower
+        for place, word in enumerate(words)
+        if word.lower in NEGATIONS and any(abs(place - other) <= NEGATION_REACH for other in shared)
+    ]

@@ -1,0 +1,32 @@
+"""The detectors: one risk, one file, one line in ALL. The order is the order of the flags on the screen.
+
+A detector module has KIND, VERSION, TITLE, REASON (both marked for translation; REASON is filled with
+`Finding.evidence.values`), ICON, and `detect(case, matches, claims) -> list[Finding]`.
+"""
+
+from types import ModuleType
+
+from reviewapp.scoring.detectors import (
+    contradicted_claim,
+    figure_not_in_source,
+    handover_missed,
+    low_similarity,
+    non_answer,
+    personal_data,
+    promise,
+    unsourced_figure,
+    wrong_language,
+)
+
+ALL: tuple[ModuleType, ...] = (
+    personal_data,
+    handover_missed,
+    figure_not_in_source,
+    contradicted_claim,
+    unsourced_figure,
+    promise,
+    low_similarity,
+    wrong_language,
+    non_answer,
+)
+BY_KIND: dict[str, ModuleType] = {module.KIND: module for module in ALL}

@@ -1,0 +1,53 @@
+"""The customer asked for a person; the bot neither passed the contact on nor offered to."""
+
+import re
+from collections.abc import Sequence
+
+from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, gettext_noop
+
+KIND = "handover_missed"
+VERSION = "1"
+TITLE = gettext_noop("Hand-over missed")
+REASON = gettext_noop("The customer asked for a person (“{asked}”); the bot did not pass the contact on and did not offer it.")
+ICON = "handover"
+
+_PERSON_EN = r"(?:human|person|agent|representative|rep|someone|somebody|manager|supervisor|operator|employee|colleague|advisor)"
+_ASKED = re.compile(
+    rf"(?:(?:spreken|praten|bellen|chatten|contact)\b[^.?!\n]{{0,25}}\b(?:mens|medewerker|collega|iemand|persoon|leidinggevende|manager)\b|"
+    rf"\b(?:mens|medewerker|collega|iemand|persoon|leidinggevende|manager)\b[^.?!\n]{{0,25}}\b(?:spreken|praten|te pakken|aan de lijn|bellen|chatten)\b|"
+    rf"\b(?:verbind|zet) (?:me|mij)\b[^.?!\n]{{0,20}}\bdoor\b|\bdoorverb(?:inden|onden)\b|\bbel (?:me|mij)\b|terugg?ebeld worden|"
+    rf"\b(?:wil|mag|kan ik)\b[^.?!\n]{{0,25}}\b(?:echt )?(?:een )?(?:mens|medewerker)\b|"
+    rf"\b(?:speak|talk|chat|connect|connected|transfer|transferred|put (?:me )?through)\b(?: me)?(?: directly)? (?:to|with) "
+    rf"(?:an? |your |the |some )?(?:real |live |actual |human )?(?:customer service )?{_PERSON_EN}\b|"
+    rf"\b(?:want|need|get me|give me) (?:an? )?(?:real |live |actual )?(?:human|person|agent|representative|manager|supervisor)\b|"
+    rf"\bcall me back\b|\btransfer me\b)",
+    re.IGNORECASE,
+)
+_OFFERED = re.compile(
+    r"\b(?:medewerkers?|collega'?s?|doorverbind\w*|doorverbonden|verbind \w+ (?:u |je )?(?:nu )?door|klantenservice|teruggebeld|"
+    r"bellen? (?:wij|we) (?:u|je)|bel (?:ons|gerust|naar)|(?:human|live) agents?|agents?|representatives?|colleagues?|"
+    r"transfer(?:r(?:ed|ing))?|connect(?:ing)? you|call us|customer service|specialist|team (?:zal|neemt|will)|supervisor)\b",
+    re.IGNORECASE,
+)
+_LONGEST_QUOTE = 80
+
+
+def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
+    """At most one finding: the request was made in the question, or earlier and not yet met."""
+    asked = _open_request(case)
+    if asked is None or case.handed_over or _OFFERED.search(case.answer):
+        return []
+    return [Finding(KIND, Severity.CRITICAL, Evidence(values={"asked": asked[:_LONGEST_QUOTE]}), VERSION)]
+
+
+def _open_request(case: Case) -> str | None:
+    """The customer's words that asked for a person and that nobody has answered yet."""
+    request: str | None = None
+    for turn in case.earlier:
+        if turn.speaker == "customer":
+            found = _ASKED.search(turn.text)
+            request = found.group() if found else request
+        elif turn.speaker == "agent" or _OFFERED.search(turn.text):
+            request = None
+    found = _ASKED.search(case.question)
+    return found.group() if found else request

@@ -1,0 +1,22 @@
+"""No approved article is about what the answer is about."""
+
+from collections.abc import Sequence
+
+from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, gettext_noop
+
+KIND = "low_similarity"
+VERSION = "1"
+TITLE = gettext_noop("No article near")
+REASON = gettext_noop(
+    "No approved article is near this answer. The nearest is “{article}” (similarity {found}); unrelated text reaches {expected}."
+)
+ICON = "distance"
+
+
+def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
+    """At most one finding: the best passage is no nearer than it would be to unrelated text (see matching.floor_of)."""
+    if not matches or matches[0].similarity > matches[0].floor:
+        return []
+    best = matches[0]
+    values = {"article": best.passage.title, "found": f"{best.similarity:.2f}", "expected": f"{best.floor:.2f}"}
+    return [Finding(KIND, Severity.WARNING, Evidence(passage=best.passage, values=values), VERSION)]

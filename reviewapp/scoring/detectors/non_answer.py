@@ -1,0 +1,31 @@
+"""The bot says that it does not know, and does not say who does."""
+
+import re
+from collections.abc import Sequence
+
+from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
+
+KIND = "non_answer"
+VERSION = "1"
+TITLE = gettext_noop("No answer")
+REASON = gettext_noop("The bot does not answer the question: “{found}”.")
+ICON = "no-answer"
+
+_NOT_KNOWN = re.compile(
+    r"\b(?:(?:dat )?weet ik (?:helaas )?niet|ik weet (?:het|dat) (?:helaas )?niet|(?:geen|niet de) (?:informatie|gegevens|antwoord) (?:over|voor|op)|"
+    r"(?:daar|hier)(?:over)? (?:heb|kan) ik (?:helaas )?(?:geen|niets?)|(?:niet|geen) begrepen|ik begrijp (?:je|uw|de) (?:vraag|bericht) niet|"
+    r"kan ik (?:u |je )?(?:helaas )?niet (?:beantwoorden|zeggen|vertellen|helpen)|"
+    r"i (?:do not|don'?t|am not|'m not) (?:know|sure|aware|have (?:that|any|this|the) information|understand|able to (?:answer|find))|"
+    r"i'm not sure|(?:cannot|can'?t|unable to) (?:answer|find|help you with|provide (?:that|an answer))|"
+    r"does not (?:mention|provide|contain|specify)|no information (?:on|about|regarding))\b",
+    re.IGNORECASE,
+)
+
+
+def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
+    """At most one finding; an answer that hands the customer over is an answer."""
+    found = _NOT_KNOWN.search(case.answer)
+    if found is None or case.handed_over:
+        return []
+    evidence = Evidence(answer=Span(*found.span()), values={"found": found.group()})
+    return [Finding(KIND, Severity.NOTICE, evidence, VERSION)]

@@ -1,0 +1,29 @@
+"""The answer carries personal data that is not part of the approved text."""
+
+from collections.abc import Sequence
+
+from contactcenter.privacy import find_personal_data
+from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
+
+KIND = "personal_data"
+VERSION = "1"
+TITLE = gettext_noop("Personal data")
+REASON = gettext_noop("The answer shows what looks like personal data: {found}.")
+ICON = "privacy"
+
+
+def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
+    """One finding for each datum; an address or number that stands in an article belongs to the company, not to a person."""
+    source = _bare(" ".join(f"{match.passage.title} {match.passage.text}" for match in matches))
+    findings = []
+    for datum in find_personal_data(case.answer):
+        quote = case.answer[datum.start : datum.end]
+        if _bare(quote) not in source:
+            evidence = Evidence(answer=Span(datum.start, datum.end), values={"found": quote, "sort": str(datum.kind)})
+            findings.append(Finding(KIND, Severity.CRITICAL, evidence, VERSION))
+    return findings
+
+
+def _bare(text: str) -> str:
+    """Letters and digits alone: "020 - 123 45 67" equals "020-1234567"."""
+    return "".join(character for character in text.lower() if character.isalnum() or character in "@")

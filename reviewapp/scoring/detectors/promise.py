@@ -1,0 +1,46 @@
+"""The bot promises something, or decides something for the customer, that the approved text does not give it to promise."""
+
+import re
+from collections.abc import Sequence
+
+from reviewapp.scoring.sentences import split_sentences
+from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
+from reviewapp.scoring.words import stem
+
+KIND = "promise"
+VERSION = "1"
+TITLE = gettext_noop("Promise or decision")
+REASON = gettext_noop("The bot commits itself (“{found}”); no approved text that fits this answer says so.")
+ICON = "promise"
+
+_PROMISE = re.compile(
+    r"\b(?:(?:dat |ik |wij |we )?(?:beloof|beloven|garandeer|garanderen)|gegarandeerd|(?:wordt|is|zijn) toegezegd|"
+    r"(?:uw|je|jouw) (?:aanvraag|klacht|claim|verzoek|bezwaar) (?:is|wordt) (?:goedgekeurd|toegekend|gehonoreerd)|"
+    r"(?:schelden|scheld) \w+ kwijt|kwijtgescholden|ik (?:zorg|regel) (?:ervoor|dat|het)|"
+    r"(?:ik|we|wij) (?:heb|hebben) (?:uw|je|jouw|het|de) [\w -]{0,40}(?:teruggestort|terugbetaald|goedgekeurd|kwijtgescholden|vergoed)|"
+    r"i (?:can )?(?:promise|guarantee)|we (?:can )?(?:promise|guarantee)|(?:is|are) guaranteed|guarantee that|"
+    r"your (?:request|claim|application|appeal|refund) (?:is|has been|was) (?:approved|granted)|"
+    r"(?:i|we)(?:'ll| will) (?:make sure|see to it|personally)|(?:i|we) (?:have )?waived?)\b",
+    re.IGNORECASE,
+)
+_ROOTS = ("belo", "garand", "gegarand", "guarant", "promis", "kwijt", "waiv")
+
+
+def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
+    """One finding for each promising sentence whose word of promise does not stand in the matched passages."""
+    source = " ".join(match.passage.text.lower() for match in matches)
+    findings = []
+    for span in split_sentences(case.answer):
+        found = _PROMISE.search(span.of(case.answer))
+        if found and not _in_source(found.group(), source):
+            place = Span(span.start + found.start(), span.start + found.end())
+            values = {"found": place.of(case.answer)}
+            findings.append(Finding(KIND, Severity.WARNING, Evidence(answer=place, values=values), VERSION))
+    return findings
+
+
+def _in_source(promise: str, source: str) -> bool:
+    """Whether the approved text uses the same word of promise."""
+    lower = promise.lower()
+    roots = [root for root in _ROOTS if root in lower] or [stem(lower.split()[-1])]
+    return any(root in source for root in roots)

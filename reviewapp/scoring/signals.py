@@ -1,0 +1,71 @@
+"""What the risk is computed from: one number a signal, by name. Adding one means a new RISK_VERSION."""
+
+from collections import Counter
+from collections.abc import Sequence
+
+from reviewapp.scoring.alignment import Source, subject_stems
+from reviewapp.scoring.sentences import statements, without_courtesies
+from reviewapp.scoring.types import Case, Claim, ClaimStatus, Finding, Match
+from reviewapp.scoring.words import NEGATIONS, words_of
+
+DECIMALS = 6
+
+
+def signals_of(
+    case: Case, *, matches: Sequence[Match], claims: Sequence[Claim], findings: Sequence[Finding]
+) -> dict[str, float]:
+    """All signals of one case.
+
+    `distance` 1 - nearness of the best passage. `uncovered`, `weakest`: the share of the answer's (of its worst sentence's)
+    weight that the best passage does not carry. `difference`: 1 - Jaccard of subject words with the nearest sentence.
+    `negation`: one of answer and nearest sentence denies. `unsupported`, `contradicted`: shares of the claims.
+    `flag_KIND`: number of findings of a kind, at most 3.
+    """
+    source = Source(matches)
+    text = without_courtesies(case.answer)
+    uncovered, weakest = _uncovered(case, source)
+    signals = {
+        "distance": 1.0 - (matches[0].nearness if matches else 0.0),
+        "uncovered": uncovered,
+        "weakest": weakest,
+        "difference": _difference(text, source),
+        "negation": _negation(text, source),
+        "statements": min(len(claims), 10) / 10,
+    }
+    shares = Counter(claim.status for claim in claims)
+    signals["unsupported"] = shares[ClaimStatus.NO_SOURCE] / max(len(claims), 1)
+    signals["contradicted"] = shares[ClaimStatus.CONTRADICTED] / max(len(claims), 1)
+    for kind, number in Counter(finding.kind for finding in findings).items():
+        signals[f"flag_{kind}"] = float(min(number, 3))
+    return {name: round(value, DECIMALS) for name, value in signals.items()}
+
+
+def _uncovered(case: Case, source: Source) -> tuple[float, float]:
+    """(whole answer, worst sentence), each against the passage that carries it best; 0 for an answer that states nothing."""
+    spans = statements(case.answer)
+    if not spans:
+        return 0.0, 0.0
+    if not source.passages:
+        return 1.0, 1.0
+    text = " ".join(span.of(case.answer) for span in spans)
+    whole = max(source.coverage(text, passage) for passage in source.passages)
+    worst = min(max(source.coverage(span.of(case.answer), passage) for passage in source.passages) for span in spans)
+    return 1.0 - whole, 1.0 - worst
+
+
+def _difference(text: str, source: Source) -> float:
+    stems = subject_stems(text)
+    best = 0.0
+    for sentence in source.sentences:
+        union = stems | sentence.stems
+        best = max(best, len(stems & sentence.stems) / len(union) if union else 0.0)
+    return 1.0 - best
+
+
+def _negation(text: str, source: Source) -> float:
+    aligned = source.align(text)
+    if aligned is None:
+        return 0.0
+    ours = any(word.lower in NEGATIONS for word in words_of(text))
+    theirs = any(word.lower in NEGATIONS for word in words_of(aligned.source.text))
+    return float(ours != theirs)
