@@ -104,12 +104,13 @@ def make_judged(
     code: str = "correct",
     correction: str = "",
     verdict: dict[str, Any] | None = None,
+    draw: dict[str, Any] | None = None,
     **response: Any,
 ) -> Verdict:
     """An answer received and drawn the moment it was given, judged an hour later (or at `decided_at`)."""
     row = make_response(answered_at=answered_at, **response)
     BotResponse.objects.filter(pk=row.pk).update(received_at=answered_at)
-    review = make_review(draw=make_draw(response=row, drawn_at=answered_at))
+    review = make_review(draw=make_draw(response=row, drawn_at=answered_at, **(draw or {})))
     decided_at = decided_at or answered_at + timedelta(hours=1)
     given = make_verdict(review=review, code=code, decided_at=decided_at, **(verdict or {}))
     if correction:

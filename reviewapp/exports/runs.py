@@ -86,12 +86,15 @@ def preview_week(*, week: str, out: Path, now: datetime) -> Published:
 
 
 def request_export(*, week: str, now: datetime) -> WeeklyExport:
-    """Ask for a week's export, or ask again after a failure; a worker makes it. Raises WeekError."""
+    """Ask for a week's export, again after a failure or when its files are gone; a worker makes it.
+
+    Raises WeekError.
+    """
     found = finished(week, now)
     export = _open(str(found), settled(now))
-    WeeklyExport.objects.filter(pk=export.pk, state=WeeklyExport.State.FAILED).update(
-        state=WeeklyExport.State.RUNNING, error=""
-    )
+    gone = export.state == WeeklyExport.State.READY and not default_folder(export.week).is_dir()
+    if gone or export.state == WeeklyExport.State.FAILED:
+        WeeklyExport.objects.filter(pk=export.pk).update(state=WeeklyExport.State.RUNNING, error="")
     export.refresh_from_db()
     return export
 
