@@ -171,11 +171,16 @@ _DATE_SHAPE = re.compile(
 )
 
 
+_IBAN_BEFORE = re.compile(r"[A-Za-z]{2} ?[0-9]{2} ?[A-Za-z]{4} ?$")
+
+
 def _phones(text: str) -> Iterator[PersonalDatum]:
     for match in _PHONE.finditer(text):
         number = match[0]
         if _SERVICE_NUMBER.match(_digits(number)) or _DATE_SHAPE.match(number):
             continue
+        if _IBAN_BEFORE.search(text, max(0, match.start() - 12), match.start()):
+            continue  # a mistyped account number
         if _last_word(text, match.start(), _PHONE_WORD, _OTHER_NUMBER) is not _OTHER_NUMBER or number[0] == "+":
             yield PersonalDatum("phone", match.start(), match.end())
     for match in _LOOSE_PHONE.finditer(text):  # other shapes need their name before them

@@ -39,7 +39,7 @@ _RESPONSE_FIELDS = (
 def store(*, source: Source, records: Sequence[Record], now: datetime) -> list[Outcome]:
     """Store a batch of at most 1,000 records in one transaction; the outcomes are in the order of the records.
 
-    1. Look up which external ids are there already: an equal record is unchanged, another one is a conflict and kept out.
+    1. Look up which external ids are there: an equal record is unchanged, another is a conflict and kept out.
     2. Make the conversations that are missing.
     3. Insert the rest; what a second importer stored in the meantime is looked up once more.
 

@@ -54,17 +54,17 @@ def problem_response(status: int, code: str, detail: str, **more: Any) -> HttpRe
     return response
 
 
-def on_refused(request: HttpRequest, error: Refused) -> HttpResponse:
+def on_refused(request: HttpRequest, error: Any) -> HttpResponse:
     """Exception handler for Refused."""
     return problem_response(error.status, error.code, error.detail, errors=error.errors)
 
 
-def on_no_key(request: HttpRequest, error: Exception) -> HttpResponse:
+def on_no_key(request: HttpRequest, error: object) -> HttpResponse:
     """Exception handler for a missing, unknown or revoked key."""
     return problem_response(401, "no_valid_key", "Send a key that is in use as: Authorization: Bearer KEY")
 
 
-def on_database_error(request: HttpRequest, error: Exception) -> HttpResponse:
+def on_database_error(request: HttpRequest, error: object) -> HttpResponse:
     """Exception handler for a database that is away: nothing was stored, sending again is safe."""
     return problem_response(
         503, "database_unavailable", "The database does not answer. Nothing was stored; send it again."
