@@ -4,11 +4,22 @@ from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
-from reviewapp.views import preferences, review
+from reviewapp.api.routes import api
+from reviewapp.views import exports, preferences, retraining, review
 
 urlpatterns = [
     path("", review.home, name="home"),
-    path("review/", review.desk, name="review"),
+    path("review/", review.choose, name="review"),
+    path("review/renew/", review.renew, name="review_renew"),
+    path("review/<slug:slug>/", review.desk, name="review_queue"),
+    path("review/<slug:slug>/verdict/", review.give_verdict, name="review_verdict"),
+    path("review/<slug:slug>/skip/", review.skip, name="review_skip"),
+    path("review/<slug:slug>/undo/", review.undo, name="review_undo"),
+    path("retraining/", retraining.retraining_list, name="retraining"),
+    path("exports/", exports.export_list, name="exports"),
+    path("exports/request/", exports.export_request, name="export_request"),
+    path("exports/<str:week>/", exports.export_card, name="export_card"),
+    path("exports/<str:week>/<str:name>", exports.export_file, name="export_file"),
     path("preferences/", preferences.preferences, name="preferences"),
     path("preferences/password/", preferences.change_password, name="change_password"),
     path("preferences/language/", preferences.set_language, name="language"),
@@ -19,5 +30,6 @@ urlpatterns = [
         name="login",
     ),
     path("logout/", LogoutView.as_view(), name="logout"),
+    path("api/", api.urls),
     path("admin/", admin.site.urls),
 ]

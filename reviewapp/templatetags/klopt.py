@@ -11,11 +11,12 @@ from django.template import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext
+from django.utils.translation import get_language_info, gettext
 
+from contactcenter.models import ArticleVersion, BotResponse
 from contactcenter.models.people import Theme
 from reviewapp import routing
-from reviewapp.models import Flag
+from reviewapp.models import Flag, Queue
 
 register = template.Library()
 
@@ -54,6 +55,49 @@ def local_date(moment: datetime | None) -> str:
 def clock(moment: datetime | None) -> str:
     """`14:07`."""
     return formats.date_format(timezone.localtime(moment), "H:i") if moment else ""
+
+
+@register.filter
+def language_name(code: str) -> str:
+    """`Dutch` for `nl`, in the reader's language; a code we do not know stays as it is."""
+    try:
+        return str(get_language_info(code)["name_translated"]).capitalize()
+    except KeyError:
+        return code
+
+
+@register.filter
+def queue_name(queue: Queue) -> str:
+    """The standard queues are translated, others shown as written."""
+    return gettext(queue.name)
+
+
+@register.simple_tag
+def lang_of(text: BotResponse | ArticleVersion) -> SafeString:
+    """` lang="nl"` for a text in a known language, so that a screen reader changes its voice."""
+    return format_html(' lang="{}"', text.language) if text.language else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def key(context: Context) -> SafeString:
+    """The place of a key badge. review.js prints the key there when, and only when, it handles that key."""
+    request: HttpRequest | None = context.get("request")
+    on = request is not None and getattr(request.user, "shortcuts", False)
+    return mark_safe('<span class="key" aria-hidden="true"></span>' if on else "")
+
+
+@register.simple_tag
+def article_status(version: ArticleVersion, answered_at: datetime) -> SafeString:
+    """Was this version in force when the bot answered, and does it still stand?"""
+    ended = version.valid_to is not None and version.valid_to <= timezone.now()
+    if version.valid_to is not None and version.valid_to <= answered_at:
+        return format_html('<span class="chip bad">{}{}</span>', icon("calendar-x"), gettext("Expired before the answer"))
+    if ended:
+        return format_html('<span class="chip part">{}{}</span>', icon("clock-alert"), gettext("Valid then, ended since"))
+    if version.valid_to is not None:
+        text = gettext("Valid until %(date)s") % {"date": local_date(version.valid_to)}
+        return format_html('<span class="chip part">{}{}</span>', icon("clock-alert"), text)
+    return format_html('<span class="chip good">{}{}</span>', icon("badge-check"), gettext("Approved"))
 
 
 @register.filter
@@ -111,10 +155,12 @@ def shown_theme(context: Context) -> str:
     return theme if theme in Theme.values else Theme.SYSTEM
 
 
-@register.simple_tag
-def waiting_reviews() -> str:
-    """Open reviews, for the menu; counting stops at a thousand, so that a large backlog costs no more than a small one."""
-    number = routing.count_open(at_most=OPEN_SHOWN_AT_MOST)
+@register.simple_tag(takes_context=True)
+def waiting_reviews(context: Context) -> str:
+    """Open reviews, for the menu: counted by the page itself, else here, and never beyond a thousand."""
+    number = context.get("waiting")
+    if number is None:
+        number = routing.count_open(at_most=OPEN_SHOWN_AT_MOST)
     if number >= OPEN_SHOWN_AT_MOST:
         return f"{OPEN_SHOWN_AT_MOST - 1}+"
     return str(number) if number else ""

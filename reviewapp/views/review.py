@@ -1,17 +1,239 @@
-"""The review desk: one answer, one judgement."""
+"""The review desk: one answer, one judgement. Pages for the first visit and for people without scripts, JSON for review.js."""
 
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.template.loader import render_to_string
+from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from contactcenter.models import Employee
+from contactcenter.models.people import Role
+from reviewapp import routing, verdicts
+from reviewapp.forms import LeaseForm, SkipForm, VerdictForm
+from reviewapp.models import Draw, Queue, ReviewSkip, Verdict
+from reviewapp.models.verdicts import Handover, Reason
+from reviewapp.views.card import Card, build_cards
+
+CARDS_HELD = 2
+COUNT_AT_MOST = 1000
+START_PAGES = {
+    Role.QUALITY_MANAGER: "dashboard",
+    Role.KNOWLEDGE_EDITOR: "knowledge",
+    Role.BOT_TEAM: "retraining",
+    Role.PRIVACY_OFFICER: "responses",
+    Role.OPERATOR: "dashboard",
+}
+REFUSALS = (verdicts.InvalidVerdict, verdicts.AlreadyJudged, verdicts.TooLateToUndo, routing.LeaseLost)
 
 
 @login_required
 def home(request: HttpRequest) -> HttpResponse:
-    """The start page."""
-    return redirect("review")
+    """The start page of the person's role."""
+    try:
+        return redirect(START_PAGES.get(_person(request).role, "review"))
+    except NoReverseMatch:
+        return redirect("review")
+
+
+def _person(request: HttpRequest) -> Employee:
+    assert isinstance(request.user, Employee)  # noqa: S101  login_required stands before every caller
+    return request.user
+
+
+def _reviewer(request: HttpRequest) -> Employee:
+    """The person, when his role may judge."""
+    person = _person(request)
+    if person.role not in routing.REVIEWERS and not person.is_superuser:
+        raise PermissionDenied(_("Judging answers is for supervisors and quality managers. Ask your quality manager for that role."))
+    return person
 
 
 @login_required
-def desk(request: HttpRequest) -> HttpResponse:
-    """The next answer of a queue."""
-    return render(request, "reviewapp/base.html")
+@require_GET
+def choose(request: HttpRequest) -> HttpResponse:
+    """The queue of last time while it has work, else the first that has."""
+    _reviewer(request)
+    routing.standard_queues()
+    counts = {queue.slug: number for queue, number in routing.open_by_queue(at_most=1).items()}
+    asked = request.GET.get("queue") or request.COOKIES.get("klopt-queue", "")
+    slug = asked if counts.get(asked) or request.GET.get("queue") in counts else ""
+    return redirect("review_queue", slug or next((slug for slug, number in counts.items() if number), "risk"))
+
+
+@login_required
+@never_cache
+@require_GET
+def desk(request: HttpRequest, slug: str) -> HttpResponse:
+    """The next answer of a queue, with the one after it ready in the page."""
+    person = _reviewer(request)
+    queue = get_object_or_404(Queue, slug=slug)
+    cards = build_cards(routing.claim_next(employee=person, queue=queue, count=CARDS_HELD))
+    context = _frame(person=person, queue=queue) | {
+        "card": cards[0] if cards else None,
+        "next_card": cards[1] if len(cards) > 1 else None,
+        "last": _saved_earlier(request),
+    }
+    if not cards:
+        context |= _why_empty(person=person, queue=queue, counts=context["counts"])
+    response = render(request, "reviewapp/review.html", context)
+    response.set_cookie("klopt-queue", slug, samesite="Lax", httponly=True, secure=request.is_secure())
+    return response
+
+
+def _frame(*, person: Employee, queue: Queue) -> dict[str, Any]:
+    """What stands around the card: queues with their counts, the person's day, the words of the verdict bar."""
+    counts = routing.open_by_queue(at_most=COUNT_AT_MOST)
+    return _words() | {
+        "queue": queue,
+        "counts": counts,
+        "waiting": min(sum(counts.values()), COUNT_AT_MOST),
+        "open_here": counts.get(queue, 0),
+        "progress": verdicts.progress(employee=person, now=timezone.now()),
+    }
+
+
+def _words() -> dict[str, Any]:
+    """The choices of the verdict bar. A digit belongs to its reason for ever: the order of the codes is that of the keys."""
+    return {
+        "reasons": list(zip(range(1, 10), Reason.choices, strict=False)),
+        "handovers": [choice for choice in Handover.choices if choice[0]],
+        "skip_reasons": list(zip(range(1, 10), ReviewSkip.Reason.choices, strict=False)),
+    }
+
+
+def _why_empty(*, person: Employee, queue: Queue, counts: dict[Queue, int]) -> dict[str, Any]:
+    """What an empty desk says: nothing sampled yet, all held by colleagues, or done."""
+    other = next(((row, number) for row, number in counts.items() if number and row != queue), None)
+    holders = routing.holders(employee=person, queue=queue) if counts.get(queue) else []
+    return {"holders": holders, "other": other, "nothing_sampled": not Draw.objects.exclude(kind=Draw.Kind.NONE).exists()}
+
+
+def _saved_earlier(request: HttpRequest) -> Verdict | None:
+    """The verdict a person without scripts just gave, for the line that says so."""
+    saved = request.GET.get("saved", "")
+    own = Verdict.objects.filter(reviewer=_person(request), revoked_at__isnull=True)
+    return own.filter(pk=int(saved)).first() if saved.isascii() and saved.isdigit() and len(saved) < 18 else None
+
+
+@login_required
+@require_POST
+def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
+    """Store a verdict; the answer brings the cards the page does not have yet."""
+    person = _reviewer(request)
+    queue = get_object_or_404(Queue, slug=slug)
+    form = VerdictForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, queue=queue, message=form.first_error(), status=422)
+    try:
+        verdict = verdicts.record_verdict(employee=person, now=timezone.now(), **form.verdict())
+    except REFUSALS as refusal:
+        status = 422 if isinstance(refusal, verdicts.InvalidVerdict) else 409
+        return _refused(request, queue=queue, message=str(refusal), status=status)
+    if not _scripted(request):
+        return redirect(reverse("review_queue", args=[slug]) + f"?saved={verdict.pk}")
+    toast = {"verdict": verdict, "reveal": verdicts.reveal(verdict=verdict), "reasons": _reason_words(verdict)}
+    if not verdict.counts:
+        toast["colleague"] = verdicts.judged_by_colleague(verdict=verdict)
+    answer = {"toast": render_to_string("reviewapp/partials/review_toast.html", toast, request=request)}
+    return JsonResponse(answer | _onward(request, person=person, queue=queue))
+
+
+def _reason_words(verdict: Verdict) -> str:
+    return ", ".join(str(Reason(code).label) for code in verdict.reasons)
+
+
+@login_required
+@require_POST
+def skip(request: HttpRequest, slug: str) -> HttpResponse:
+    """Pass the answer on to a colleague."""
+    person = _reviewer(request)
+    queue = get_object_or_404(Queue, slug=slug)
+    form = SkipForm(request.POST)
+    if not form.is_valid():
+        return _refused(request, queue=queue, message=_("Choose a reason from the list."), status=422)
+    try:
+        routing.skip(employee=person, now=timezone.now(), **form.cleaned_data)
+    except REFUSALS as refusal:
+        return _refused(request, queue=queue, message=str(refusal), status=409)
+    if not _scripted(request):
+        messages.info(request, _("Passed on to a colleague."))
+        return redirect("review_queue", slug)
+    return JsonResponse(_onward(request, person=person, queue=queue))
+
+
+@login_required
+@require_POST
+def undo(request: HttpRequest, slug: str) -> HttpResponse:
+    """Take back the last verdict of today and show its answer again."""
+    person = _reviewer(request)
+    queue = get_object_or_404(Queue, slug=slug)
+    try:
+        verdict = verdicts.undo_last(employee=person, now=timezone.now())
+    except REFUSALS as refusal:
+        return _refused(request, queue=queue, message=str(refusal), status=409)
+    if verdict is None:
+        return _refused(request, queue=queue, message=_("There is nothing to undo."), status=409)
+    if not _scripted(request):
+        messages.info(request, _("Your verdict is taken back."))
+        return redirect("review_queue", verdict.review.queue.slug)
+    again = routing.held_by(employee=person, review_id=verdict.review_id)
+    answer = _onward(request, person=person, queue=queue) | {"cards": _rendered(request, build_cards(again))}
+    return JsonResponse(answer)
+
+
+@login_required
+@require_POST
+def renew(request: HttpRequest) -> HttpResponse:
+    """Lengthen the leases of the cards in the page."""
+    form = LeaseForm(request.POST)
+    if not form.is_valid():
+        return JsonResponse({"held": []}, status=422)
+    held = routing.renew(employee=_reviewer(request), leases=form.cleaned_data["leases"])
+    return JsonResponse({"held": held, "seconds": routing.lease_seconds()})
+
+
+def _scripted(request: HttpRequest) -> bool:
+    return request.headers.get("Accept") == "application/json"
+
+
+def _refused(request: HttpRequest, *, queue: Queue, message: str, status: int) -> HttpResponse:
+    if _scripted(request):
+        return JsonResponse({"message": message}, status=status)
+    messages.error(request, message)
+    return redirect("review_queue", queue.slug)
+
+
+def _onward(request: HttpRequest, *, person: Employee, queue: Queue) -> dict[str, Any]:
+    """The cards the page lacks (it names those it has in `have`), the day so far, and, with nothing left, why."""
+    have = {int(text) for text in request.POST.get("have", "").split(",") if text.isascii() and text.isdigit()}
+    held = routing.claim_next(employee=person, queue=queue, count=CARDS_HELD) if len(have) < CARDS_HELD else []
+    cards = build_cards([review for review in held if review.pk not in have])
+    frame = _frame(person=person, queue=queue)
+    answer = {
+        "cards": _rendered(request, cards),
+        "bar": render_to_string("reviewapp/partials/review_progress.html", frame, request=request),
+        "waiting": frame["waiting"],
+    }
+    if not cards and not have:
+        frame |= _why_empty(person=person, queue=queue, counts=frame["counts"])
+        answer["state"] = render_to_string("reviewapp/partials/review_state.html", frame, request=request)
+    return answer
+
+
+def _rendered(request: HttpRequest, cards: Sequence[Card]) -> list[str]:
+    words = _words()
+    return [
+        render_to_string(
+            "reviewapp/partials/review_card.html", words | {"card": card, "queue": card.review.queue}, request=request
+        )
+        for card in cards
+    ]
