@@ -1,0 +1,45 @@
+"""Rows -> cases: a response together with what was said before it."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from contactcenter.models import BotResponse, Turn
+from reviewapp.scoring import types
+
+# (order, 0 = response and its question, 1 = a message after it, position)
+_Place = tuple[int, int, int]
+
+
+def cases_of(responses: Iterable[BotResponse]) -> dict[int, types.Case]:
+    """Response id -> case, in two queries for all conversations together."""
+    responses = list(responses)
+    said = _said({response.conversation_id for response in responses})
+    return {
+        response.pk: types.Case(
+            question=response.question,
+            answer=response.answer,
+            language=response.language,
+            answered_at=response.answered_at,
+            handed_over=response.handed_over,
+            earlier=[turn for place, turn in said[response.conversation_id] if place[0] < response.order],
+        )
+        for response in responses
+    }
+
+
+def _said(conversations: set[int]) -> dict[int, list[tuple[_Place, types.Turn]]]:
+    """Conversation id -> every message with its place, in order."""
+    said: dict[int, list[tuple[_Place, types.Turn]]] = defaultdict(list)
+    rows = BotResponse.objects.filter(conversation__in=conversations).order_by("conversation", "order", "pk")
+    question = ""
+    for response in rows.only("conversation", "order", "question", "answer"):
+        if response.question != question:  # two bot messages in a row carry the same question
+            said[response.conversation_id].append(((response.order, 0, 0), types.Turn("customer", response.question)))
+        question = response.question
+        said[response.conversation_id].append(((response.order, 0, 1), types.Turn("bot", response.answer)))
+    for turn in Turn.objects.filter(conversation__in=conversations):
+        place = (turn.after_order, 1, turn.position)
+        said[turn.conversation_id].append((place, types.Turn(turn.speaker, turn.text)))
+    for messages in said.values():
+        messages.sort(key=lambda message: message[0])
+    return said

@@ -1,0 +1,95 @@
+"""Vectors of texts, each computed once: the Vector table is a cache by model, prompt and text."""
+
+import hashlib
+import logging
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviewapp.models import Vector
+from reviewapp.scoring.embedding import BadVector, Embedder, Prompt, checked
+
+logger = logging.getLogger(__name__)
+
+LOOK_UP = 500  # digests in one query
+ENCODE = 32  # texts between two signs of life
+STORED = np.dtype("<f4")
+
+
+@dataclass(slots=True)
+class Vectors:
+    """Text -> unit vector, float32 [dimension]; texts with an unusable vector; texts on which the model failed."""
+
+    found: dict[str, NDArray[np.float32]] = field(default_factory=dict)
+    bad: set[str] = field(default_factory=set)
+    failed: set[str] = field(default_factory=set)
+
+
+def vectors_of(
+    texts: Iterable[str], *, prompt: Prompt, embedder: Embedder, alive: Callable[[], None] = lambda: None
+) -> Vectors:
+    """The vectors of these texts, out of the cache or else computed and kept. `alive` is called between the encodings."""
+    wanted = list(dict.fromkeys(texts))
+    digests = {text: digest_of(text, prompt=prompt) for text in wanted}
+    vectors = Vectors()
+    stored = _stored(list(digests.values()), embedder)
+    for text in wanted:
+        if digests[text] in stored:
+            vectors.found[text] = stored[digests[text]]
+    missing = [text for text in wanted if text not in vectors.found]
+    for start in range(0, len(missing), ENCODE):
+        part = missing[start : start + ENCODE]
+        new = _encode(part, prompt=prompt, embedder=embedder, vectors=vectors)
+        Vector.objects.bulk_create(
+            (
+                Vector(model=embedder.identity, digest=digests[text], data=vector.astype(STORED).tobytes())
+                for text, vector in new.items()
+            ),
+            ignore_conflicts=True,
+        )
+        vectors.found.update(new)
+        alive()
+    return vectors
+
+
+def digest_of(text: str, *, prompt: Prompt) -> str:
+    """The key of a text in the cache."""
+    return hashlib.sha256(f"{prompt}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _stored(digests: Sequence[str], embedder: Embedder) -> dict[str, NDArray[np.float32]]:
+    found: dict[str, NDArray[np.float32]] = {}
+    for start in range(0, len(digests), LOOK_UP):
+        rows = Vector.objects.filter(model=embedder.identity, digest__in=digests[start : start + LOOK_UP])
+        for digest, data in rows.values_list("digest", "data"):
+            vector = np.frombuffer(bytes(data), dtype=STORED).astype(np.float32)
+            if len(vector) == embedder.dimension:
+                found[digest] = vector
+    return found
+
+
+def _encode(
+    texts: Sequence[str], *, prompt: Prompt, embedder: Embedder, vectors: Vectors
+) -> dict[str, NDArray[np.float32]]:
+    """Encode together; when that fails, one by one, so that a text that breaks the model stands alone."""
+    try:
+        return dict(zip(texts, _checked(texts, prompt=prompt, embedder=embedder), strict=True))
+    except Exception:  # noqa: BLE001 - told apart below, text by text
+        logger.warning("A batch of %s texts could not be embedded; trying them one by one.", len(texts))
+    new = {}
+    for text in texts:
+        try:
+            new[text] = _checked([text], prompt=prompt, embedder=embedder)[0]
+        except BadVector:
+            vectors.bad.add(text)
+        except Exception:
+            logger.exception("A text could not be embedded.")
+            vectors.failed.add(text)
+    return new
+
+
+def _checked(texts: Sequence[str], *, prompt: Prompt, embedder: Embedder) -> NDArray[np.float32]:
+    vectors = np.asarray(embedder.encode(texts, prompt=prompt), dtype=np.float32)
+    return checked(vectors, rows=len(texts), dimension=embedder.dimension)

@@ -1,0 +1,108 @@
+"""One unit of work: claim, embed, match, assess, write."""
+
+import logging
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import numpy as np
+
+from reviewapp.models import Screening
+from reviewapp.scoring.assess import assess
+from reviewapp.scoring.embedding import Embedder, ModelUnavailable
+from reviewapp.scoring.matching import KnowledgeIndex, embedded_text
+from reviewapp.scoring.types import Assessment, Case, Match
+from reviewapp.screening import leases, results
+from reviewapp.screening.cases import cases_of
+from reviewapp.screening.knowledge import current_index
+from reviewapp.screening.models import embedder as embedder_of_process
+from reviewapp.screening.vectors import vectors_of
+
+logger = logging.getLogger(__name__)
+
+BEST = 5  # passages kept for a response
+Reason = Screening.ManualReason
+
+
+@dataclass(slots=True)
+class Outcome:
+    """What became of the claimed screenings, by id."""
+
+    assessed: dict[int, Assessment] = field(default_factory=dict)
+    manual: dict[int, str] = field(default_factory=dict)
+    failed: list[int] = field(default_factory=list)
+
+
+def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
+    """Screen at most `limit` waiting responses, with the model of this process unless another is given; how many.
+
+    1. Give up rows that ended without a word three times.
+    2. Bring model and index up to date before anything is leased, because that may take minutes.
+    3. Lease a batch, embed what is not yet known, match, assess.
+    4. Write all results in one transaction, for the rows whose lease is still ours.
+
+    What cannot be screened becomes `manual` with the reason; it is never taken for good.
+    """
+    given_up = leases.give_up_exhausted()
+    if not leases.waiting().exists():
+        return given_up
+    try:
+        embedder = embedder or embedder_of_process()
+    except ModelUnavailable as error:
+        logger.error("Responses go to people without a screening: %s", error.reason)  # noqa: TRY400 - the reason is enough
+        return given_up + _all_manual(limit=limit, reason=Reason.NO_MODEL)
+    index = current_index(embedder)
+    token = leases.claim(limit=limit)
+    if token is None:
+        return given_up
+    screenings = list(Screening.objects.filter(lease_token=token).select_related("response"))
+    outcome = _screen(screenings, index=index, embedder=embedder, token=token)
+    return given_up + results.write(
+        token=token,
+        assessed=outcome.assessed,
+        manual=outcome.manual,
+        failed=outcome.failed,
+        model=embedder.identity,
+        knowledge_version=index.version,
+    )
+
+
+def _all_manual(*, limit: int, reason: str) -> int:
+    token = leases.claim(limit=limit)
+    if token is None:
+        return 0
+    ids = Screening.objects.filter(lease_token=token).values_list("pk", flat=True)
+    return results.write(token=token, manual=dict.fromkeys(ids, reason))
+
+
+def _screen(screenings: Sequence[Screening], *, index: KnowledgeIndex, embedder: Embedder, token: UUID) -> Outcome:
+    outcome = Outcome()
+    cases = cases_of(screening.response for screening in screenings)
+    case_of = {screening.pk: cases[screening.response_id] for screening in screenings}
+    text_of = {pk: embedded_text(case) for pk, case in case_of.items()}
+    vectors = vectors_of(text_of.values(), prompt="query", embedder=embedder, alive=lambda: leases.renew(token))
+    for pk, text in text_of.items():
+        if text in vectors.bad:
+            outcome.manual[pk] = Reason.BAD_VECTOR
+        elif text in vectors.failed:
+            outcome.failed.append(pk)
+    ready = [pk for pk in case_of if text_of[pk] in vectors.found]
+    if ready:
+        queries = np.stack([vectors.found[text_of[pk]] for pk in ready])
+        moments = [screening.response.answered_at for screening in screenings if text_of[screening.pk] in vectors.found]
+        best = index.best(queries, moments=moments, k=BEST)
+        for pk, matches in zip(ready, best, strict=True):
+            _assess(pk, case_of[pk], matches, outcome)
+    return outcome
+
+
+def _assess(pk: int, case: Case, matches: list[Match], outcome: Outcome) -> None:
+    """One case; an answer that breaks a detector must not stop the others."""
+    if not matches:
+        outcome.manual[pk] = Reason.NO_KNOWLEDGE
+        return
+    try:
+        outcome.assessed[pk] = assess(case, matches=matches)
+    except Exception:
+        logger.exception("Screening %s failed.", pk)
+        outcome.failed.append(pk)
