@@ -5,6 +5,7 @@
 
 from reviewapp.quality.figures import figures
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, FilterError, Filters, week_of
+from reviewapp.quality.period import choices, is_known, latest_week, weeks
 from reviewapp.quality.results import (
     Actions,
     Backlog,
@@ -31,6 +32,10 @@ __all__ = [
     "QualityFigures",
     "Rate",
     "TrendPoint",
+    "choices",
     "figures",
+    "is_known",
+    "latest_week",
     "week_of",
+    "weeks",
 ]

@@ -57,6 +57,11 @@ class Headline:
     change: Change | None
     missing: str
 
+    @property
+    def open(self) -> int:
+        """Drawn without a verdict that counts."""
+        return self.drawn - self.judged
+
 
 @dataclass(frozen=True, slots=True)
 class TrendPoint:
