@@ -404,7 +404,7 @@ def test_a_csv_read_again_is_what_was_written(texts):
 
 
 def test_numbers_stay_numbers():
-    assert [csv_cell(value) for value in (-5, 0.25, -0.5, True, None)] == ["-5", "0,25", "-0,5", "1", ""]
+    assert [csv_cell(value) for value in (-5, 0.25, -0.5, True, None)] == [-5, "0,25", "-0,5", 1, None]
 
 
 def test_formulas_of_customers_do_not_run_in_any_file(db, tmp_path):
@@ -478,7 +478,7 @@ def test_after_a_full_disk_the_same_export_is_made(large, tmp_path):
     folder = make_week(tmp_path, now=MONDAY + timedelta(hours=2))
     export = WeeklyExport.objects.get()
     assert (export.state, export.as_of, export.error) == (WeeklyExport.State.READY, MONDAY, "")
-    assert len(table(folder / "retrain.csv")) == 1
+    assert len(lines(folder / "retrain_chat.jsonl")) == 1
 
 
 # --- when it is made --------------------------------------------------------------------------------------------------
