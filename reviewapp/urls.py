@@ -5,7 +5,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from reviewapp.api.routes import api
-from reviewapp.views import exports, preferences, retraining, review
+from reviewapp.views import dashboard, exports, knowledge, preferences, responses, retraining, review
 
 urlpatterns = [
     path("", review.home, name="home"),
@@ -15,6 +15,12 @@ urlpatterns = [
     path("review/<slug:slug>/verdict/", review.give_verdict, name="review_verdict"),
     path("review/<slug:slug>/skip/", review.skip, name="review_skip"),
     path("review/<slug:slug>/undo/", review.undo, name="review_undo"),
+    path("dashboard/", dashboard.dashboard, name="dashboard"),
+    path("dashboard/groups.csv", dashboard.dashboard_csv, name="dashboard_csv"),
+    path("answers/", responses.response_list, name="responses"),
+    path("answers/<int:pk>/", responses.response_page, name="response"),
+    path("knowledge/", knowledge.article_list, name="knowledge"),
+    path("knowledge/<path:external_id>/", knowledge.article_page, name="knowledge_article"),
     path("retraining/", retraining.retraining_list, name="retraining"),
     path("exports/", exports.export_list, name="exports"),
     path("exports/request/", exports.export_request, name="export_request"),

@@ -14,6 +14,7 @@ from contactcenter import ingest, strictjson
 from contactcenter.ingest import MOST_AT_ONCE, Outcome, Record, RecordError, Status
 from contactcenter.ingest.keys import PREFIX
 from contactcenter.models import Source
+from reviewapp import tasks
 from reviewapp.api.problems import FieldProblem, Problem, Refused, problem_response
 from reviewapp.api.schemas import REQUEST_BODY
 
@@ -102,8 +103,6 @@ def _body(request: HttpRequest) -> Any:
 def _store(source: Source, records: list[Record]) -> list[Outcome]:
     outcomes = ingest.store(source=source, records=records, now=timezone.now())
     if any(outcome.status is Status.CREATED for outcome in outcomes):
-        from reviewapp import tasks
-
         transaction.on_commit(lambda: tasks.announce("default"))
     return outcomes
 

@@ -28,7 +28,7 @@ Row = TypeVar("Row", Match, Flag, Claim)
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """A stretch of the answer; a numbered claim has a `number`, and its last word in `tail`, to stay on one line with it."""
+    """A stretch of the answer; a numbered claim has its last word in `tail`, to stay on one line with the number."""
 
     text: str
     number: int = 0
@@ -107,7 +107,7 @@ def build_cards(reviews: Sequence[Review]) -> list[Card]:
     """Cards in the order given; `reviews` come with queue, draw, response, conversation and screening (routing)."""
     responses = [review.response for review in reviews]
     shown = {review.response_id for review in reviews if review.queue.blind_level != BlindLevel.BLIND}
-    messages = _messages(responses)
+    messages = conversations(responses)
     contacts = _contacts(responses)
     matches = _by_response(Match.objects.filter(rank__lte=8).order_by("rank"), {r.pk for r in responses})
     flags = _by_response(Flag.objects.order_by("order"), shown)
@@ -223,7 +223,7 @@ def _decisive(text: str, values: object) -> list[tuple[str, bool]]:
     return [(piece, piece in words) for piece in pieces if piece]
 
 
-def _messages(responses: Sequence[BotResponse]) -> dict[int, list[Message]]:
+def conversations(responses: Sequence[BotResponse]) -> dict[int, list[Message]]:
     """The whole conversation of each response: question and answer of every turn, and what came directly after it."""
     conversations = {response.conversation_id for response in responses}
     answers, after = defaultdict(list), defaultdict(list)
