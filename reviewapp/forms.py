@@ -25,7 +25,7 @@ class PreferencesForm(forms.ModelForm):  # type: ignore[type-arg]
 
 
 class VerdictForm(forms.Form):
-    """One verdict as the desk sends it. The rules of judging are in verdicts.check; here only the shape is looked at."""
+    """One verdict as the desk sends it. The rules of judging are in verdicts.check; here is only the shape."""
 
     review_id = forms.IntegerField(min_value=1, max_value=2**62)
     lease_token = forms.UUIDField()

@@ -22,6 +22,9 @@ from contactcenter.models.people import Role
 from reviewapp.models import Draw, Queue, Review, ReviewSkip, Verdict
 from reviewapp.models.routing import BlindLevel
 
+COUNTED_AT_MOST = 1000
+"""Counting stops here, so that a large backlog costs no more than a small one; pages show 999+."""
+
 REVIEWERS = frozenset({Role.SUPERVISOR, Role.QUALITY_MANAGER})
 """Roles whose verdicts enter the figures."""
 
@@ -198,10 +201,10 @@ def count_open(*, at_most: int) -> int:
     return Review.objects.filter(state=Review.State.OPEN)[:at_most].count()
 
 
-def open_by_queue(*, at_most: int) -> dict[Queue, int]:
-    """Open reviews of each queue, counted no further than `at_most`: a long queue costs no more than a short one."""
+def open_by_queue() -> dict[Queue, int]:
+    """Open reviews of each queue, counted no further than COUNTED_AT_MOST; what may harm a customer stands first."""
     return {
-        queue: Review.objects.filter(queue=queue, state=Review.State.OPEN)[:at_most].count()
+        queue: Review.objects.filter(queue=queue, state=Review.State.OPEN)[:COUNTED_AT_MOST].count()
         for queue in sorted(Queue.objects.all(), key=lambda queue: (queue.slug != "risk", queue.slug))
     }
 

@@ -89,6 +89,8 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     if correction.split() == review.response.answer.split():
         correction = ""  # the editor starts with the bot's own words
     handover = check(code=code, reasons=reasons, handover=handover, note=note, correction=correction)
+    if correction.strip() and correction_version and not ArticleVersion.objects.filter(pk=correction_version).exists():
+        raise InvalidVerdict(_("The article of this correction is gone. Choose another source."))
     counts = _finish(review=review, employee=employee, lease_token=lease_token)
     try:
         verdict = Verdict.objects.create(
@@ -108,8 +110,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     except IntegrityError as error:
         raise AlreadyJudged(_("This verdict was saved before. Load the page again to go on.")) from error
     if correction.strip():
-        version = ArticleVersion(pk=correction_version) if correction_version else None
-        Correction.objects.create(verdict=verdict, text=correction.strip(), source_version=version)
+        Correction.objects.create(verdict=verdict, text=correction.strip(), source_version_id=correction_version)
     if code == Code.UNSURE and counts:
         _ask_second(review=review)
     return verdict

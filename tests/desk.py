@@ -44,7 +44,11 @@ CLAIMS = (
 )  # fmt: skip
 FLAGS = (
     ("handover_missed", "critical", {"asked": "Kan ik anders gewoon iemand spreken?"}),
-    ("figure_not_in_source", "critical", {"found": "14 dagen", "expected": "30 dagen", "article": "Opzeggen bij verhuizing"}),
+    (
+        "figure_not_in_source",
+        "critical",
+        {"found": "14 dagen", "expected": "30 dagen", "article": "Opzeggen bij verhuizing"},
+    ),
     ("promise", "warning", {"found": "binnen 3 werkdagen terug"}),
 )
 CHATTER = (
@@ -77,9 +81,18 @@ def make_moving_answer(*, articles: dict[str, ArticleVersion], customer: str = "
     """The wrong answer about moving house: a conversation of three turns, four claims, three flags."""
     source = make_source()
     now = fields.pop("answered_at", NOW)
-    about = {"channel": "Webchat", "language": "nl", "segment": "Nieuwe klant", "topic": "verhuizen", "bot_version": "4.2"}
+    about = {
+        "channel": "Webchat",
+        "language": "nl",
+        "segment": "Nieuwe klant",
+        "topic": "verhuizen",
+        "bot_version": "4.2",
+    }
     made = Conversation.objects.create(
-        source=source, external_id=f"conv-{customer}-{fields.get('external_id', '')}", customer=customer, channel="Webchat"
+        source=source,
+        external_id=f"conv-{customer}-{fields.get('external_id', '')}",
+        customer=customer,
+        channel="Webchat",
     )
     first = {"conversation": made, "order": 0, "answered_at": now - timedelta(minutes=2)}
     make_response(
@@ -95,7 +108,11 @@ def make_moving_answer(*, articles: dict[str, ArticleVersion], customer: str = "
     late = "Oké maar dinsdag zei jullie mail 30 dagen. Wat is het nou? Ik wil graag een medewerker."
     Turn.objects.create(conversation=made, after_order=1, position=0, speaker="customer", text=late)
     Turn.objects.create(
-        conversation=made, after_order=1, position=1, speaker="agent", text="Goedemiddag, u spreekt met Noor. Ik zoek het uit."
+        conversation=made,
+        after_order=1,
+        position=1,
+        speaker="agent",
+        text="Goedemiddag, u spreekt met Noor. Ik zoek het uit.",
     )
     _screen(response, articles)
     return response
@@ -110,7 +127,11 @@ def _screen(response: BotResponse, articles: dict[str, ArticleVersion]) -> Scree
         place: dict[str, Any] = {"answer_start": start, "answer_end": start + len(text)}
         if article:
             at = articles[article].body.index(sentence)
-            place |= {"passage": articles[article].passages.get(), "passage_start": at, "passage_end": at + len(sentence)}
+            place |= {
+                "passage": articles[article].passages.get(),
+                "passage_start": at,
+                "passage_end": at + len(sentence),
+            }
         Claim.objects.create(screening=screening, order=order, status=status, values=values, **place)
     for kind, severity, values in FLAGS:
         make_flag(screening=screening, kind=kind, severity=severity, values=values)
@@ -129,11 +150,16 @@ def make_desk(*, risk: int = 3, control: int = 5, manual: int = 0) -> list[Revie
     Conversation.objects.filter(pk=earlier.conversation_id).update(customer="c-0", channel="E-mail")
     for number in range(risk):
         response = make_moving_answer(
-            articles=articles, customer=f"c-{number}", external_id=f"risk-{number}", answered_at=now + timedelta(seconds=number)
+            articles=articles,
+            customer=f"c-{number}",
+            external_id=f"risk-{number}",
+            answered_at=now + timedelta(seconds=number),
         )
         make_draw(response=response, kind=Draw.Kind.RISK, floor=0.1, pi=1.0, reason="critical_flag")
     for number in range(manual):
-        response = make_response(external_id=f"manual-{number}", question="Wat kost het?", answer="Dat kost € 10.", language="nl")
+        response = make_response(
+            external_id=f"manual-{number}", question="Wat kost het?", answer="Dat kost € 10.", language="nl"
+        )
         make_screening(response=response, risk=None, state="manual", manual_reason="no_model")  # type: ignore[arg-type]
         make_draw(response=response, kind=Draw.Kind.RISK, floor=0.1, pi=1.0, reason="manual")
     for number in range(control):
@@ -153,5 +179,8 @@ def make_desk(*, risk: int = 3, control: int = 5, manual: int = 0) -> list[Revie
 def make_samira(**fields: Any) -> Any:
     """A supervisor who can log in."""
     return make_employee(
-        **({"username": "samira", "password": "klopt-demo-2026", "first_name": "Samira", "last_name": "Bakker"} | fields)
+        **(
+            {"username": "samira", "password": "klopt-demo-2026", "first_name": "Samira", "last_name": "Bakker"}
+            | fields
+        )
     )

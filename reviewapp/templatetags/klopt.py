@@ -1,6 +1,5 @@
 """What templates need beyond Django's own: icons, local times, a flag in words, the state of the shell."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -11,17 +10,17 @@ from django.template import Context
 from django.utils import formats, timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language_info, gettext
+from django.utils.translation import get_language, get_language_info, gettext
 
 from contactcenter.models import ArticleVersion, BotResponse
 from contactcenter.models.people import Theme
-from reviewapp import routing
+from reviewapp import reasons, routing
 from reviewapp.models import Flag, Queue
+from reviewapp.scoring.detectors import BY_KIND
 
 register = template.Library()
 
 ICONS = Path(__file__).resolve().parent.parent / "templates" / "reviewapp" / "icons"
-OPEN_SHOWN_AT_MOST = 1000
 
 
 @cache
@@ -41,14 +40,19 @@ def local_time(moment: datetime | None) -> str:
     if moment is None:
         return ""
     local = timezone.localtime(moment)
-    pattern = "D j M, H:i" if local.year == timezone.localtime().year else "D j M Y, H:i"
-    return formats.date_format(local, pattern)
+    year = "" if local.year == timezone.localtime().year else " Y"
+    return formats.date_format(local, f"D j {_month()}{year}, H:i")
 
 
 @register.filter
 def local_date(moment: datetime | None) -> str:
     """`19 nov 2026`."""
-    return formats.date_format(timezone.localtime(moment), "j M Y") if moment else ""
+    return formats.date_format(timezone.localtime(moment), f"j {_month()} Y") if moment else ""
+
+
+def _month() -> str:
+    """English writes months with a capital, Dutch does not."""
+    return "M" if get_language() == "en" else "b"
 
 
 @register.filter
@@ -83,7 +87,7 @@ def key(context: Context) -> SafeString:
     """The place of a key badge. review.js prints the key there when, and only when, it handles that key."""
     request: HttpRequest | None = context.get("request")
     on = request is not None and getattr(request.user, "shortcuts", False)
-    return mark_safe('<span class="key" aria-hidden="true"></span>' if on else "")
+    return format_html('<span class="key" aria-hidden="true"></span>') if on else mark_safe("")
 
 
 @register.simple_tag
@@ -91,9 +95,13 @@ def article_status(version: ArticleVersion, answered_at: datetime) -> SafeString
     """Was this version in force when the bot answered, and does it still stand?"""
     ended = version.valid_to is not None and version.valid_to <= timezone.now()
     if version.valid_to is not None and version.valid_to <= answered_at:
-        return format_html('<span class="chip bad">{}{}</span>', icon("calendar-x"), gettext("Expired before the answer"))
+        return format_html(
+            '<span class="chip bad">{}{}</span>', icon("calendar-x"), gettext("Expired before the answer")
+        )
     if ended:
-        return format_html('<span class="chip part">{}{}</span>', icon("clock-alert"), gettext("Valid then, ended since"))
+        return format_html(
+            '<span class="chip part">{}{}</span>', icon("clock-alert"), gettext("Valid then, ended since")
+        )
     if version.valid_to is not None:
         text = gettext("Valid until %(date)s") % {"date": local_date(version.valid_to)}
         return format_html('<span class="chip part">{}{}</span>', icon("clock-alert"), text)
@@ -103,44 +111,23 @@ def article_status(version: ArticleVersion, answered_at: datetime) -> SafeString
 @register.filter
 def reason_text(flag: Flag) -> str:
     """Why the machine flagged this, as a sentence with the values it found."""
-    from reviewapp.scoring.detectors import BY_KIND  # the detectors read their word lists: only when a flag is shown
-
-    detector = BY_KIND.get(flag.kind)
-    return fill_in(detector.REASON, flag.values) if detector else flag.kind
+    try:
+        return reasons.sentence(kind=flag.kind, values=flag.values)
+    except KeyError:  # a flag of an older version of the detector, whose sentence named other values
+        return ""
 
 
 @register.filter
 def flag_title(flag: Flag) -> str:
     """What kind of flag this is, in two or three words."""
-    from reviewapp.scoring.detectors import BY_KIND  # as above
-
-    detector = BY_KIND.get(flag.kind)
-    return gettext(detector.TITLE) if detector else flag.kind
+    return reasons.title(kind=flag.kind)
 
 
 @register.simple_tag
 def flag_icon(flag: Flag) -> SafeString:
-    from reviewapp.scoring.detectors import BY_KIND  # as above
-
+    """The detector's icon; a plain flag for a detector that no longer exists."""
     detector = BY_KIND.get(flag.kind)
-    name = detector.ICON if detector and (ICONS / f"{detector.ICON}.svg").is_file() else "flag"
-    return icon(name)
-
-
-class _Known(dict[str, object]):
-    """A value that a rescreened flag no longer has reads as an ellipsis; the page still opens."""
-
-    def __missing__(self, key: str) -> str:
-        return "…"
-
-
-def fill_in(message: str, values: Mapping[str, object]) -> str:
-    """Translate `message` and put the values at its {names}; lists are joined, in the order given."""
-    words = {
-        name: ", ".join(str(part) for part in value) if isinstance(value, list | tuple) else value
-        for name, value in values.items()
-    }
-    return gettext(message).format_map(_Known(words))
+    return icon(detector.ICON if detector else "flag")
 
 
 @register.simple_tag(takes_context=True)
@@ -157,13 +144,15 @@ def shown_theme(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def waiting_reviews(context: Context) -> str:
-    """Open reviews, for the menu: counted by the page itself, else here, and never beyond a thousand."""
+    """Open reviews, for the menu: counted by the page itself, else here."""
     number = context.get("waiting")
-    if number is None:
-        number = routing.count_open(at_most=OPEN_SHOWN_AT_MOST)
-    if number >= OPEN_SHOWN_AT_MOST:
-        return f"{OPEN_SHOWN_AT_MOST - 1}+"
-    return str(number) if number else ""
+    return at_most(routing.count_open(at_most=routing.COUNTED_AT_MOST) if number is None else number)
+
+
+@register.filter
+def at_most(number: int) -> str:
+    """A count that stopped at routing.COUNTED_AT_MOST, as `999+`."""
+    return f"{routing.COUNTED_AT_MOST - 1}+" if number >= routing.COUNTED_AT_MOST else str(number)
 
 
 @register.simple_tag(takes_context=True)

@@ -97,6 +97,7 @@ def change_password(request: HttpRequest) -> HttpResponse:
 
 
 def _page(request: HttpRequest, *, form: PreferencesForm, password_form: PasswordChangeForm) -> HttpResponse:
+    password_form.fields["old_password"].widget.attrs.pop("autofocus", None)  # this is not the first thing on the page
     status = 422 if form.errors or password_form.errors else 200
     context = {"form": form, "password_form": password_form}
     return render(request, "reviewapp/preferences.html", context, status=status)

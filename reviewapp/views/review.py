@@ -1,4 +1,4 @@
-"""The review desk: one answer, one judgement. Pages for the first visit and for people without scripts, JSON for review.js."""
+"""The review desk: one answer, one judgement. Full pages for whoever has no scripts, JSON for review.js."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -21,10 +21,10 @@ from reviewapp import routing, verdicts
 from reviewapp.forms import LeaseForm, SkipForm, VerdictForm
 from reviewapp.models import Draw, Queue, ReviewSkip, Verdict
 from reviewapp.models.verdicts import Handover, Reason
+from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.card import Card, build_cards
 
 CARDS_HELD = 2
-COUNT_AT_MOST = 1000
 START_PAGES = {
     Role.QUALITY_MANAGER: "dashboard",
     Role.KNOWLEDGE_EDITOR: "knowledge",
@@ -53,7 +53,9 @@ def _reviewer(request: HttpRequest) -> Employee:
     """The person, when his role may judge."""
     person = _person(request)
     if person.role not in routing.REVIEWERS and not person.is_superuser:
-        raise PermissionDenied(_("Judging answers is for supervisors and quality managers. Ask your quality manager for that role."))
+        raise PermissionDenied(
+            _("Judging answers is for supervisors and quality managers. Ask your quality manager for that role.")
+        )
     return person
 
 
@@ -63,7 +65,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     """The queue of last time while it has work, else the first that has."""
     _reviewer(request)
     routing.standard_queues()
-    counts = {queue.slug: number for queue, number in routing.open_by_queue(at_most=1).items()}
+    counts = {queue.slug: number for queue, number in routing.open_by_queue().items()}
     asked = request.GET.get("queue") or request.COOKIES.get("klopt-queue", "")
     slug = asked if counts.get(asked) or request.GET.get("queue") in counts else ""
     return redirect("review_queue", slug or next((slug for slug, number in counts.items() if number), "risk"))
@@ -91,18 +93,18 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
 
 def _frame(*, person: Employee, queue: Queue) -> dict[str, Any]:
     """What stands around the card: queues with their counts, the person's day, the words of the verdict bar."""
-    counts = routing.open_by_queue(at_most=COUNT_AT_MOST)
+    counts = routing.open_by_queue()
     return _words() | {
         "queue": queue,
         "counts": counts,
-        "waiting": min(sum(counts.values()), COUNT_AT_MOST),
+        "waiting": min(sum(counts.values()), routing.COUNTED_AT_MOST),
         "open_here": counts.get(queue, 0),
         "progress": verdicts.progress(employee=person, now=timezone.now()),
     }
 
 
 def _words() -> dict[str, Any]:
-    """The choices of the verdict bar. A digit belongs to its reason for ever: the order of the codes is that of the keys."""
+    """The choices of the verdict bar. A digit belongs to its reason for ever: the codes stand in key order."""
     return {
         "reasons": list(zip(range(1, 10), Reason.choices, strict=False)),
         "handovers": [choice for choice in Handover.choices if choice[0]],
@@ -114,7 +116,11 @@ def _why_empty(*, person: Employee, queue: Queue, counts: dict[Queue, int]) -> d
     """What an empty desk says: nothing sampled yet, all held by colleagues, or done."""
     other = next(((row, number) for row, number in counts.items() if number and row != queue), None)
     holders = routing.holders(employee=person, queue=queue) if counts.get(queue) else []
-    return {"holders": holders, "other": other, "nothing_sampled": not Draw.objects.exclude(kind=Draw.Kind.NONE).exists()}
+    return {
+        "holders": holders,
+        "other": other,
+        "nothing_sampled": not Draw.objects.exclude(kind=Draw.Kind.NONE).exists(),
+    }
 
 
 def _saved_earlier(request: HttpRequest) -> Verdict | None:
@@ -221,7 +227,8 @@ def _onward(request: HttpRequest, *, person: Employee, queue: Queue) -> dict[str
     answer = {
         "cards": _rendered(request, cards),
         "bar": render_to_string("reviewapp/partials/review_progress.html", frame, request=request),
-        "waiting": frame["waiting"],
+        "waiting": at_most(frame["waiting"]),
+        "queues": {row.slug: f"{queue_name(row)} ({at_most(number)})" for row, number in frame["counts"].items()},
     }
     if not cards and not have:
         frame |= _why_empty(person=person, queue=queue, counts=frame["counts"])

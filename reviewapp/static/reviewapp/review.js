@@ -46,7 +46,7 @@ function say(words) {
   live.textContent = "";
   setTimeout(() => (live.textContent = words), 30);
 }
-const fill = (pattern, value) => pattern.replace("%s", value);
+const fill = (pattern, value) => pattern.replace("{}", value);
 const label = (name) => $(`.v.${name} b`, card).textContent.trim();
 
 function alertCard(node, words) {
@@ -56,16 +56,17 @@ function alertCard(node, words) {
 }
 
 // ---- badges ---------------------------------------------------------------------------------------------------------
-const badges = (shown) =>
-  shown.map((name) => Object.assign(document.createElement(name === "…" ? "span" : "kbd"), { textContent: name }));
+function badges(shown) {
+  return shown.map((name) => Object.assign(document.createElement(name === "…" ? "span" : "kbd"), { textContent: name }));
+}
 
 /** Print the key on every button whose action has one; keep where the countdown of this card stands. */
 function ready(node) {
   node.dataset.until ??= Date.now() + 1000 * Number(node.dataset.lease);
-  if (keysOn) label_keys(node);
+  if (keysOn) labelKeys(node);
   return node;
 }
-function label_keys(within) {
+function labelKeys(within) {
   for (const control of $$("[data-action]", within)) {
     const known = KEYS[control.dataset.action];
     const spot = $(".key", control);
@@ -112,7 +113,8 @@ function pickUp(answer, held) {
     const known = [card, ...ahead].some((other) => other?.dataset.review === node.dataset.review);
     if (!known) ahead.push(node);
   }
-  if (answer.bar && !outbox.size) $("#progress").innerHTML = answer.bar;
+  if (answer.bar && outbox.size <= 1) $("#progress").innerHTML = answer.bar; // one is on its way while this runs
+  for (const option of $$("#queue option")) option.textContent = answer.queues?.[option.value] ?? option.textContent;
   const open = $("#nav-open");
   if (open && answer.waiting !== undefined) open.textContent = answer.waiting;
   if (held) return;
@@ -229,7 +231,7 @@ async function send(item) {
   if (answer.toast) {
     toast.innerHTML = answer.toast;
     toast.hidden = false;
-    if (keysOn) label_keys(toast);
+    if (keysOn) labelKeys(toast);
     if (panelOpen()) toast.hidden = true;
   }
   pickUp(answer);
@@ -265,7 +267,7 @@ async function undo() {
   toast.hidden = true;
   past = past.filter((other) => other.dataset.review !== node.dataset.review);
   show(ready(node), text.undone);
-  pickUp({ bar: answer.bar, waiting: answer.waiting }, true);
+  pickUp({ ...answer, cards: [] }, true);
 }
 
 function bringBackQuietly(review) {
@@ -526,7 +528,7 @@ $("button", banner).addEventListener("click", () => outbox.flush());
 addEventListener("online", () => outbox.flush());
 
 // ---- start --------------------------------------------------------------------------------------------------------------
-if (keysOn) label_keys(document);
+if (keysOn) labelKeys(document);
 ready(card);
 lease.until = Number(card.dataset.until);
 card.lastElementChild.append(toast);

@@ -1,0 +1,278 @@
+"""What a verdict does: rules, the fence, keys that make retries harmless, undo, the second opinion."""
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.db import connection
+from django.utils import timezone
+from django.utils.translation import override
+
+from contactcenter.models import Employee
+from reviewapp import routing, verdicts
+from reviewapp.models import Correction, Queue, RetrainBatch, RetrainItem, Review, Verdict
+from tests.factories import NOW, make_draw, make_employee, make_response, make_review, make_screening
+
+
+@pytest.fixture
+def queue(db: None) -> Queue:
+    return routing.standard_queues()["risk"]
+
+
+@pytest.fixture
+def person(db: None) -> Employee:
+    return make_employee()
+
+
+@pytest.fixture
+def held(queue: Queue, person: Employee) -> Review:
+    make_review(queue=queue)
+    return routing.claim_next(employee=person, queue=queue)[0]
+
+
+def judge(review: Review, employee: Employee, **changes: Any) -> Verdict:
+    given: dict[str, Any] = {
+        "review_id": review.pk, "employee": employee, "lease_token": review.lease_token, "code": "correct", "reasons": [],
+        "handover": "", "note": "", "correction": "", "seconds": 12, "idempotency_key": uuid4(), "now": NOW,
+    }  # fmt: skip
+    return verdicts.record_verdict(**(given | changes))
+
+
+def lapse_and_take(review: Review, queue: Queue) -> tuple[Review, Employee]:
+    """A colleague takes the review over after its lease ended."""
+    Review.objects.filter(pk=review.pk).update(lease_until=timezone.now() - timedelta(seconds=1))
+    colleague = make_employee()
+    return routing.claim_next(employee=colleague, queue=queue)[0], colleague
+
+
+def test_verdict_closes_the_review_and_counts(held: Review, person: Employee) -> None:
+    verdict = judge(held, person)
+    assert (verdict.counts, verdict.blind_level, verdict.seconds) == (True, "reasons", 12)
+    review = Review.objects.get(pk=held.pk)
+    assert (review.state, review.lease_token, review.claimed_by) == ("done", None, person)
+
+
+@pytest.mark.parametrize(
+    ("changes", "about"),
+    [
+        ({"code": "great"}, "good, partly"),
+        ({"code": "wrong"}, "reason"),
+        ({"code": "critical"}, "reason"),
+        ({"code": "partial"}, "reason"),
+        ({"code": "correct", "reasons": ["tone"]}, "Reasons belong"),
+        ({"code": "unsure", "reasons": ["tone"]}, "Reasons belong"),
+        ({"code": "wrong", "reasons": ["ugly"]}, "list"),
+        ({"code": "correct", "correction": "Zo."}, "correction"),
+        ({"handover": "perhaps"}, "hand-over"),
+        ({"note": "a\x00b"}, "character"),
+        ({"note": "a" * 2001}, "too long"),
+    ],
+)
+def test_broken_rule_is_refused_and_named(held: Review, person: Employee, changes: dict[str, Any], about: str) -> None:
+    with override("en"), pytest.raises(verdicts.InvalidVerdict, match=about):
+        judge(held, person, **changes)
+    assert Review.objects.get(pk=held.pk).state == "open"
+    assert not Verdict.objects.exists()
+
+
+def test_reasons_are_kept_once_in_the_order_of_the_keys(held: Review, person: Employee) -> None:
+    verdict = judge(held, person, code="wrong", reasons=["tone", "factual", "tone"])
+    assert verdict.reasons == ["factual", "tone"]
+
+
+def test_not_handed_over_means_a_missed_hand_over(held: Review, person: Employee) -> None:
+    assert judge(held, person, code="wrong", reasons=["not_handed_over"]).handover == "missed"
+
+
+def test_own_choice_of_hand_over_stands(held: Review, person: Employee) -> None:
+    verdict = judge(held, person, code="wrong", reasons=["not_handed_over"], handover="late")
+    assert verdict.handover == "late"
+
+
+def test_correction_is_kept_with_the_verdict(held: Review, person: Employee) -> None:
+    verdict = judge(held, person, code="wrong", reasons=["factual"], correction=" Dertig dagen. ")
+    assert Correction.objects.get(verdict=verdict).text == "Dertig dagen."
+
+
+def test_unchanged_words_of_the_bot_are_no_correction(held: Review, person: Employee) -> None:
+    judge(held, person, correction=held.response.answer)
+    assert not Correction.objects.exists()
+
+
+def test_unknown_article_version_is_refused(held: Review, person: Employee) -> None:
+    with pytest.raises(verdicts.InvalidVerdict):
+        judge(held, person, code="wrong", reasons=["factual"], correction="Zo.", correction_version=123_456)
+
+
+def test_same_key_gives_the_same_verdict(held: Review, person: Employee) -> None:
+    key = uuid4()
+    assert judge(held, person, idempotency_key=key) == judge(held, person, idempotency_key=key)
+    assert Verdict.objects.count() == 1
+
+
+def test_retry_after_undo_does_not_judge_again(held: Review, person: Employee) -> None:
+    key = uuid4()
+    judge(held, person, idempotency_key=key)
+    verdicts.undo_last(employee=person, now=NOW)
+    assert judge(held, person, idempotency_key=key).revoked_at == NOW
+    assert Review.objects.get(pk=held.pk).state == "open"
+
+
+def test_second_verdict_of_the_same_person_is_refused(held: Review, person: Employee) -> None:
+    judge(held, person)
+    with pytest.raises(verdicts.AlreadyJudged):
+        judge(held, person, code="wrong", reasons=["factual"])
+
+
+def test_ended_lease_that_nobody_took_still_counts(held: Review, person: Employee) -> None:
+    Review.objects.filter(pk=held.pk).update(lease_until=timezone.now() - timedelta(hours=1))
+    assert judge(held, person).counts
+
+
+def test_verdict_after_a_colleague_took_over_is_kept_and_does_not_count(
+    held: Review, person: Employee, queue: Queue
+) -> None:
+    _taken, colleague = lapse_and_take(held, queue)
+    late = judge(held, person)
+    assert not late.counts
+    assert Review.objects.get(pk=held.pk).state == "open"
+    assert verdicts.judged_by_colleague(verdict=late) == colleague
+
+
+def test_verdict_after_a_colleague_judged_is_kept_and_does_not_count(
+    held: Review, person: Employee, queue: Queue
+) -> None:
+    taken, colleague = lapse_and_take(held, queue)
+    assert judge(taken, colleague).counts
+    assert not judge(held, person).counts
+    assert Verdict.objects.counted().count() == 1
+
+
+def test_review_given_back_can_not_be_judged(held: Review, person: Employee) -> None:
+    assert held.lease_token
+    routing.release(employee=person, review_id=held.pk, lease_token=held.lease_token)
+    with pytest.raises(routing.LeaseLost):
+        judge(held, person)
+
+
+def test_person_who_never_held_a_review_can_not_judge_it(queue: Queue, person: Employee) -> None:
+    review = make_review(queue=queue)
+    with pytest.raises(routing.LeaseLost):
+        judge(review, person, lease_token=uuid4())
+
+
+def test_unknown_review_is_a_lost_lease(person: Employee) -> None:
+    with pytest.raises(routing.LeaseLost):
+        judge(Review(pk=987_654, lease_token=uuid4()), person)
+
+
+def test_doubt_asks_a_second_person_ahead_of_the_rest(held: Review, person: Employee, queue: Queue) -> None:
+    judge(held, person, code="unsure")
+    make_review(queue=queue)
+    (second,) = routing.claim_next(employee=make_employee(), queue=queue)
+    assert (second.role, second.response_id) == ("second", held.response_id)
+
+
+def test_undo_opens_the_review_for_the_same_person(held: Review, person: Employee, queue: Queue) -> None:
+    verdict = judge(held, person)
+    undone = verdicts.undo_last(employee=person, now=NOW)
+    assert undone == verdict
+    assert Verdict.objects.get().revoked_at == NOW
+    assert [review.pk for review in routing.claim_next(employee=person, queue=queue)] == [held.pk]
+
+
+def test_undo_walks_back_newest_first(queue: Queue, person: Employee) -> None:
+    given = []
+    for minute in range(3):
+        make_review(queue=queue)
+        (review,) = routing.claim_next(employee=person, queue=queue)
+        given.append(judge(review, person, now=NOW + timedelta(minutes=minute)))
+    undone = [verdicts.undo_last(employee=person, now=NOW + timedelta(minutes=5)) for _ in range(4)]
+    assert undone == [*reversed(given), None]
+
+
+def test_verdict_of_yesterday_stays(held: Review, person: Employee) -> None:
+    judge(held, person, now=NOW - timedelta(days=1))
+    assert verdicts.undo_last(employee=person, now=NOW) is None
+
+
+def test_verdict_of_a_colleague_stays(held: Review, person: Employee) -> None:
+    judge(held, person)
+    assert verdicts.undo_last(employee=make_employee(), now=NOW) is None
+
+
+def test_undone_doubt_withdraws_the_question_to_a_colleague(held: Review, person: Employee) -> None:
+    judge(held, person, code="unsure")
+    verdicts.undo_last(employee=person, now=NOW)
+    assert not Review.objects.filter(role="second").exists()
+
+
+def test_exported_verdict_can_not_be_undone(held: Review, person: Employee) -> None:
+    verdict = judge(held, person, code="wrong", reasons=["factual"], correction="Zo.")
+    batch = RetrainBatch.objects.create(week="2026-W47", created_at=NOW)
+    RetrainItem.objects.create(verdict=verdict, state="exported", batch=batch, created_at=NOW)
+    with pytest.raises(verdicts.TooLateToUndo):
+        verdicts.undo_last(employee=person, now=NOW)
+    assert Verdict.objects.get().revoked_at is None
+
+
+def test_progress_is_of_today_and_of_what_stands(queue: Queue, person: Employee) -> None:
+    for seconds in (10, 20, 99):
+        make_review(queue=queue)
+        (review,) = routing.claim_next(employee=person, queue=queue)
+        judge(review, person, seconds=seconds)
+    verdicts.undo_last(employee=person, now=NOW)
+    progress = verdicts.progress(employee=person, now=NOW)
+    assert (progress.judged, progress.average_seconds) == (2, 15)
+
+
+@pytest.mark.parametrize(
+    ("risk", "code", "agreed"), [(0.8, "wrong", True), (0.8, "correct", False), (0.2, "correct", True)]
+)
+@pytest.mark.django_db
+def test_reveal_tells_whether_the_machine_agreed(risk: float, code: str, agreed: bool) -> None:
+    response, queue, person = make_response(), routing.standard_queues()["risk"], make_employee()
+    make_screening(response=response, risk=risk)
+    make_review(draw=make_draw(response=response, kind="risk", pi=1.0), queue=queue)
+    (review,) = routing.claim_next(employee=person, queue=queue)
+    verdict = judge(review, person, code=code, reasons=["factual"] if code == "wrong" else [])
+    assert verdicts.reveal(verdict=verdict) == verdicts.Reveal(risk=risk, agreed=agreed)
+
+
+def judge_at_once(given: tuple[int, int, UUID, UUID]) -> str:
+    """One thread's try; what came of it."""
+    review_id, employee_id, token, key = given
+    try:
+        review = Review(pk=review_id, lease_token=token)
+        verdict = judge(review, Employee.objects.get(pk=employee_id), idempotency_key=key)
+        return f"counts {verdict.pk}" if verdict.counts else "kept"
+    except verdicts.AlreadyJudged:
+        return "already"
+    finally:
+        connection.close()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_same_click_sent_eight_times_at_once_is_one_verdict() -> None:
+    queue, person = routing.standard_queues()["risk"], make_employee()
+    make_review(queue=queue)
+    (held,) = routing.claim_next(employee=person, queue=queue)
+    assert held.lease_token
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = set(pool.map(judge_at_once, [(held.pk, person.pk, held.lease_token, uuid4())] * 8))
+    assert Verdict.objects.count() == 1
+    assert outcomes <= {f"counts {Verdict.objects.get().pk}", "already"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_eight_different_verdicts_at_once_leave_one_that_counts() -> None:
+    queue, person = routing.standard_queues()["risk"], make_employee()
+    make_review(queue=queue)
+    (held,) = routing.claim_next(employee=person, queue=queue)
+    assert held.lease_token
+    with ThreadPoolExecutor(8) as pool:
+        outcomes = list(pool.map(judge_at_once, [(held.pk, person.pk, held.lease_token, uuid4()) for _ in range(8)]))
+    assert sum(outcome.startswith("counts") for outcome in outcomes) == 1
+    assert Verdict.objects.filter(counts=True).count() == 1
