@@ -33,7 +33,8 @@ def weeks() -> list[str]:
     if span["newest"] is None:
         return []
     oldest, newest = _local_day(span["oldest"]), _local_day(span["newest"])
-    monday, found = newest - timedelta(days=newest.weekday()), []
+    found: list[str] = []
+    monday = newest - timedelta(days=newest.weekday())
     while monday > oldest - timedelta(days=7) and len(found) < MOST_WEEKS:
         found.append(week_of(monday))
         monday -= timedelta(weeks=1)

@@ -187,20 +187,20 @@ def axis_labels(axis: Axis, palette: Palette = SCREEN) -> SafeString:
     return format_html('<svg class="axis" width="100%" height="18" aria-hidden="true">{}</svg>', texts)
 
 
-HEIGHT, TOP, BOTTOM = 264, 26, 236
+HEIGHT, TOP, BOTTOM = 320, 26, 292
 
 
 @register.simple_tag
 def trend_chart(dots: Sequence[Dot], goal: float, told: str, palette: Palette = SCREEN) -> SafeString:
     """A rate over time with its interval as a band. Periods without a rate break the line."""
     axis = Axis.holding([goal, *(dot.rate.low for dot in dots if dot.rate.low is not None)])
-    places = [9 + 82 * (i / max(1, len(dots) - 1) if len(dots) > 1 else 0.5) for i in range(len(dots))]
+    places = [9 + 77 * (i / max(1, len(dots) - 1) if len(dots) > 1 else 0.5) for i in range(len(dots))]
     placed = list(zip(dots, places, strict=True))
     return format_html(
         '<svg class="trend" width="100%" height="{}" role="group" aria-label="{}">{}{}{}{}</svg>',
         HEIGHT,
         told,
-        _grid(axis, goal, palette),
+        _grid(axis, goal, dots, palette),
         format_html(
             '<svg viewBox="0 0 100 {0}" width="100%" height="{0}" preserveAspectRatio="none">{1}</svg>',
             HEIGHT,
@@ -209,13 +209,14 @@ def trend_chart(dots: Sequence[Dot], goal: float, told: str, palette: Palette = 
         format_html_join("", "{}", ((_dot(dot, place, axis, palette),) for dot, place in placed)),
         format_html_join(
             "",
-            '<text x="{}%" y="256" text-anchor="middle" fill="{}">{}</text>',
+            '<text x="{}%" y="313" text-anchor="middle" fill="{}">{}</text>',
             ((f"{place:.2f}", palette.muted, dot.label) for dot, place in placed[(len(placed) - 1) % 2 :: 2]),
         ),
     )
 
 
-def _grid(axis: Axis, goal: float, palette: Palette) -> SafeString:
+def _grid(axis: Axis, goal: float, dots: Sequence[Dot], palette: Palette) -> SafeString:
+    """Lines, the goal, and the last value in words; the two words keep out of each other's way."""
     lines = format_html_join(
         "",
         '<line x1="0" x2="100%" y1="{0}" y2="{0}" stroke="{2}"/><text x="0" y="{1}" fill="{3}">{4}</text>',
@@ -224,14 +225,22 @@ def _grid(axis: Axis, goal: float, palette: Palette) -> SafeString:
             for tick, y in ((tick, _height(axis, tick)) for tick in axis.ticks())
         ),
     )
+    goal_at = _height(axis, goal)
+    last = dots[-1].rate.value if dots else None
+    last_at = goal_at if last is None else _height(axis, last)
+    above = last_at >= goal_at
     return format_html(
-        '{lines}<line x1="0" x2="100%" y1="{y}" y2="{y}" stroke="{target}" stroke-width="1.5" stroke-dasharray="5 4"/>'
-        '<text x="100%" y="{above}" text-anchor="end" fill="{ink}" class="strong">{text}</text>',
+        '{lines}<line x1="0" x2="100%" y1="{goal_at}" y2="{goal_at}" stroke="{target}" stroke-width="1.5"'
+        ' stroke-dasharray="5 4"/>'
+        '<text x="100%" y="{goal_text_at}" text-anchor="end" fill="{ink}">{goal_text}</text>'
+        '<text x="100%" y="{last_text_at}" text-anchor="end" fill="{ink}" class="strong">{last_text}</text>',
         lines=lines,
-        y=f"{_height(axis, goal):.1f}",
-        above=f"{_height(axis, goal) - 6:.1f}",
+        goal_at=f"{goal_at:.1f}",
+        goal_text_at=f"{goal_at - 7 if above else goal_at + 16:.1f}",
+        goal_text=gettext("goal %(goal)s") % {"goal": pct(goal, 0)},
+        last_text_at=f"{max(last_at + 5, goal_at + 17) if above else min(last_at + 5, goal_at - 8):.1f}",
+        last_text=pct(last),
         **asdict(palette),
-        text=gettext("goal %(goal)s") % {"goal": pct(goal, 0)},
     )
 
 

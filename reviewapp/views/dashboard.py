@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 from reviewapp import quality
 from reviewapp.exports.cells import CsvWriter
 from reviewapp.quality import DIMENSIONS, FilterError, Filters, QualityFigures
+from reviewapp.templatetags.charts import Axis
 from reviewapp.views import dashboard_words as words
 
 PARAMETERS = frozenset({"week", "from", "to", *DIMENSIONS})
@@ -65,7 +66,7 @@ def _filters(query: QueryDict) -> Filters:
     unknown = set(query) - PARAMETERS
     if unknown or any(len(values) > 1 for _name, values in query.lists()):
         raise BadRequest(_("This page knows no such filter."))
-    given = {name: value for name, value in query.items() if value}
+    given = {name: str(value) for name, value in query.items() if value}
     chosen = {name: given[name] for name in DIMENSIONS if name in given}
     for name, value in chosen.items():
         if not quality.is_known(name, value):
@@ -101,10 +102,11 @@ def _context(figures: QualityFigures, filters: Filters, query: QueryDict) -> dic
         "trend_title": words.trend_title(figures),
         "dots": words.dots(figures),
         "concerns": words.concerns(figures),
-        "tables": tables,
+        "topics": [table for table in tables if table.name == "topic"],
+        "others": [table for table in tables if table.name != "topic"],
         "chance_note": words.chance_note(tables),
         "flags": flags,
-        "flag_axis": words.axis_of(flags),
+        "flag_axis": Axis(0.0),
         "critical_about": (figures.critical.value or 0) * figures.critical.population,
         "oldest": words.waiting_time(figures.backlog.oldest_hours),
         "in_time": figures.backlog.done_in_time / figures.backlog.done if figures.backlog.done else None,

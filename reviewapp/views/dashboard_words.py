@@ -157,7 +157,8 @@ def dots(figures: QualityFigures) -> list[Dot]:
 
 
 def tables(figures: QualityFigures) -> list[Table]:
-    return [_table(name, figures) for name in DIMENSIONS if name not in figures.filters]
+    """One for each dimension that has something to compare."""
+    return [_table(name, figures) for name in DIMENSIONS if len(figures.groups[name]) > 1]
 
 
 def flag_rows(figures: QualityFigures) -> list[Row]:
@@ -171,16 +172,12 @@ def flag_rows(figures: QualityFigures) -> list[Row]:
     return rows
 
 
-def axis_of(rows: Sequence[Row]) -> Axis:
-    return Axis.holding([row.rate.low for row in rows if row.rate.low is not None])
-
-
 def concerns(figures: QualityFigures) -> list[Concern]:
     """At most three: the groups that are certainly below the goal, worst first, and reviews past due."""
     below = [
         (group.rate.value or 0.0, name, group)
         for name, groups in figures.groups.items()
-        if name not in figures.filters and len(groups) > 1
+        if len(groups) > 1
         for group in groups
         if group.rate.standing == Standing.BELOW
     ]
@@ -230,7 +227,7 @@ def _finding(groups: Sequence[Group]) -> str:
         return text % {"count": below}
     if all(rate.standing == Standing.REACHED for rate in shown):
         return _("the goal is reached")
-    return _("not certain yet, none is certainly below the goal")
+    return _("no group is certainly below the goal")
 
 
 def _concern(figures: QualityFigures, name: str, group: Group) -> Concern:
