@@ -8,7 +8,7 @@ import math
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from reviewapp.scoring.sentences import split_sentences
 from reviewapp.scoring.types import Match, Passage, Span
@@ -18,6 +18,7 @@ from reviewapp.scoring.words import content_stems, words_of
 RARE = 3.0  # weight of a word that the candidate passages do not have, in units of the commonest word's weight
 
 
+@lru_cache(maxsize=20_000)
 def subject_stems(text: str) -> frozenset[str]:
     """The stems a sentence is about: content words outside its figures."""
     figures = [value.span for value in values_of(text)]
@@ -63,21 +64,57 @@ class Alignment:
     shared: frozenset[str]
 
 
+@dataclass(frozen=True)
+class SourcePassage:
+    """A passage, cut up once: it is a candidate for many responses."""
+
+    passage: Passage
+
+    @cached_property
+    def sentences(self) -> tuple[SourceSentence, ...]:
+        return tuple(SourceSentence(self.passage, span) for span in split_sentences(self.passage.text))
+
+    @cached_property
+    def title_stems(self) -> frozenset[str]:
+        return content_stems(self.passage.title)
+
+    @cached_property
+    def stems(self) -> frozenset[str]:
+        return subject_stems(self.passage.text) | self.title_stems
+
+    @cached_property
+    def values(self) -> tuple[Value, ...]:
+        return (*values_of(self.passage.title), *values_of(self.passage.text))
+
+
+@lru_cache(maxsize=10_000)
+def _cut_up(passage: Passage) -> SourcePassage:
+    return SourcePassage(passage)
+
+
+def source_of(matches: Sequence[Match]) -> "Source":
+    """The source of these matches; the detectors of one case share it."""
+    return _source(tuple(match.passage for match in matches))
+
+
+@lru_cache(maxsize=16)
+def _source(passages: tuple[Passage, ...]) -> "Source":
+    return Source(passages)
+
+
 class Source:
     """The approved passages that a response was matched with, cut into sentences. Best passage first."""
 
-    def __init__(self, matches: Sequence[Match]) -> None:
-        self.passages = [match.passage for match in matches]
-        self.sentences = [
-            SourceSentence(passage, span) for passage in self.passages for span in split_sentences(passage.text)
-        ]
+    def __init__(self, passages: Sequence[Passage]) -> None:
+        self.passages = passages
+        parts = [_cut_up(passage) for passage in passages]
+        self.sentences = [sentence for part in parts for sentence in part.sentences]
         counts = Counter(stem for sentence in self.sentences for stem in sentence.stems)
         total = len(self.sentences)
         self.weights = {stem: 1 + math.log(total / count) for stem, count in counts.items()}
-        self.titles = {passage.key: content_stems(passage.title) for passage in self.passages}
-        self.values: list[Value] = [
-            value for passage in self.passages for text in (passage.title, passage.text) for value in values_of(text)
-        ]
+        self.titles = {part.passage: part.title_stems for part in parts}
+        self.values = [value for part in parts for value in part.values]
+        self._aligned: dict[str, Alignment | None] = {}
 
     def weight(self, stems: Iterable[str]) -> float:
         """Summed weight of the stems."""
@@ -89,14 +126,19 @@ class Source:
 
     def align(self, text: str) -> Alignment | None:
         """The source sentence that carries most of this one; None when no subject word is shared."""
+        if text not in self._aligned:
+            self._aligned[text] = self._align(text)
+        return self._aligned[text]
+
+    def _align(self, text: str) -> Alignment | None:
         stems = subject_stems(text)
+        whole = self.weight(stems)
         best: Alignment | None = None
         for sentence in self.sentences:
             shared = stems & sentence.stems
             if not shared:
                 continue
-            titled = stems & (sentence.stems | self.titles[sentence.passage.key])
-            covered = self.weight(titled) / self.weight(stems)
+            covered = self.weight(stems & (sentence.stems | self.titles[sentence.passage])) / whole
             returned = self.weight(shared) / self.weight(sentence.stems)
             if best is None or (covered, returned) > (best.covered, best.returned):
                 best = Alignment(sentence, covered, returned, shared)
@@ -107,5 +149,4 @@ class Source:
         stems = subject_stems(text)
         if not stems:
             return 1.0
-        known = subject_stems(passage.text) | self.titles[passage.key]
-        return self.weight(stems & known) / self.weight(stems)
+        return self.weight(stems & _cut_up(passage).stems) / self.weight(stems)

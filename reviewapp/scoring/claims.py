@@ -6,7 +6,7 @@ before recall: what it cannot tell is `no_source`, never `contradicted`.
 
 from collections.abc import Sequence
 
-from reviewapp.scoring.alignment import Alignment, Source
+from reviewapp.scoring.alignment import Alignment, Source, source_of
 from reviewapp.scoring.sentences import statements
 from reviewapp.scoring.types import Case, Claim, ClaimStatus, Evidence, Match, Span
 from reviewapp.scoring.values import Value, values_of
@@ -18,14 +18,14 @@ CONFLICT_FROM = 0.6  # below this two sentences are not taken to be about the sa
 NEGATION_REACH = 3  # words between a negation and a shared word
 # a sentence with a condition or an exception says yes and no at once; its negations are not compared
 _CONDITIONS = frozenset(
-    "als indien mits tenzij behalve alleen slechts maar enkel zonder wanneer tot zolang anders uitgezonderd pas meer minder langer "
+    "als indien mits tenzij behalve alleen slechts maar enkel zonder wanneer tot zolang anders uitgezonderd pas meer minder langer omdat want zodat doordat because since so than "
     "if unless except only but without when until while however although otherwise just or of longer more less than".split()
 )
 
 
 def find_claims(case: Case, matches: Sequence[Match]) -> list[Claim]:
     """One claim for each statement of the answer, in order; spans count in the answer and in the article's body."""
-    source = Source(matches)
+    source = source_of(matches)
     return [_judge(case, span, source) for span in statements(case.answer)]
 
 
@@ -33,6 +33,30 @@ def known_to_customer(case: Case) -> list[Value]:
     """Figures that the customer (or a colleague) brought into the conversation: the bot may repeat them."""
     texts = [case.question, *(turn.text for turn in case.earlier if turn.speaker != "bot")]
     return [value for text in texts for value in values_of(text)]
+
+
+def is_worked_out(value: Value, case: Case, source: Source) -> bool:
+    """Whether the bot may have computed the figure: from a figure of the customer, or from two that the answer itself names.
+
+    Sums, differences, shares, multiples and parts of amounts (to the unit); any date, once the customer gave a date.
+    """
+    customer = known_to_customer(case)
+    if value.kind == "date":
+        return any(other.kind == "date" for other in customer)
+    if value.kind != "amount":
+        return False
+    own = [other for other in values_of(case.answer) if other.amount != value.amount and is_known(other, case, source)]
+    pairs = [(one, two) for one in customer for two in [*customer, *source.values, *own]]
+    pairs += [(one, two) for one in own for two in own if one is not two]
+    return any(_gives(one.amount, two.amount, value.amount) for one, two in pairs)
+
+
+def _gives(one: float, two: float, result: float) -> bool:
+    outcomes = [one + two, one - two, two - one, one * two, one * two / 100, one * (1 - two / 100), two * one / 100]
+    outcomes += [one / two] if two else []
+    outcomes += [one / 2, one / 3]
+    tolerance = 0.51 if result >= 20 else 0.01  # larger results are rounded in speech
+    return any(abs(outcome - result) < tolerance for outcome in outcomes)
 
 
 def _judge(case: Case, span: Span, source: Source) -> Claim:
@@ -51,13 +75,13 @@ def _judge(case: Case, span: Span, source: Source) -> Claim:
     if differs:
         return Claim(ClaimStatus.CONTRADICTED, evidence)
     carried = aligned.covered >= SUPPORTED_FROM or source.coverage(text, sentence.passage) >= PASSAGE_FROM
-    unknown = [value for value in values_of(text) if not _is_known(value, case, source)]
+    unknown = [value for value in values_of(text) if not is_known(value, case, source)]
     if carried and not unknown:
         return Claim(ClaimStatus.SUPPORTED, evidence)
     return Claim(ClaimStatus.NO_SOURCE, Evidence(answer=span, values={"share": round(aligned.covered, 3)}))
 
 
-def _is_known(value: Value, case: Case, source: Source) -> bool:
+def is_known(value: Value, case: Case, source: Source) -> bool:
     return source.has(value) or any(value.same_as(other) for other in known_to_customer(case))
 
 
@@ -70,7 +94,9 @@ def _figure_conflict(case: Case, text: str, aligned: Alignment, source: Source) 
         rivals = [other for other in theirs if value.comparable_with(other)]
         if value.kind == "number" or not rivals or any(value.same_as(other) for other in theirs):
             continue
-        if _is_known(value, case, source) and not _only_figure_differs(value, rivals, text, aligned):
+        if is_worked_out(value, case, source):
+            continue
+        if is_known(value, case, source) and not _only_figure_differs(value, rivals, text, aligned):
             continue
         expected = min(rivals, key=lambda other: abs(other.amount - value.amount))
         return {"found": value.span.of(text), "expected": expected.span.of(aligned.source.text), "differs": value.kind}
@@ -94,9 +120,9 @@ def _negation_conflict(text: str, aligned: Alignment) -> dict[str, str] | None:
 
 
 def _negations(text: str, aligned: Alignment) -> list[str] | None:
-    """Negations near a shared word; None when the sentence sets conditions."""
+    """Negations near a shared word; None when the sentence sets conditions or has several parts."""
     words = words_of(text)
-    if any(word.lower in _CONDITIONS for word in words):
+    if any(word.lower in _CONDITIONS for word in words) or "," in text[10:]:
         return None
     shared = [place for place, word in enumerate(words) if word.stem in aligned.shared]
     return [

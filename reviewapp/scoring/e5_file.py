@@ -128,7 +128,9 @@ class E5File:
 
 def open_file(path: Path) -> E5File:
     """Map the file and read its header; raises BadModelFile."""
-    data: NDArray[np.uint8] = np.memmap(path, dtype=np.uint8, mode="r") if path.stat().st_size else np.empty(0, np.uint8)
+    data: NDArray[np.uint8] = (
+        np.memmap(path, dtype=np.uint8, mode="r") if path.stat().st_size else np.empty(0, np.uint8)
+    )
     cursor = _Cursor(data)
     if cursor.raw(len(MAGIC)) != MAGIC:
         raise BadModelFile("the model file does not begin with E5S1")

@@ -57,7 +57,9 @@ def prepare(models_dir: Path, *, progress: Progress = lambda _line: None) -> Pat
         _convert(source, scratch, progress=progress)
         _move_into_place(scratch, target)
     except OSError as error:
-        raise ModelUnavailable(f"The embedded model cannot be written to {target}: {error.strerror or error}.") from error
+        raise ModelUnavailable(
+            f"The embedded model cannot be written to {target}: {error.strerror or error}."
+        ) from error
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
     revision(target)
@@ -83,7 +85,9 @@ def revision(folder: Path) -> str:
         raise ModelUnavailable(f"The embedded model in {folder} is incomplete ({error}). {advice}") from error
     if damaged or not stated:
         names = ", ".join(damaged) or CHECKSUMS
-        raise ModelUnavailable(f"The embedded model in {folder} was altered: {names} does not match its checksum. {advice}")
+        raise ModelUnavailable(
+            f"The embedded model in {folder} was altered: {names} does not match its checksum. {advice}"
+        )
     return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()[:12]
 
 
@@ -116,7 +120,9 @@ def _scratch_folder(models_dir: Path) -> Path:
                 shutil.rmtree(old, ignore_errors=True)
         return Path(tempfile.mkdtemp(prefix=SCRATCH, dir=models_dir))
     except OSError as error:
-        raise ModelUnavailable(f"The models folder {models_dir} cannot be written: {error.strerror or error}.") from error
+        raise ModelUnavailable(
+            f"The models folder {models_dir} cannot be written: {error.strerror or error}."
+        ) from error
 
 
 def _move_into_place(scratch: Path, target: Path) -> None:

@@ -112,7 +112,9 @@ def load_embedder(*, configured: str, models_dir: Path, threads: int) -> Embedde
             return _load(configured, identity=configured, threads=threads, folder=None)
         if configured:
             folder = Path(configured)
-            return _load(configured, identity=f"{folder.name}@{_folder_revision(folder)}", threads=threads, folder=folder)
+            return _load(
+                configured, identity=f"{folder.name}@{_folder_revision(folder)}", threads=threads, folder=folder
+            )
         folder = embedded_model.prepare(models_dir)
         identity = f"{embedded_model.NAME}@{embedded_model.revision(folder)}"
         return _load(str(folder), identity=identity, threads=threads, folder=folder)
@@ -132,7 +134,9 @@ def _load(name: str, *, identity: str, threads: int, folder: Path | None) -> Emb
         raise ModelUnavailable(f"sentence-transformers cannot be imported: {error}.") from error
     torch.set_num_threads(1)
     try:
-        model = _from_cache_or_hub(SentenceTransformer, name) if folder is None else _from_folder(SentenceTransformer, name)
+        model = (
+            _from_cache_or_hub(SentenceTransformer, name) if folder is None else _from_folder(SentenceTransformer, name)
+        )
         model.eval()
         if folder is None:
             identity = f"{name}@{_hub_revision(model)}"

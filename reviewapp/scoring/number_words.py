@@ -23,7 +23,18 @@ _SMALL = {
     "anderhalf": 1.5,
     "anderhalve": 1.5,
 }
-_UNITS_NL = {"een": 1, "één": 1, "twee": 2, "drie": 3, "vier": 4, "vijf": 5, "zes": 6, "zeven": 7, "acht": 8, "negen": 9}
+_UNITS_NL = {
+    "een": 1,
+    "één": 1,
+    "twee": 2,
+    "drie": 3,
+    "vier": 4,
+    "vijf": 5,
+    "zes": 6,
+    "zeven": 7,
+    "acht": 8,
+    "negen": 9,
+}
 _TENS_NL = {
     "twintig": 20, "dertig": 30, "veertig": 40, "vijftig": 50, "zestig": 60, "zeventig": 70, "tachtig": 80, "negentig": 90,
 }  # fmt: skip
@@ -53,7 +64,19 @@ def _all_words() -> dict[str, float]:
 
 NUMBER_WORDS = _all_words()
 # before a unit of measure "een week" and "one week" do count
-UNIT_ONE = {"een": 1.0, "één": 1.0, "one": 1.0, "a": 1.0, "an": 1.0, "half": 0.5, "halve": 0.5, "een half": 0.5, "een halve": 0.5, "half a": 0.5, "half an": 0.5}
+UNIT_ONE = {
+    "een": 1.0,
+    "één": 1.0,
+    "one": 1.0,
+    "a": 1.0,
+    "an": 1.0,
+    "half": 0.5,
+    "halve": 0.5,
+    "een half": 0.5,
+    "een halve": 0.5,
+    "half a": 0.5,
+    "half an": 0.5,
+}
 _alternatives = sorted(NUMBER_WORDS, key=len, reverse=True)
 NUMBER_WORD = "|".join(re.escape(word) for word in _alternatives)
 ONE_WORD = "|".join(re.escape(word) for word in sorted(UNIT_ONE, key=len, reverse=True))

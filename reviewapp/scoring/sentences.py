@@ -15,7 +15,7 @@ ABBREVIATIONS = frozenset(
     "d.w.z t.a.v t/m max min tel blz resp jl z.s.m e.g i.e etc vs approx dept est inc ltd co jan feb mrt apr jun jul "
     "aug sep sept okt oct nov dec mon tue wed thu fri sat sun a.m p.m u.s u.k p.o".split()
 )
-_END = re.compile(r"[.!?…]+[\"'”’)\]]*(?=\s|$)|\n+")
+_END = re.compile(r"[.!?…;]+[\"'”’)\]]*(?=\s|$)|\n+")
 _LIST_MARK = re.compile(r"\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _LAST_WORD = re.compile(r"[^\W_](?:[\w/]|\.(?=\w))*$")
 

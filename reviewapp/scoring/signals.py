@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 
-from reviewapp.scoring.alignment import Source, subject_stems
+from reviewapp.scoring.alignment import Source, source_of, subject_stems
 from reviewapp.scoring.sentences import statements, without_courtesies
 from reviewapp.scoring.types import Case, Claim, ClaimStatus, Finding, Match
 from reviewapp.scoring.words import NEGATIONS, words_of
@@ -21,7 +21,7 @@ def signals_of(
     `negation`: one of answer and nearest sentence denies. `unsupported`, `contradicted`: shares of the claims.
     `flag_KIND`: number of findings of a kind, at most 3.
     """
-    source = Source(matches)
+    source = source_of(matches)
     text = without_courtesies(case.answer)
     uncovered, weakest = _uncovered(case, source)
     signals = {

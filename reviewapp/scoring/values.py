@@ -31,6 +31,8 @@ class Value:
             return self.amount == other.amount or (self.amount - other.amount) % 720 == 0
         if "number" in (self.kind, other.kind):
             return self.amount == other.amount
+        if {(self.kind, self.unit), (other.kind, other.unit)} == {("term", "minute"), ("time", "")}:
+            return (self.amount - other.amount) % 720 == 0  # "tien uur" is a length or a moment
         return self.comparable_with(other) and abs(self.amount - other.amount) < 1e-6
 
     def comparable_with(self, other: "Value") -> bool:
@@ -82,6 +84,15 @@ for _words, _kind, _unit, _factor in [
         _UNITS[_word] = (_kind, _unit, _factor)
 _WORKING_DAY = re.compile(r"\s*(?:working|business|werk)[ -]?(?:days?|dag(?:en)?)\b", re.IGNORECASE)
 _UNIT = "|".join(re.escape(word) for word in sorted(_UNITS, key=len, reverse=True))
+_UNIT_WORD = "|".join(
+    re.escape(word) for word in sorted(_UNITS, key=len, reverse=True) if len(word) > 2 and word.isalpha()
+)
+# "voor tien uur", "om 12 uur": a moment, not a length
+_CLOCK_BEFORE = re.compile(
+    r"\b(?:om|voor|vóór|tot|vanaf|tussen|rond|klokslag|uiterlijk|\w*(?:middag|ochtend|avond|morgen|nacht)|by|at|before|until)\s*$",
+    re.IGNORECASE,
+)
+_CLOCK_AFTER = re.compile(r"\s+(?:'s|’s) (?:ochtends|morgens|middags|avonds|nachts)", re.IGNORECASE)
 _MONTHS = {
     name: number
     for number, names in enumerate(
@@ -103,7 +114,7 @@ _PATTERN = re.compile(
         [
             r"(?P<link>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+)",
             r"(?P<iso>\b(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2})\b)",
-            rf"(?P<dmy>\b(?P<dd>\d{{1,2}})(?:st|nd|rd|th|e)?(?:\s+of)?\s+(?P<dm>{_MONTH})\.?{_E}(?:,?\s+(?P<dy>\d{{4}})(?![-\d]))?)",
+            rf"(?P<dmy>\b(?P<dd>\d{{1,2}})(?:st|nd|rd|th|e)?(?:\s+of)?\s+(?P<dm>{_MONTH})(?:\.(?=\s+\d{{4}}))?{_E}(?:,?\s+(?P<dy>\d{{4}})(?![-\d]))?)",
             rf"(?P<mdy>\b(?P<mm>{_MONTH})\.?\s+(?P<md>\d{{1,2}})(?:st|nd|rd|th)?{_E}(?:,?\s+(?P<my>\d{{4}})(?![-\d]))?)",
             r"(?P<dnum>\b(?P<nd>\d{1,2})[-/](?P<nm>\d{1,2})[-/](?P<ny>\d{4})\b)",
             rf"(?P<halfnl>\bhalf (?P<hn>{_HOURS_NL}){_E})",
@@ -114,8 +125,8 @@ _PATTERN = re.compile(
             rf"(?P<sign>(?P<ss>[€$£]|\b(?:EUR|USD|GBP)\b)\s*(?P<sn>{_DIGITS})(?:,-|,--)?(?!\d))",
             rf"(?P<idn>(?<![\w.,])(?:\+\d[\d\s-]{{7,}}\d|0\d[\d\s-]{{6,}}\d|\d{{6,}}|1-\d{{3}}-\d{{3}}-\d{{4}}){_E})",
             rf"(?P<num>(?<![\w.,])(?P<nn>{_DIGITS})(?:,-)?(?P<nu>\s*-?\s*(?:{_UNIT}){_E})?(?!\d))",
-            rf"(?P<word>\b(?P<wn>{NUMBER_WORD}){_E}(?P<wu>\s+(?:{_UNIT}){_E})?)",
-            rf"(?P<one>\b(?P<on>{ONE_WORD})(?P<ou>\s+(?:{_UNIT}){_E}))",
+            rf"(?P<word>\b(?P<wn>{NUMBER_WORD}){_E}(?P<wu>\s+(?:{_UNIT_WORD}){_E})?)",
+            rf"(?P<one>\b(?P<on>{ONE_WORD})(?P<ou>\s+(?:{_UNIT_WORD}){_E}))",
         ]
     ),
     re.IGNORECASE,
@@ -142,9 +153,18 @@ def _value(match: re.Match[str], text: str) -> Value | None:
         return None
     kind, unit, amount = read
     start, end = match.span()
+    if match.group("nu") or match.group("wu"):
+        kind, unit, amount = _as_clock(kind, unit, amount, text, start, end)
     if kind == "number" and (days := _WORKING_DAY.match(text, end)):
         kind, unit, end = "term", "working day", days.end()
     return Value(kind, unit, amount, Span(start, end))
+
+
+def _as_clock(kind: str, unit: str, amount: float, text: str, start: int, end: int) -> tuple[str, str, float]:
+    hours = text[start:end].lower().endswith("uur") and amount % 60 == 0 and amount < 1440
+    if kind == "term" and hours and (_CLOCK_BEFORE.search(text[:start]) or _CLOCK_AFTER.match(text, end)):
+        return "time", "", amount
+    return kind, unit, amount
 
 
 Read = tuple[str, str, float] | None

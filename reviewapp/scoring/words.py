@@ -28,7 +28,7 @@ STOPWORDS = frozenset(
     "nee ja niet geen".split()
 )
 NEGATIONS = frozenset(
-    "niet geen nooit niets niemand nergens noch zonder not no never none nothing nobody nowhere neither nor without cannot "
+    "niet geen nooit niemand nergens noch zonder not no never none nobody nowhere neither nor without cannot "
     "isn't aren't wasn't weren't don't doesn't didn't can't couldn't won't wouldn't shouldn't mustn't hasn't haven't hadn't "
     "isnt arent dont doesnt cant wont unable onmogelijk impossible unavailable".split()
 )
@@ -51,7 +51,11 @@ class Word:
     @property
     def is_content(self) -> bool:
         """Whether it carries meaning: not a function word; a number does."""
-        return self.lower not in STOPWORDS and self.lower not in NEGATIONS and (len(self.lower) > 1 or self.lower.isdigit())
+        return (
+            self.lower not in STOPWORDS
+            and self.lower not in NEGATIONS
+            and (len(self.lower) > 1 or self.lower.isdigit())
+        )
 
 
 @lru_cache(maxsize=20_000)

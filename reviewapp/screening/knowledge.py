@@ -47,9 +47,7 @@ def _key(embedder: Embedder) -> Key:
 
 def _build(embedder: Embedder) -> KnowledgeIndex:
     snapshot = knowledge.snapshot()
-    passages = [
-        Passage(row.id, row.article, row.title, row.text, row.start, row.language) for row in snapshot.passages
-    ]
+    passages = [Passage(row.id, row.article, row.title, row.text, row.start, row.language) for row in snapshot.passages]
     matrix = _matrix(passages, version=snapshot.version, embedder=embedder)
     unrelated = vectors_of(TEXTS, prompt="query", embedder=embedder).found
     floor = floor_of(matrix, np.stack(list(unrelated.values()))) if unrelated and passages else 0.0

@@ -39,11 +39,7 @@ def _claim(rows: QuerySet[Screening], *, size: int) -> UUID | None:
         rows.select_for_update(skip_locked=True, of=("self",)).order_by("id").values_list("pk", flat=True)[:size]
     )
     token = uuid4()
-    leased = (
-        waiting()
-        .filter(pk__in=ids)
-        .update(lease_token=token, lease_until=lease_end(), attempts=F("attempts") + 1)
-    )
+    leased = waiting().filter(pk__in=ids).update(lease_token=token, lease_until=lease_end(), attempts=F("attempts") + 1)
     return token if leased else None
 
 
@@ -63,7 +59,5 @@ def give_up_exhausted() -> int:
     return (
         waiting()
         .filter(attempts__gte=MOST_ATTEMPTS)
-        .update(
-            state=Screening.State.MANUAL, manual_reason=Screening.ManualReason.FAILED, screened_at=Now(), **FREE
-        )
+        .update(state=Screening.State.MANUAL, manual_reason=Screening.ManualReason.FAILED, screened_at=Now(), **FREE)
     )

@@ -27,7 +27,12 @@ def open_screenings() -> int:
 def rescreen_manual() -> int:
     """Let the stage try again what only a person could judge; how many."""
     return Screening.objects.filter(state=Screening.State.MANUAL).update(
-        state=Screening.State.WAITING, manual_reason="", attempts=0, lease_token=None, lease_until=None, screened_at=None
+        state=Screening.State.WAITING,
+        manual_reason="",
+        attempts=0,
+        lease_token=None,
+        lease_until=None,
+        screened_at=None,
     )
 
 

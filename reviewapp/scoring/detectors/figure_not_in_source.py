@@ -2,8 +2,8 @@
 
 from collections.abc import Sequence
 
-from reviewapp.scoring.alignment import Source, SourceSentence
-from reviewapp.scoring.claims import known_to_customer
+from reviewapp.scoring.alignment import Source, SourceSentence, source_of
+from reviewapp.scoring.claims import is_known, is_worked_out
 from reviewapp.scoring.sentences import statements
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
 from reviewapp.scoring.values import Value, values_of
@@ -14,21 +14,20 @@ TITLE = gettext_noop("Other figure than in the article")
 REASON = gettext_noop("The answer says {found}; “{article}” says {expected}.")
 ICON = "figure"
 
-ALIGNED_FROM = 0.4  # share of the sentence's weight that the source sentence must carry
+ALIGNED_FROM = 0.55  # share of the sentence's weight that the source sentence must carry
 
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
     """One finding for each figure that stands nowhere in the approved text, where that text has a figure of the same sort."""
-    source = Source(matches)
-    customer = known_to_customer(case)
+    source = source_of(matches)
     findings = []
     for span in statements(case.answer):
         text = span.of(case.answer)
         for value in values_of(text):
-            if value.kind in ("number", "identifier") or source.has(value) or any(value.same_as(c) for c in customer):
+            if value.kind in ("number", "identifier") or is_known(value, case, source):
                 continue
             counterpart = _counterpart(value, text, source)
-            if counterpart:
+            if counterpart and not is_worked_out(value, case, source):
                 findings.append(_finding(value, span, text, *counterpart))
     return findings
 

@@ -8,10 +8,14 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 KIND = "handover_missed"
 VERSION = "1"
 TITLE = gettext_noop("Hand-over missed")
-REASON = gettext_noop("The customer asked for a person (“{asked}”); the bot did not pass the contact on and did not offer it.")
+REASON = gettext_noop(
+    "The customer asked for a person (“{asked}”); the bot did not pass the contact on and did not offer it."
+)
 ICON = "handover"
 
-_PERSON_EN = r"(?:human|person|agent|representative|rep|someone|somebody|manager|supervisor|operator|employee|colleague|advisor)"
+_PERSON_EN = (
+    r"(?:human|person|agent|representative|rep|someone|somebody|manager|supervisor|operator|employee|colleague|advisor)"
+)
 _ASKED = re.compile(
     rf"(?:(?:spreken|praten|bellen|chatten|contact)\b[^.?!\n]{{0,25}}\b(?:mens|medewerker|collega|iemand|persoon|leidinggevende|manager)\b|"
     rf"\b(?:mens|medewerker|collega|iemand|persoon|leidinggevende|manager)\b[^.?!\n]{{0,25}}\b(?:spreken|praten|te pakken|aan de lijn|bellen|chatten)\b|"

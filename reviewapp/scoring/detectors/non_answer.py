@@ -16,7 +16,7 @@ _NOT_KNOWN = re.compile(
     r"(?:daar|hier)(?:over)? (?:heb|kan) ik (?:helaas )?(?:geen|niets?)|(?:niet|geen) begrepen|ik begrijp (?:je|uw|de) (?:vraag|bericht) niet|"
     r"kan ik (?:u |je )?(?:helaas )?niet (?:beantwoorden|zeggen|vertellen|helpen)|"
     r"i (?:do not|don'?t|am not|'m not) (?:know|sure|aware|have (?:that|any|this|the) information|understand|able to (?:answer|find))|"
-    r"i'm not sure|(?:cannot|can'?t|unable to) (?:answer|find|help you with|provide (?:that|an answer))|"
+    r"i'm not sure|(?:i (?:cannot|can'?t)|i am unable to|i'm unable to) (?:answer|help you with|find (?:an answer|that|any(?:thing)?)|provide)|"
     r"does not (?:mention|provide|contain|specify)|no information (?:on|about|regarding))\b",
     re.IGNORECASE,
 )

@@ -14,9 +14,10 @@ ICON = "privacy"
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
     """One finding for each datum; an address or number that stands in an article belongs to the company, not to a person."""
-    source = _bare(" ".join(f"{match.passage.title} {match.passage.text}" for match in matches))
+    data = find_personal_data(case.answer)
+    source = _bare(" ".join(f"{match.passage.title} {match.passage.text}" for match in matches)) if data else ""
     findings = []
-    for datum in find_personal_data(case.answer):
+    for datum in data:
         quote = case.answer[datum.start : datum.end]
         if _bare(quote) not in source:
             evidence = Evidence(answer=Span(datum.start, datum.end), values={"found": quote, "sort": str(datum.kind)})
