@@ -1,8 +1,8 @@
 """The weekly export of 20,000 judged answers against `csv.writer` over the same rows from raw SQL, in the same run.
 
 Three measurements: the limit (one SELECT, one plain CSV), our verdicts table (CSV and JSONL, with flags and articles),
-and the whole export (13 files with workbook, retrain lines, figures, hashes and flush). Memory is the growth of the peak
-after a small export has loaded all code.
+and the whole export (13 files with workbook, retrain lines, figures, hashes and flush). Memory is the growth of the
+peak after a small export has loaded all code.
 """
 
 import csv

@@ -16,6 +16,10 @@ from reviewapp.models import RetrainBatch, RetrainItem, Verdict
 from reviewapp.models.verdicts import Code
 
 CORRECTED = (Code.PARTIAL, Code.WRONG, Code.CRITICAL)
+Kind = Literal["same", "removed", "added"]
+_WORDS = re.compile(r"\S+\s*|\s+")
+LEAST_SAME = 3  # equal words between two changes that are shown as equal
+LEAST_SHARE = 0.4  # of the words, below which the text counts as wholly new
 DIFF_WORDS = 1500  # above this a word diff costs more than it tells: the whole text counts as replaced
 
 
@@ -42,7 +46,7 @@ class PreferenceLine(TypedDict):
 class Piece:
     """A run of words of a word diff."""
 
-    kind: Literal["same", "removed", "added"]
+    kind: Kind
     text: str
 
 
@@ -188,20 +192,31 @@ def _say(messages: list[Message], role: Literal["user", "assistant"], text: str)
 
 
 def word_diff(before: str, after: str) -> list[Piece]:
-    """What changed, word by word: `same` + `removed` pieces joined are `before`, `same` + `added` are `after`."""
-    old, new = re.findall(r"\S+\s*|\s+", before), re.findall(r"\S+\s*|\s+", after)
+    """What changed, word by word: `same` + `removed` pieces joined are `before`, `same` + `added` are `after`.
+
+    A few equal words between two changes count as changed, and a text that is mostly new as wholly new: a reader
+    follows sentences, not scattered words.
+    """
+    old, new = _WORDS.findall(before), _WORDS.findall(after)
     if len(old) + len(new) > 2 * DIFF_WORDS:
         return _pieces([("removed", before), ("added", after)])
-    pieces: list[tuple[Literal["same", "removed", "added"], str]] = []
-    for tag, i1, i2, j1, j2 in SequenceMatcher(None, old, new, autojunk=False).get_opcodes():
-        if tag == "equal":
-            pieces.append(("same", "".join(old[i1:i2])))
-        else:
-            pieces += [("removed", "".join(old[i1:i2])), ("added", "".join(new[j1:j2]))]
+    changes = SequenceMatcher(None, old, new, autojunk=False).get_opcodes()
+    kept = [
+        (i1, i2, j1, j2)
+        for tag, i1, i2, j1, j2 in changes
+        if tag == "equal" and (i2 - i1 >= LEAST_SAME or 0 in (i1, j1) or i2 == len(old) or j2 == len(new))
+    ]
+    if sum(i2 - i1 for i1, i2, _, _ in kept) < LEAST_SHARE * max(len(old), len(new)):
+        kept = []
+    pieces: list[tuple[Kind, str]] = []
+    i = j = 0
+    for i1, i2, j1, j2 in [*kept, (len(old), len(old), len(new), len(new))]:
+        pieces += [("removed", "".join(old[i:i1])), ("added", "".join(new[j:j1])), ("same", "".join(old[i1:i2]))]
+        i, j = i2, j2
     return _pieces(pieces)
 
 
-def _pieces(pairs: Iterable[tuple[Literal["same", "removed", "added"], str]]) -> list[Piece]:
+def _pieces(pairs: Iterable[tuple[Kind, str]]) -> list[Piece]:
     return [Piece(kind, text) for kind, text in pairs if text]
 
 

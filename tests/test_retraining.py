@@ -173,3 +173,18 @@ def test_a_word_diff_shows_the_word_that_changed():
         ("added", "14 "),
         ("same", "dagen bedenktijd."),
     ]
+
+
+def test_a_text_that_is_mostly_new_is_wholly_new():
+    pieces = retraining.word_diff("Dat kan helaas niet.", "U kunt de meter zelf aanvragen bij uw netbeheerder.")
+    assert [piece.kind for piece in pieces] == ["removed", "added"]
+
+
+def test_a_few_equal_words_between_changes_do_not_break_the_sentence():
+    pieces = retraining.word_diff("een twee drie vier vijf zes zeven acht", "een twee drie VIER vijf ZES zeven acht")
+    assert [(piece.kind, piece.text) for piece in pieces] == [
+        ("same", "een twee drie "),
+        ("removed", "vier vijf zes "),
+        ("added", "VIER vijf ZES "),
+        ("same", "zeven acht"),
+    ]

@@ -12,9 +12,11 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.utils.translation import gettext_noop
+
 MANIFEST = "manifest.json"
 LEFTOVER_SECONDS = 24 * 3600
-CHANGED = (
+CHANGED = gettext_noop(
     "Made again, this export is not the same: texts were erased, an answer was screened anew, or the software is "
     "another version. Use the files that were made then."
 )

@@ -9,6 +9,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
 from django.db.models import Exists
+from django.utils.translation import gettext_noop
 from xlsxwriter.exceptions import XlsxWriterException
 
 from contactcenter.models import BotResponse
@@ -26,6 +27,7 @@ RETRY_AFTER = timedelta(minutes=15)
 SHOWN_WEEKS = 8
 # A verdict is stamped before it is committed. Looking this far back, none is missed that was still on its way.
 SETTLE = timedelta(seconds=5)
+DISK_FULL_TEXT = gettext_noop("The disk is full. Make room, and ask for the export again; nothing was left half done.")
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
@@ -192,7 +194,7 @@ def _reason(error: BaseException) -> str:
     """In words for the person who must mend it."""
     cause = next((part for part in error.args if isinstance(part, OSError)), error)  # the workbook wraps disk errors
     if isinstance(cause, OSError) and cause.errno in DISK_FULL:
-        return "The disk is full. Make room, and ask for the export again; nothing was left half done."
+        return DISK_FULL_TEXT
     if isinstance(cause, ExportError):
         return str(cause)
     if isinstance(cause, OSError):

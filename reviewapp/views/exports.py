@@ -79,6 +79,7 @@ def _card(export: WeeklyExport) -> dict[str, object]:
     rows = {entry["name"]: entry["rows"] for entry in files}
     return {
         "export": export,
+        "error": _(export.error) if export.error else "",
         "monday": week.monday(),
         "sunday": week.sunday(),
         "files": files,

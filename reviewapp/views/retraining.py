@@ -87,10 +87,12 @@ def retraining_list(request: HttpRequest) -> HttpResponse:
 
 def _row(item: RetrainItem) -> dict[str, object]:
     response, correction = item.verdict.response, item.verdict.correction
+    diff = retraining.word_diff(response.answer, correction.text)
     return {
         "item": item,
         "response": response,
-        "diff": retraining.word_diff(response.answer, correction.text),
+        "diff": diff if any(piece.kind == "same" for piece in diff) else [],
+        "correction": correction.text,
         "version": correction.source_version,
         "reasons": [Reason(code).label for code in item.verdict.reasons],
         "line": json.dumps(retraining.chat_line(item), ensure_ascii=False),
