@@ -1,8 +1,8 @@
 """Bringing in 20,000 answers, against a bare INSERT ... ON CONFLICT of the same rows, 500 at a time, in the same run.
 
 Four measurements: the limit (rows prepared beforehand, one INSERT and one commit for every 500), `store` on records
-that are checked already, the whole file import (read, check, store), and the REST interface through Django's test client
-in batches of 500. Also the second import of the same file (nothing new), and the memory that an import adds.
+that are checked already, the whole file import (read, check, store), and the REST interface through Django's test
+client in batches of 500. Also the second import of the same file (nothing new), and the memory that an import adds.
 """
 
 import json
@@ -63,7 +63,8 @@ def bare_insert() -> float:
     """Rows a second of the limit: nothing is read, checked or looked up, the conversations are there."""
     source = Source.objects.create(name="limit")
     names = [f"c-{number}" for number in range(RECORDS // 5)]
-    Conversation.objects.bulk_create([Conversation(source=source, external_id=name) for name in names], batch_size=500)
+    rows_of_names = [Conversation(source=source, external_id=name) for name in names]
+    Conversation.objects.bulk_create(rows_of_names, batch_size=500)
     conversations = dict(Conversation.objects.filter(source=source).values_list("external_id", "pk"))
     rows = [
         (
