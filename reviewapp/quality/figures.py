@@ -85,7 +85,7 @@ def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -
     3. Headline, trend, groups and flags are weighted rates over the same probabilities, so they agree with one another.
 
     `as_of` recomputes them as they stood: draws made, and verdicts given and not yet taken back, at that moment.
-    Flags are those of today's screening, due dates and second reviews as they are.
+    Flags are those of today's screening.
     """
     calendar = _Calendar.around(filters)
     drawn = rows.frame(calendar.edges, as_of=as_of)
@@ -124,7 +124,7 @@ def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -
         groups={name: _groups(name, sample, in_period, answers) for name in DIMENSIONS},
         flags=_flags(sample, in_period, filters, as_of),
         backlog=_backlog(mine, filters, now=now, as_of=as_of),
-        actions=_actions(mine, len(judged_here), filters),
+        actions=_actions(mine, len(judged_here), filters, as_of),
     )
 
 
@@ -209,13 +209,15 @@ def _backlog(mine: Iterable[rows.Decision], filters: Filters, *, now: datetime, 
     return Backlog(waiting, overdue, hours, sum(first), len(first))
 
 
-def _actions(mine: list[rows.Decision], judged: int, filters: Filters) -> Actions:
+def _actions(mine: list[rows.Decision], judged: int, filters: Filters, as_of: datetime | None) -> Actions:
+    second, second_open = rows.second_reviews(filters, as_of=as_of)
     return Actions(
         judged=judged,
         in_doubt=len({row.response for row in mine if row.code == Code.UNSURE}),
         corrected=len({row.response for row in mine if row.corrected}),
         to_retrain=len({row.response for row in mine if row.to_retrain}),
-        second_review=rows.second_reviews(filters),
+        second_review=second,
+        second_open=second_open,
     )
 
 

@@ -35,7 +35,7 @@ class Filters:
             raise FilterError("the first day comes after the last")
         if self.days > LONGEST_DAYS:
             raise FilterError(f"a period has at most {LONGEST_DAYS} days")
-        if self.first.year < 2000 or self.last.year > 2999:
+        if self.first.year < 2000 or self.last.year > 2100:
             raise FilterError("no such period")
 
     @classmethod

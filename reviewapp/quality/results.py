@@ -108,6 +108,7 @@ class Actions:
     corrected: int
     to_retrain: int
     second_review: int
+    second_open: int
 
 
 @dataclass(frozen=True, slots=True)

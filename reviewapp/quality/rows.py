@@ -99,7 +99,7 @@ def combinations(filters: Filters, *, as_of: datetime | None) -> list[Combinatio
         BotResponse.objects.filter(_within("answered_at", (filters.start, filters.end)), filters.condition())
         .values_list(*DIMENSIONS)
         .annotate(
-            answers=Count("pk"),
+            answers=Count("pk", filter=framed | _until("received_at", as_of)),
             framed=Count("draw", filter=framed),
             drawn=Count("draw", filter=framed & ~Q(draw__kind=Draw.Kind.NONE)),
         )
@@ -169,14 +169,15 @@ def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> 
     return found["open"], found["overdue"], found["oldest"]
 
 
-def second_reviews(filters: Filters) -> int:
-    return (
-        Review.objects.filter(
-            _within("response__answered_at", (filters.start, filters.end)), filters.condition("response__")
-        )
-        .filter(role=Review.Role.SECOND)
-        .count()
+def second_reviews(filters: Filters, *, as_of: datetime | None) -> tuple[int, int]:
+    """Second reviews of answers of the selection: all, and those still open."""
+    within = _within("response__answered_at", (filters.start, filters.end))
+    asked = Q(role=Review.Role.SECOND) & _until("created_at", as_of)
+    waits = ~Exists(Verdict.objects.filter(_alive(as_of), review=OuterRef("pk")))
+    found = Review.objects.filter(within, filters.condition("response__"), asked).aggregate(
+        all=Count("pk"), open=Count("pk", filter=waits)
     )
+    return found["all"], found["open"]
 
 
 def cells(counts: Counter[tuple[int, str, str]]) -> dict[Cell, int]:

@@ -7,6 +7,7 @@ it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from itertools import groupby
 
 from django import template
@@ -83,20 +84,20 @@ class Dot:
 @register.filter
 def pct(value: float | None, decimals: int = 1) -> str:
     """0.919 -> `91,9%`."""
-    return "" if value is None else f"{number_format(value * 100, decimals)}%"
+    return "" if value is None else f"{_localized(value * 100, decimals)}%"
 
 
 @register.filter
 def bare_pct(value: float | None) -> str:
     """0.919 -> `91,9`."""
-    return "" if value is None else number_format(value * 100, 1)
+    return "" if value is None else _localized(value * 100, 1)
 
 
 @register.filter
 def points(value: float) -> str:
     """-0.0212 -> `−2,1`: a difference always bears its sign."""
     sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return f"{sign}{number_format(abs(value) * 100, 1)}"
+    return f"{sign}{_localized(abs(value) * 100, 1)}"
 
 
 @register.filter
@@ -185,6 +186,11 @@ def axis_labels(axis: Axis, palette: Palette = SCREEN) -> SafeString:
         ((axis.at(tick, start=3, end=97), palette.muted, pct(tick, 0)) for tick in _sparse(axis.ticks())),
     )
     return format_html('<svg class="axis" width="100%" height="18" aria-hidden="true">{}</svg>', texts)
+
+
+def _localized(number: float, decimals: int) -> str:
+    """Rounded first: Django cuts a float's digits off instead."""
+    return number_format(Decimal(f"{number:.{decimals}f}"), decimals)
 
 
 HEIGHT, TOP, BOTTOM = 320, 26, 292

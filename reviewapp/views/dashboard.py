@@ -107,6 +107,7 @@ def _context(figures: QualityFigures, filters: Filters, query: QueryDict) -> dic
         "chance_note": words.chance_note(tables),
         "flags": flags,
         "flag_axis": Axis(0.0),
+        "waiting_second": figures.actions.second_open,
         "critical_about": (figures.critical.value or 0) * figures.critical.population,
         "oldest": words.waiting_time(figures.backlog.oldest_hours),
         "in_time": figures.backlog.done_in_time / figures.backlog.done if figures.backlog.done else None,

@@ -33,7 +33,10 @@ MOST_CONCERNS = 3
 
 @dataclass(frozen=True)
 class Row:
-    """One line of a table of rates, with the addresses of the answers behind its numbers."""
+    """One line of a table of rates, with the addresses of the answers behind its numbers.
+
+    Flags have no `all_link`: which answers are flagged is not told before they are judged.
+    """
 
     label: str
     rate: Rate
@@ -167,8 +170,7 @@ def flag_rows(figures: QualityFigures) -> list[Row]:
     rows = []
     for flag in figures.flags:
         label = _(BY_KIND[flag.kind].TITLE) if flag.kind in BY_KIND else flag.kind
-        judged = link(figures, flag=flag.kind, state="judged")
-        rows.append(Row(label, flag.rate, judged, link(figures, flag=flag.kind, state="all")))
+        rows.append(Row(label, flag.rate, link(figures, flag=flag.kind, state="judged"), all_link=""))
     return rows
 
 
@@ -232,10 +234,8 @@ def _finding(groups: Sequence[Group]) -> str:
 
 def _concern(figures: QualityFigures, name: str, group: Group) -> Concern:
     whole = figures.headline.rate.value
-    text = _("%(value)s good, between %(interval)s.") % {
-        "value": pct(group.rate.value),
-        "interval": interval(group.rate),
-    }
+    numbers = {"value": pct(group.rate.value), "low": pct(group.rate.low), "high": pct(group.rate.high)}
+    text = _("%(value)s good, with 95%% certainty between %(low)s and %(high)s.") % numbers
     if whole is not None:
         text += " " + _("All answers together: %(value)s.") % {"value": pct(whole)}
     count = ngettext("View %(count)s judged answer", "View %(count)s judged answers", group.rate.n)

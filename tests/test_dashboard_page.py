@@ -1,0 +1,239 @@
+"""The dashboard: what a reader sees of the figures, and what it refuses to say."""
+
+import re
+from datetime import timedelta
+
+import pytest
+from django.urls import reverse
+
+from reviewapp.quality import Rate
+from reviewapp.quality.results import Standing
+from reviewapp.templatetags.charts import PRINT, Axis, Dot, interval_bar, pct, points, trend_chart
+from tests.factories import (
+    NOW,
+    make_draw,
+    make_employee,
+    make_flag,
+    make_response,
+    make_review,
+    make_screening,
+    make_verdict,
+)
+
+WEEK = {"week": "2026-W47"}
+
+
+@pytest.fixture
+def page(client, db):
+    """Ask for the dashboard as an English-speaking quality manager; gives the text without tags."""
+    client.force_login(make_employee(username="manager", language="en", role="quality_manager"))
+
+    def get(**query):
+        response = client.get(reverse("dashboard"), {**WEEK, **query})
+        assert response.status_code == 200
+        return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", response.content.decode()))
+
+    return get
+
+
+def judge(code, *, times=1, pi=1.0, **fields):
+    reviewer = make_employee()
+    for _ in range(times):
+        draw = make_draw(response=make_response(**fields), pi=pi, floor=pi)
+        make_verdict(review=make_review(draw=draw), code=code, reviewer=reviewer)
+
+
+def known_week(**fields):
+    """40 good of weight 4, 10 wrong of weight 1: 170 answers, 94,1 % good, 80 % among the judged."""
+    judge("correct", times=40, pi=0.25, **fields)
+    judge("wrong", times=10, **fields)
+    for _ in range(120):
+        make_draw(response=make_response(**fields), pi=0.25, floor=0.25, kind="none")
+
+
+def test_the_headline_with_interval_n_answers_and_naive_value(page):
+    known_week()
+    text = page()
+    assert re.search(r"94\.1 ?% of the answers are good", text)
+    assert re.search(r"with 95% certainty between \d\d\.\d% and 9\d\.\d%", text)
+    assert "50 judged answers" in text
+    assert re.search(r"out of 170\b", text)
+    assert "Without weighting it would seem 80.0%, because suspect answers are looked at more often." in text
+
+
+def test_an_interval_across_the_goal_is_not_certain(page):
+    known_week()
+    text = page()
+    assert "not certain yet" in text
+    assert "goal reached" not in text
+
+
+def test_a_whole_interval_above_the_goal_reaches_it(page, settings):
+    settings.QUALITY_TARGET = 0.5
+    known_week()
+    assert "goal reached" in page()
+
+
+def test_fewer_than_30_judged_show_no_rate_anywhere(page):
+    judge("wrong", times=29, topic="moving")
+    judge("wrong", times=0)
+    text = page()
+    assert "Too few judged: 29 of at least 30." in text
+    assert "100.0%" not in text
+    assert not re.search(r"\b0\.0%", text)
+
+
+def test_a_small_group_shows_no_rate(page):
+    known_week(topic="bills")
+    judge("wrong", times=5, topic="moving")
+    assert re.search(r"moving Too few judged for a reliable figure 5 5", page())
+
+
+def test_a_group_certainly_below_the_goal_is_named(page):
+    known_week(topic="bills")
+    judge("wrong", times=40, topic="moving")
+    text = page()
+    assert "By topic: 1 group is certainly below the goal" in text
+    assert "Topic moving is below the goal" in text
+
+
+def test_groups_that_may_be_below_by_chance_are_not_named(page):
+    known_week(channel="chat")
+    known_week(channel="mail")
+    text = page()
+    assert "By channel: no group is certainly below the goal" in text
+    assert "No group is certainly below the goal, and no review is past its time." in text
+
+
+def test_flags_show_how_often_they_are_right(page):
+    known_week()
+    reviewer = make_employee()
+    for number in range(30):
+        verdict = make_verdict(review=make_review(), code="wrong" if number < 20 else "correct", reviewer=reviewer)
+        make_flag(screening=make_screening(response=verdict.response), kind="promise")
+    assert re.search(r"66\.7% \d\d\.\d% to \d\d\.\d% 30 30", page())
+
+
+def test_without_answers_it_says_so(page):
+    assert "No answers in this selection" in page()
+
+
+def test_without_verdicts_it_leads_to_the_review_desk(page):
+    make_review()
+    text = page()
+    assert "No verdicts yet" in text
+    assert "To the review desk" in text
+
+
+def test_without_a_judged_random_sample_it_gives_no_figure(page):
+    reviewer = make_employee()
+    for _ in range(30):
+        make_verdict(review=make_review(draw=make_draw(kind="risk", pi=0.9)), code="wrong", reviewer=reviewer)
+        make_review(draw=make_draw(pi=0.1))
+        make_draw(pi=0.1, kind="none")
+    assert "of the random sample nothing was judged" in page()
+
+
+def test_a_dutch_reader_gets_dutch_numbers(client, db):
+    known_week()
+    client.force_login(make_employee(language="nl"))
+    assert "94,1" in client.get(reverse("dashboard"), WEEK).content.decode()
+
+
+def test_the_filters_are_kept_in_every_link(page, client):
+    known_week(channel="web chat")
+    page(channel="web chat")
+    html = client.get(reverse("dashboard"), {**WEEK, "channel": "web chat"}).content.decode()
+    links = re.findall(r'href="(/answers/[^"]*)"', html)
+    assert len(links) > 5
+    assert all("channel=web+chat" in link for link in links if "state=open" not in link and "from=" in link)
+
+
+def test_the_judged_number_leads_to_as_many_answers(page, client):
+    known_week(channel="chat")
+    html = client.get(reverse("dashboard"), {**WEEK, "channel": "chat"}).content.decode()
+    link = re.search(r'<a href="([^"]*)">50 judged answers</a>', html)[1].replace("&amp;", "&")
+    assert client.get(link).context["total"] == 50
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        {"colour": "red"},
+        {"channel": "nobody-has-this"},
+        {"channel": "a\0"},
+        {"week": "2026-W60"},
+        {"from": "2026-11-01"},
+        {"from": "2026-11-02", "to": "2026-11-01"},
+        {"from": "2020-01-01", "to": "2026-01-01"},
+        {"from": "yesterday", "to": "today"},
+        {"week": "2026-W47", "from": "2026-11-16", "to": "2026-11-22"},
+    ],
+)
+def test_a_selection_that_does_not_exist_is_refused(client, db, query):
+    client.force_login(make_employee())
+    assert client.get(reverse("dashboard"), query).status_code == 400
+
+
+def test_the_latest_whole_week_with_verdicts_is_shown_first(client, db):
+    client.force_login(make_employee())
+    judge("correct", answered_at=NOW - timedelta(weeks=5))
+    make_response(answered_at=NOW)
+    assert client.get(reverse("dashboard")).context["figures"].week == "2026-W42"
+
+
+def test_own_periods_are_possible(page):
+    known_week()
+    client_text = page(week="", **{"from": "2026-11-01", "to": "2026-11-30"})
+    assert "1 Nov to 30 Nov 2026" in client_text
+    assert "50 judged answers" in client_text
+
+
+def test_visitors_must_log_in(client, db):
+    assert client.get(reverse("dashboard")).status_code == 302
+
+
+def test_the_page_takes_as_many_queries_with_1_group_as_with_3(client, db, django_assert_num_queries):
+    client.force_login(make_employee())
+    known_week(topic="a")
+    with django_assert_num_queries(12):
+        client.get(reverse("dashboard"), WEEK)
+    known_week(topic="b")
+    known_week(topic="c")
+    with django_assert_num_queries(12):
+        client.get(reverse("dashboard"), WEEK)
+
+
+def test_no_style_attribute_and_no_script_of_its_own(client, db):
+    client.force_login(make_employee())
+    known_week()
+    html = client.get(reverse("dashboard"), WEEK).content.decode()
+    assert " style=" not in html
+    assert not re.search(r"<script(?![^>]*src=)|\son\w+=", html)
+
+
+def test_the_csv_keeps_small_groups_without_a_rate(client, db):
+    client.force_login(make_employee())
+    known_week(topic="=bills")
+    judge("wrong", times=5, topic="moving")
+    text = client.get(reverse("dashboard_csv"), WEEK).content.decode("utf-8-sig")
+    assert "2026-11-16;2026-11-22;;topic;moving;5;5;;;;0,93" in text
+    assert ";'=bills;50;170;0,94" in text
+
+
+def test_charts_for_print_have_literal_colours():
+    rate = Rate(50, 170, 0.9, 0.85, 0.95, Standing.UNCERTAIN)
+    svg = interval_bar(rate, Axis(0.8), 0.93, PRINT) + trend_chart([Dot(rate, "47", "told", "/")], 0.93, "t", PRINT)
+    assert "var(" not in svg
+    assert "style=" not in svg
+
+
+def test_percentages_are_rounded_not_cut():
+    assert pct(2 / 3) == "66,7%"
+    assert points(-0.00449) == "−0,4"
+
+
+def test_an_axis_holds_every_value_and_says_where_it_begins():
+    assert Axis.holding([0.63, 0.9]).low == pytest.approx(0.6)
+    assert Axis.holding([0.97]).low == pytest.approx(0.8)
+    assert Axis.holding([0.02]).low == 0.0
