@@ -31,7 +31,8 @@ NOW = START + timedelta(days=7)
 ANSWER = "U kunt uw bestelling binnen veertien dagen terugsturen. De kosten van het terugsturen betaalt u zelf. "
 COLUMNS = (
     "source_id", "external_id", "conversation_id", '"order"', "answered_at", "question", "answer", "channel",
-    "language", "segment", "topic", "bot_version", "for_quality", "for_training", "handed_over", "body_digest", "received_at",
+    "language", "segment", "topic", "bot_version", "for_quality", "for_training", "handed_over", "body_digest",
+    "received_at",
 )  # fmt: skip
 
 
