@@ -4,14 +4,14 @@ import math
 from collections.abc import Mapping
 
 RISK_VERSION = "1"
-INTERCEPT = -4.0
+INTERCEPT = -4.4
 WEIGHTS: dict[str, float] = {
-    "distance": 1.0,
-    "uncovered": 1.5,
-    "weakest": 0.5,
-    "difference": 1.5,
-    "negation": 0.6,
-    "contradicted": 1.5,
+    "distance": 1.6,
+    "uncovered": 0.8,
+    "weakest": 0.9,
+    "difference": 2.0,
+    "negation": 1.8,
+    "contradicted": 1.6,
     "flag_figure_not_in_source": 1.2,
     "flag_contradicted_claim": 1.0,
     "flag_unsourced_figure": 0.8,

@@ -17,7 +17,7 @@ def signals_of(
     """All signals of one case.
 
     `distance` 1 - nearness of the best passage. `uncovered`, `weakest`: the share of the answer's (of its worst sentence's)
-    weight that the best passage does not carry. `difference`: 1 - Jaccard of subject words with the nearest sentence.
+    weight that the best passage does not carry. `difference`: 1 - Jaccard of a sentence's subject words with its nearest sentence.
     `negation`: one of answer and nearest sentence denies. `unsupported`, `contradicted`: shares of the claims.
     `flag_KIND`: number of findings of a kind, at most 3.
     """
@@ -28,7 +28,7 @@ def signals_of(
         "distance": 1.0 - (matches[0].nearness if matches else 0.0),
         "uncovered": uncovered,
         "weakest": weakest,
-        "difference": _difference(text, source),
+        "difference": _difference(case, source),
         "negation": _negation(text, source),
         "statements": min(len(claims), 10) / 10,
     }
@@ -53,13 +53,16 @@ def _uncovered(case: Case, source: Source) -> tuple[float, float]:
     return 1.0 - whole, 1.0 - worst
 
 
-def _difference(text: str, source: Source) -> float:
-    stems = subject_stems(text)
-    best = 0.0
-    for sentence in source.sentences:
-        union = stems | sentence.stems
-        best = max(best, len(stems & sentence.stems) / len(union) if union else 0.0)
-    return 1.0 - best
+def _difference(case: Case, source: Source) -> float:
+    """Mean over the sentences that state something (else over the whole answer)."""
+    texts = [span.of(case.answer) for span in statements(case.answer)] or [case.answer]
+    return 1.0 - sum(_nearest(subject_stems(text), source) for text in texts) / len(texts)
+
+
+def _nearest(stems: frozenset[str], source: Source) -> float:
+    """The largest Jaccard index with a sentence of the source."""
+    unions = ((stems & sentence.stems, stems | sentence.stems) for sentence in source.sentences)
+    return max((len(shared) / len(union) for shared, union in unions if union), default=0.0)
 
 
 def _negation(text: str, source: Source) -> float:

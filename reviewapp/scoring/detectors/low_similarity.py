@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from reviewapp.scoring.sentences import statements
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, gettext_noop
 
 KIND = "low_similarity"
@@ -14,8 +15,9 @@ ICON = "distance"
 
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
-    """At most one finding: the best passage is no nearer than it would be to unrelated text (see matching.floor_of)."""
-    if not matches or matches[0].similarity > matches[0].floor:
+    """At most one finding: the best passage is no nearer than it would be to unrelated text (see
+    matching.floor_of). An answer that states nothing needs no article."""
+    if not matches or matches[0].similarity > matches[0].floor or not statements(case.answer):
         return []
     best = matches[0]
     values = {"article": best.passage.title, "found": f"{best.similarity:.2f}", "expected": f"{best.floor:.2f}"}
