@@ -63,7 +63,7 @@ def test_a_row_shows_its_line(page):
     correct(question="<b>retour</b>?")
     html = page.get("/retraining/").content.decode()
     assert "&lt;b&gt;retour&lt;/b&gt;?" in html
-    assert "&quot;role&quot;: &quot;assistant&quot;" in html
+    assert "&quot;role&quot;:&quot;assistant&quot;" in html
     assert "<b>retour" not in html
 
 

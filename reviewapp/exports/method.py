@@ -10,7 +10,7 @@ from markdown_it import MarkdownIt
 
 def markdown(facts: Mapping[str, Any]) -> str:
     """method.md in the active language, from the facts of the manifest."""
-    return render_to_string("reviewapp/exports/method.md", {"facts": facts})
+    return render_to_string("reviewapp/exports/method.txt", {"facts": facts})
 
 
 def html(text: str, *, title: str) -> str:

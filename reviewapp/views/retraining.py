@@ -95,5 +95,5 @@ def _row(item: RetrainItem) -> dict[str, object]:
         "correction": correction.text,
         "version": correction.source_version,
         "reasons": [Reason(code).label for code in item.verdict.reasons],
-        "line": json.dumps(retraining.chat_line(item), ensure_ascii=False),
+        "line": json.dumps(retraining.chat_line(item), ensure_ascii=False, separators=(",", ":")),
     }
