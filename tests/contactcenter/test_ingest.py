@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings as django_settings
 from django.core.management import CommandError, call_command
 from django.db import connection
 from hypothesis import HealthCheck, given, settings
@@ -259,6 +260,15 @@ def test_wrong_rows_and_conflicts_go_to_the_rejects_file(tmp_path: Path) -> None
 
 
 @pytest.mark.django_db
+def test_where_the_folder_takes_no_file_the_rejects_go_home(tmp_path: Path) -> None:
+    path = write(tmp_path / "feed.jsonl", raw(answer=""))
+    (tmp_path / "feed.jsonl.rejects.jsonl").mkdir()  # a place that cannot be written, for root too
+    summary = ingest.import_file(path=path, source_name="bot", now=NOW)
+    assert summary.rejects == django_settings.HOME.path / "rejects" / "feed.jsonl.rejects.jsonl"
+    assert summary.rejects.read_text(encoding="ascii").count("\n") == 1
+
+
+@pytest.mark.django_db
 def test_without_wrong_rows_there_is_no_rejects_file_and_an_old_one_goes(tmp_path: Path) -> None:
     path = write(tmp_path / "feed.jsonl", raw())
     (tmp_path / "feed.jsonl.rejects.jsonl").write_text("old", encoding="ascii")
@@ -302,6 +312,18 @@ def test_the_command_says_by_its_exit_status_that_rows_were_refused(
 
 
 @pytest.mark.django_db
+def test_without_a_terminal_progress_is_a_line_every_tenth(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("contactcenter.ingest.files.BATCH", 1)
+    path = write(tmp_path / "feed.jsonl", *(raw(id=f"r{number}") for number in range(40)))
+    call_command("ingest_responses", path)
+    told = capsys.readouterr()
+    assert [line.split(",")[0] for line in told.err.splitlines()] == [f"Import: {ten} %" for ten in range(10, 100, 10)]
+    assert told.out.startswith("Done: 40 rows, 40 created, 0 unchanged, 0 conflicts, 0 rejected, ")
+
+
+@pytest.mark.django_db
 def test_a_file_that_is_not_there_is_wrong_use_and_leaves_no_source() -> None:
     with pytest.raises(CommandError) as error:
         call_command("ingest_responses", "nowhere.jsonl")
@@ -335,6 +357,17 @@ def test_a_revoked_key_opens_nothing_and_its_name_stays_taken() -> None:
     assert ingest.source_of_key(key) is None
     with pytest.raises(ValueError, match="already"):
         ingest.create_key(source_name="bot", key_name="k")
+
+
+@pytest.mark.django_db
+def test_the_command_shows_a_key_that_works_and_revokes_it(capsys: pytest.CaptureFixture[str]) -> None:
+    call_command("create_ingest_key", "shop", "--host", "https://klopt.example/")
+    told = capsys.readouterr().out
+    key = next(word for word in told.split() if word.startswith("klopt_"))
+    assert f"curl -X POST https://klopt.example/api/v1/responses \\\n  -H 'Authorization: Bearer {key}'" in told
+    assert ingest.source_of_key(key)
+    call_command("revoke_ingest_key", "shop")
+    assert ingest.source_of_key(key) is None
 
 
 @pytest.mark.django_db
