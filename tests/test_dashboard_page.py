@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from reviewapp.quality import Rate
 from reviewapp.quality.results import Standing
-from reviewapp.templatetags.charts import PRINT, Axis, Dot, interval_bar, pct, points, trend_chart
+from reviewapp.templatetags.charts import PRINT, Axis, Dot, interval_bar, trend_chart
+from reviewapp.templatetags.numbers import pct, points
 from tests.factories import (
     NOW,
     make_draw,

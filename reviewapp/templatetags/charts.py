@@ -1,4 +1,4 @@
-"""Charts as SVG made on the server, and numbers as the reader writes them.
+"""Charts as SVG made on the server.
 
 Horizontal places are percentages in an SVG without viewBox, so that text keeps its size at any width. Colours are
 attributes from a palette: variables of the style sheet on screen, literal colours where a document is printed without
@@ -7,17 +7,16 @@ it.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
-from decimal import Decimal
 from itertools import groupby
 
 from django import template
-from django.utils.formats import number_format
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext
 
 from reviewapp.quality import Rate
 from reviewapp.quality.results import Standing
+from reviewapp.templatetags.numbers import pct
 
 register = template.Library()
 
@@ -79,37 +78,6 @@ class Dot:
     label: str
     told: str
     link: str
-
-
-@register.filter
-def pct(value: float | None, decimals: int = 1) -> str:
-    """0.919 -> `91,9%`."""
-    return "" if value is None else f"{_localized(value * 100, decimals)}%"
-
-
-@register.filter
-def bare_pct(value: float | None) -> str:
-    """0.919 -> `91,9`."""
-    return "" if value is None else _localized(value * 100, 1)
-
-
-@register.filter
-def points(value: float) -> str:
-    """-0.0212 -> `−2,1`: a difference always bears its sign."""
-    sign = "+" if value > 0 else "−" if value < 0 else "±"
-    return f"{sign}{_localized(abs(value) * 100, 1)}"
-
-
-@register.filter
-def whole(value: float) -> str:
-    """18240 -> `18.240`."""
-    return number_format(round(value), 0, force_grouping=True)
-
-
-@register.filter
-def interval(rate: Rate) -> str:
-    """`89,6% to 94,2%`."""
-    return gettext("%(low)s to %(high)s") % {"low": pct(rate.low), "high": pct(rate.high)}
 
 
 @register.simple_tag
@@ -186,11 +154,6 @@ def axis_labels(axis: Axis, palette: Palette = SCREEN) -> SafeString:
         ((axis.at(tick, start=3, end=97), palette.muted, pct(tick, 0)) for tick in _sparse(axis.ticks())),
     )
     return format_html('<svg class="axis" width="100%" height="18" aria-hidden="true">{}</svg>', texts)
-
-
-def _localized(number: float, decimals: int) -> str:
-    """Rounded first: Django cuts a float's digits off instead."""
-    return number_format(Decimal(f"{number:.{decimals}f}"), decimals)
 
 
 HEIGHT, TOP, BOTTOM = 320, 26, 292

@@ -12,7 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from reviewapp.quality import DIMENSIONS, EMPTY, Change, Group, QualityFigures, Rate
 from reviewapp.quality.results import Standing
-from reviewapp.templatetags.charts import Axis, Dot, interval, pct, points
+from reviewapp.templatetags.charts import Axis, Dot
+from reviewapp.templatetags.numbers import interval, pct, points
 
 TITLES = {
     "channel": gettext_lazy("By channel"),

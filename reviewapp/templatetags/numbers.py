@@ -1,0 +1,47 @@
+"""Numbers as the reader writes them: `91,9%` in Dutch, `91.9%` in English."""
+
+from decimal import Decimal
+
+from django import template
+from django.utils.formats import number_format
+from django.utils.translation import gettext
+
+from reviewapp.quality import Rate
+
+register = template.Library()
+
+
+@register.filter
+def pct(value: float | None, decimals: int = 1) -> str:
+    """0.919 -> `91,9%`."""
+    return "" if value is None else f"{_localized(value * 100, decimals)}%"
+
+
+@register.filter
+def bare_pct(value: float | None) -> str:
+    """0.919 -> `91,9`."""
+    return "" if value is None else _localized(value * 100, 1)
+
+
+@register.filter
+def points(value: float) -> str:
+    """-0.0212 -> `−2,1`: a difference always bears its sign."""
+    sign = "+" if value > 0 else "−" if value < 0 else "±"
+    return f"{sign}{_localized(abs(value) * 100, 1)}"
+
+
+@register.filter
+def whole(value: float) -> str:
+    """18240 -> `18.240`."""
+    return number_format(round(value), 0, force_grouping=True)
+
+
+@register.filter
+def interval(rate: Rate) -> str:
+    """`89,6% to 94,2%`."""
+    return gettext("%(low)s to %(high)s") % {"low": pct(rate.low), "high": pct(rate.high)}
+
+
+def _localized(number: float, decimals: int) -> str:
+    """Rounded first: Django cuts a float's digits off instead."""
+    return number_format(Decimal(f"{number:.{decimals}f}"), decimals)
