@@ -92,6 +92,12 @@ def test_a_hostile_body_gets_its_documented_refusal(key: str, body: Any, status:
     assert not BotResponse.objects.exists()
 
 
+def test_a_body_of_unknown_length_is_411(key: str) -> None:
+    headers = {"authorization": f"Bearer {key}", "transfer-encoding": "chunked"}
+    answer = Client(headers=headers).post(ADDRESS, "{}", content_type="application/json", CONTENT_LENGTH="")
+    assert (answer.status_code, answer.json()["code"]) == (411, "length_required")
+
+
 def test_a_wrong_field_is_pointed_at(key: str) -> None:
     answer = post(key, RECORD | {"turns": [{"speaker": "cat"}]}).json()
     assert answer["errors"][0]["pointer"] == "/turns/0/speaker"
@@ -163,7 +169,7 @@ def test_health_is_503_without_a_database(monkeypatch: pytest.MonkeyPatch) -> No
 def test_the_schema_describes_every_status_and_loads_nothing_from_elsewhere() -> None:
     schema = Client().get("/api/schema").json()
     operation = schema["paths"][ADDRESS]["post"]
-    assert set(operation["responses"]) == {"200", "201", "207", "400", "401", "409", "413", "415", "422", "503"}
+    assert set(operation["responses"]) == {"200", "201", "207", "400", "401", "409", "411", "413", "415", "422", "503"}
     assert "oneOf" in operation["requestBody"]["content"]["application/json"]["schema"]
     assert Client().get("/api/docs").status_code == 404
 

@@ -36,6 +36,7 @@ _TITLES = {
     400: "The request cannot be read",
     401: "A valid key is needed",
     409: "In conflict with what is stored",
+    411: "The length is missing",
     413: "Too large",
     415: "Not JSON",
     422: "A record is not right",

@@ -64,7 +64,7 @@ class SingleResult(Schema):
         200: SingleResult | BatchResult,
         201: SingleResult | BatchResult,
         207: BatchResult,
-        (400, 401, 409, 413, 415, 422, 503): Problem,
+        (400, 401, 409, 411, 413, 415, 422, 503): Problem,
     },
     openapi_extra={"requestBody": REQUEST_BODY},
 )
@@ -85,6 +85,9 @@ def send_responses(request: HttpRequest) -> HttpResponse:
 def _body(request: HttpRequest) -> Any:
     if request.content_type != "application/json":
         raise Refused(415, "not_json", "Send Content-Type: application/json")
+    if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
+        # the web server interface gives no body of unknown length
+        raise Refused(411, "length_required", "Send the body in one piece, with a Content-Length.")
     too_large = Refused(413, "too_large", f"At most {MOST_BYTES} bytes a request; send smaller batches.")
     try:
         if int(request.META.get("CONTENT_LENGTH") or 0) > MOST_BYTES:
