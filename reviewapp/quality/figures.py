@@ -80,7 +80,7 @@ class _Sample:
 def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -> QualityFigures:
     """All figures of a selection.
 
-    1. Count all answers that had a draw by stretch of time, way of being drawn and stratum; read the judged ones.
+    1. Count the answers: drawn ones by way, stretch of time and stratum, all of them by stretch; read the judged ones.
     2. Share judged of the drawn in each of those cells -> the probability of each judged answer to be seen.
     3. Headline, trend, groups and flags are weighted rates over the same probabilities, so they agree with one another.
 
@@ -88,9 +88,9 @@ def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -
     Flags are those of today's screening.
     """
     calendar = _Calendar.around(filters)
-    drawn = rows.frame(calendar.edges, as_of=as_of)
+    drawn = rows.drawn_cells(calendar.edges, as_of=as_of)
     decided, judged = rows.decisions(calendar.edges, as_of=as_of)
-    rates = propensities(rows.cells(drawn), rows.judged_cells(judged))
+    rates = propensities(drawn, rows.judged_cells(judged))
     seen = {
         row.response: observation_probability(
             row.pi, row.floor, period=str(row.bucket), stratum=row.stratum, rates=rates
@@ -101,7 +101,7 @@ def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -
     sample = _Sample(
         [row for row in judged if filters.admits(row.values) and seen[row.response] > 0],
         seen,
-        rows.frame_of_selection(calendar.edges, filters, as_of=as_of) if filters.chosen() else _by_bucket(drawn),
+        rows.frame(calendar.edges, filters, as_of=as_of),
     )
     period = calendar.between(filters.first, filters.last)
     mine = [row for row in decided if row.bucket in period and filters.admits(row.values)]
@@ -244,13 +244,6 @@ def _worst_first(rate: Rate, value: str) -> tuple[bool, float, int, str]:
 
 def _framed(answers: Iterable[rows.Combination]) -> int:
     return sum(combination.framed for combination in answers)
-
-
-def _by_bucket(drawn: dict[tuple[int, str, str], int]) -> dict[int, int]:
-    totals: dict[int, int] = {}
-    for (bucket, _way, _stratum), count in drawn.items():
-        totals[bucket] = totals.get(bucket, 0) + count
-    return totals
 
 
 def _bad(row: Judged) -> bool:
