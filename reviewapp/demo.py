@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from itertools import groupby
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -63,8 +64,9 @@ def load(*, now: datetime, say: Say) -> None:
     with TemporaryDirectory() as folder:
         articles = _write(Path(folder) / "articles.jsonl", _articles(days))
         knowledge.import_file(path=articles, now=now)
-        responses = _write(Path(folder) / "responses.jsonl", _responses(days))
-        ingest.import_file(path=responses, source_name=SOURCE, now=now)
+        for day, rows in groupby(_responses(days), key=_day_of):  # a file a day: rows then stand in the order of days
+            responses = _write(Path(folder) / f"{day}.jsonl", rows)
+            ingest.import_file(path=responses, source_name=SOURCE, now=now)
     _screen(say=say)
     sampling.adopt_plan(capacity=CAPACITY, reason="Demo", created_by=None, now=now, seed=SOURCE)
     say(f"Adding {VERDICTS} verdicts of three supervisors ...")
@@ -103,7 +105,7 @@ def _live_through(*, now: datetime) -> None:
     judge = Judge(truth=_rows("truth.jsonl"), opinions=_rows("verdicts.jsonl"))
     for day, answers in sorted(_answers_by_day().items()):
         evening = min(timezone.make_aware(datetime.combine(day, EVENING)), now)
-        sampling.draw_next(now=evening, limit=answers)  # screenings stand in the order of time
+        sampling.draw_next(now=evening, limit=answers)  # screenings stand in the order of days
         routing.open_reviews(now=evening, limit=answers)
         person = Employee.objects.get(username=SUPERVISORS[day.toordinal() % len(SUPERVISORS)])
         judge.evening(person=person, now=evening)
@@ -177,6 +179,10 @@ def _responses(days: int) -> Iterator[dict[str, Any]]:
     for row in _lines("responses.jsonl"):
         local = datetime.fromisoformat(row["time"]).replace(tzinfo=None) + timedelta(days=days)
         yield {**row, "time": local.isoformat()}
+
+
+def _day_of(row: dict[str, Any]) -> str:
+    return str(row["time"])[:10]
 
 
 def _lines(name: str) -> Iterator[dict[str, Any]]:
