@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
@@ -96,6 +97,7 @@ def _frame(*, person: Employee, queue: Queue) -> dict[str, Any]:
     counts = routing.open_by_queue()
     return _words() | {
         "queue": queue,
+        "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "counts": counts,
         "waiting": min(sum(counts.values()), routing.COUNTED_AT_MOST),
         "open_here": counts.get(queue, 0),

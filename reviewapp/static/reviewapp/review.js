@@ -7,8 +7,11 @@ const $$ = (selector, within = document) => [...within.querySelectorAll(selector
 const text = $("#texts").dataset;
 const place = $("#place");
 const toast = $("#toast");
+const banner = $("#offline");
 const HISTORY = 20;
 const LOW = 60;
+/** Wide: three columns that scroll by themselves; else the page scrolls as one. */
+const wide = () => matchMedia("(min-width: 1101px)").matches;
 
 /** One table for handlers, badges and the help dialog. `code` is the physical key, so AZERTY digits need no Shift. */
 const KEYS = {
@@ -36,6 +39,7 @@ let ahead = $("#ahead") ? [ready($("#ahead").content.firstElementChild)] : [];
 let past = []; // cards judged here, newest last: an unsent verdict can be taken back without the server
 let shownAt = performance.now();
 let code = "";
+let loggedOut = false;
 let lease = { until: 0, warned: false, renewedAt: Date.now() };
 
 const outbox = new Outbox({ person: text.person, send, onWaiting: showWaiting, onDrained: showDrained });
@@ -95,8 +99,8 @@ function show(node, words) {
   lease = { until: Number(card.dataset.until), warned: false, renewedAt: Date.now() };
   tick();
   if (words) say(words);
-  $("#answer").focus({ preventScroll: matchMedia("(min-width: 1101px)").matches });
-  if (!matchMedia("(min-width: 1101px)").matches) scrollTo(0, 0);
+  $("#answer").focus({ preventScroll: true });
+  if (!wide()) scrollTo(0, 0);
 }
 
 function clear(node) {
@@ -204,11 +208,10 @@ function announceSaved(verdict, reasons) {
 async function send(item) {
   const body = new URLSearchParams(item.body);
   body.set("have", have());
-  const csrf = $("[name=csrfmiddlewaretoken]").value;
-  body.set("csrfmiddlewaretoken", csrf);
+  body.set("csrfmiddlewaretoken", csrf());
   let response;
   try {
-    response = await fetch(item.url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf } });
+    response = await fetch(item.url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
   } catch {
     if (item.wordy) bringBack(item, text.keep);
     return item.wordy;
@@ -219,6 +222,7 @@ async function send(item) {
     else showLoggedOut();
     return item.wordy;
   }
+  loggedOut = false;
   const answer = json ? await response.json() : { message: text.server };
   if (response.status >= 500) {
     bringBack(item, text.server);
@@ -298,9 +302,8 @@ async function passOn(button) {
 
 /** POST for what cannot wait in the outbox. Null when the server cannot be reached; the person has been told. */
 async function post(url, body) {
-  const csrf = $("[name=csrfmiddlewaretoken]").value;
   try {
-    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf } });
+    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
     if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json();
     showLoggedOut();
   } catch {
@@ -391,7 +394,7 @@ for (const [event, on] of [["focusin", true], ["focusout", false], ["mouseover",
     const mark = target.closest?.("[data-n]");
     if (!mark || !card) return;
     light(mark, on);
-    if (event === "focusin") $(`#source-${mark.dataset.n}`)?.scrollIntoView({ block: "nearest" });
+    if (event === "focusin" && wide()) $(`#source-${mark.dataset.n}`)?.scrollIntoView({ block: "nearest" });
   });
 }
 
@@ -497,9 +500,8 @@ async function stayAwake() {
   tick();
 }
 async function postQuietly(url, body) {
-  const csrf = $("[name=csrfmiddlewaretoken]").value;
   try {
-    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf } });
+    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
     return response.ok ? await response.json() : null;
   } catch {
     return null; // the clock on screen goes on telling the truth
@@ -508,13 +510,21 @@ async function postQuietly(url, body) {
 for (const event of ["pointerdown", "pointermove", "wheel", "touchstart"]) addEventListener(event, stayAwake, { passive: true });
 
 // ---- connection ---------------------------------------------------------------------------------------------------------
-const banner = $("#offline");
+
+
+
+/** The token of the cookie, not of the page: a new log-in in another tab makes the page's own worthless. */
+function csrf() {
+  return document.cookie.split("; ").find((pair) => pair.startsWith(`${text.csrfCookie}=`))?.split("=")[1] ?? "";
+}
 function showWaiting(number) {
+  if (loggedOut) return;
   $("span", banner).textContent = fill(text.offline, number);
   $("a", banner).hidden = true;
   banner.hidden = false;
 }
 function showLoggedOut() {
+  loggedOut = true;
   $("span", banner).textContent = text.loggedOut;
   $("a", banner).hidden = false;
   banner.hidden = false;
