@@ -88,25 +88,14 @@ def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -
     Flags are those of today's screening.
     """
     calendar = _Calendar.around(filters)
-    drawn = rows.drawn_cells(calendar.edges, as_of=as_of)
     decided, judged = rows.decisions(calendar.edges, as_of=as_of)
-    rates = propensities(drawn, rows.judged_cells(judged))
-    seen = {
-        row.response: observation_probability(
-            row.pi, row.floor, period=str(row.bucket), stratum=row.stratum, rates=rates
-        )
-        for row in judged
-    }
+    sample = _sample(judged, filters, calendar, as_of)
     answers = rows.combinations(filters, as_of=as_of)
-    sample = _Sample(
-        [row for row in judged if filters.admits(row.values) and seen[row.response] > 0],
-        seen,
-        rows.frame(calendar.edges, filters, as_of=as_of),
-    )
     period = calendar.between(filters.first, filters.last)
     mine = [row for row in decided if row.bucket in period and filters.admits(row.values)]
     judged_here = [row for row in judged if row.bucket in period and filters.admits(row.values)]
     in_period = [row for row in sample.judged if row.bucket in period]
+    framed = _framed(answers)
     return QualityFigures(
         first=filters.first.isoformat(),
         last=filters.last.isoformat(),
@@ -117,15 +106,31 @@ def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -
         goal=settings.QUALITY_TARGET,
         least_judged=settings.MIN_GROUP,
         headline=_headline(sample, judged_here, answers, filters, calendar),
-        critical=_rate(
-            sample.of(in_period, _critical, population=_framed(answers)), n=len(in_period), population=_framed(answers)
-        ),
+        critical=_rate(sample.of(in_period, _critical, population=framed), n=len(in_period), population=framed),
         trend=_trend(sample, calendar),
         groups={name: _groups(name, sample, in_period, answers) for name in DIMENSIONS},
         flags=_flags(sample, in_period, filters, as_of),
         backlog=_backlog(mine, filters, now=now, as_of=as_of),
         actions=_actions(mine, len(judged_here), filters, as_of),
     )
+
+
+def _sample(judged: list[Judged], filters: Filters, calendar: _Calendar, as_of: datetime | None) -> _Sample:
+    """The judged answers of the selection, and what they stand for.
+
+    Chances are worked out over all answers whatever the selection: a group has the same rate in the table of all
+    groups as when it is chosen alone.
+    """
+    drawn = rows.drawn_cells(calendar.edges, as_of=as_of)
+    rates = propensities(drawn, rows.judged_cells(judged))
+    seen = {
+        row.response: observation_probability(
+            row.pi, row.floor, period=str(row.bucket), stratum=row.stratum, rates=rates
+        )
+        for row in judged
+    }
+    admitted = [row for row in judged if filters.admits(row.values) and seen[row.response] > 0]
+    return _Sample(admitted, seen, rows.frame(calendar.edges, filters, as_of=as_of))
 
 
 def _headline(
