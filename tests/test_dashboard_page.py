@@ -186,7 +186,7 @@ def test_the_latest_whole_week_with_verdicts_is_shown_first(client, db):
 def test_own_periods_are_possible(page):
     known_week()
     client_text = page(week="", **{"from": "2026-11-01", "to": "2026-11-30"})
-    assert "1 Nov to 30 Nov 2026" in client_text
+    assert "1 November to 30 November 2026" in client_text
     assert "50 judged answers" in client_text
 
 

@@ -77,10 +77,10 @@ def link_of_all_periods(figures: QualityFigures, **more: str) -> str:
 
 
 def period(first: str, last: str) -> str:
-    """`16 Nov to 22 Nov 2026`."""
+    """`16 November to 22 November 2026`; the short names of months would be capitals in Dutch too."""
     start, end = date.fromisoformat(first), date.fromisoformat(last)
-    pattern = "j M" if start.year == end.year else "j M Y"
-    return _("%(first)s to %(last)s") % {"first": date_format(start, pattern), "last": date_format(end, "j M Y")}
+    pattern = "j F" if start.year == end.year else "j F Y"
+    return _("%(first)s to %(last)s") % {"first": date_format(start, pattern), "last": date_format(end, "j F Y")}
 
 
 def week_name(week: str) -> str:
