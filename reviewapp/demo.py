@@ -136,7 +136,8 @@ class Judge:
         name = review.response.external_id
         opinion = self.opinions[name]
         settled = opinion if review.role == Review.Role.FIRST else opinion | _settled(self.truth[name])
-        assert review.lease_token is not None, "claim_next leases what it returns"
+        if review.lease_token is None:
+            raise ValueError(f"{review} came out of claim_next without a lease.")
         verdicts.record_verdict(
             review_id=review.pk,
             employee=person,

@@ -52,7 +52,7 @@ class Command(BaseCommand):
             running = [stack.enter_context(stopped_at_the_end(command)) for command in (web, ["manage.py", "worker"])]
             wait_until_open(port, running[0])
             self.say("")
-            self.say(f"  Klopt runs at   http://127.0.0.1:{port}/")
+            self.say(f"  Klopt runs at   http://127.0.0.1:{port}/review/")
             self.say(f"  Log in as       {username}")
             self.say(f"  Password        {password}   (made for this start, shown once)")
             self.say("  Stop with       Ctrl+C")
