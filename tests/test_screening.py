@@ -164,6 +164,13 @@ def test_a_colleagues_turn_closes_the_request(article):
     assert not Flag.objects.filter(screening__response=last).exists()
 
 
+def test_a_handover_that_took_place_closes_the_request(article):
+    first = make_response(question="Ik wil een medewerker spreken", answer="Moment.", order=1, handed_over=True)
+    make_response(conversation=first.conversation, order=2, question="Over retourneren", answer=GOOD)
+    screen()
+    assert not Flag.objects.exists()
+
+
 def test_without_an_article_in_force_a_person_must_look():
     response = make_response()
     screen()

@@ -12,6 +12,7 @@ Only data is read; the engine beside it is neither imported nor run. All numbers
 import struct
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
@@ -153,7 +154,7 @@ def _vocabulary(cursor: _Cursor) -> Vocabulary:
     scores = np.frombuffer(cursor.raw(4 * count), dtype="<f4").tolist()
     blob = cursor.raw(blob_size)
     try:
-        pieces = [blob[start:end].decode("utf-8") for start, end in zip(offsets, offsets[1:], strict=False)]
+        pieces = [blob[start:end].decode("utf-8") for start, end in pairwise(offsets)]
     except UnicodeDecodeError:
         raise BadModelFile("the vocabulary is not UTF-8") from None
     return Vocabulary(pieces, scores, bos, eos, pad, unknown)

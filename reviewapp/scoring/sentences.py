@@ -11,7 +11,7 @@ from reviewapp.scoring.types import Span
 
 # after these a full stop ends nothing
 ABBREVIATIONS = frozenset(
-    "a.u.b aub bijv bv dhr mevr mw drs ir ing dr mr mrs ms prof st nr no art ca evt excl incl incl m.b.t i.v.m o.a "
+    "a.u.b aub bijv bv dhr mevr mw drs ir ing dr mr mrs ms prof st nr no art ca evt excl incl incl m.b.t i.v.m o.a "  # noqa: SIM905 - a word list reads better
     "d.w.z t.a.v t/m max min tel blz resp jl z.s.m e.g i.e etc vs approx dept est inc ltd co jan feb mrt apr jun jul "
     "aug sep sept okt oct nov dec mon tue wed thu fri sat sun a.m p.m u.s u.k p.o".split()
 )
@@ -33,7 +33,8 @@ _CLOSING = re.compile(
     r"(?:van dienst|behulpzaam) zijn|andere vra(?:ag|gen)|anything else|any(?:thing)? (?:other|further|more)|"
     r"something else|further (?:assist|help|question)|help you (?:with|further)|(?:is|was) dat duidelijk|"
     r"(?:heb|hebt|heeft) (?:u|je) (?:zo|nog|verder)\b|kom(?:t)? u er (?:zo )?uit|other questions|"
-    r"(?:laat het (?:me|ons|mij)|let (?:me|us) know)|hope (?:this|that) helps|(?:can|may|could|should|shall) i (?:help|assist|book|reserve|make)|"
+    r"(?:laat het (?:me|ons|mij)|let (?:me|us) know)|hope (?:this|that) helps|(?:can|may|could|should|"
+    r"shall) i (?:help|assist|book|reserve|make)|"
     r"(?:would|do|did) you (?:like|want|need) (?:me )?|lukt (?:het|dat) zo|helpt dat|does that help)\b",
     re.IGNORECASE,
 )
@@ -99,6 +100,8 @@ def statements(answer: str) -> Sequence[Span]:
 
 
 def without_courtesies(answer: str) -> str:
-    """The answer as it is compared with the articles: greetings and closing questions left out (all of it when nothing remains)."""
+    """The answer as it is compared with the articles: greetings and closing questions left out (all of it when nothing
+    remains).
+    """
     kept = [text for span in split_sentences(answer) if not is_courtesy(text := span.of(answer))]
     return " ".join(kept) or answer

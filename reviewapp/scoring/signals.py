@@ -17,7 +17,8 @@ def signals_of(
     """All signals of one case.
 
     `distance` 1 - nearness of the best passage. `uncovered`, `weakest`: the share of the answer's (of its worst sentence's)
-    weight that the best passage does not carry. `difference`: 1 - Jaccard of a sentence's subject words with its nearest sentence.
+    weight that the best passage does not carry. `difference`: 1 - Jaccard of a sentence's subject words with its
+    nearest sentence.
     `negation`: one of answer and nearest sentence denies. `unsupported`, `contradicted`: shares of the claims.
     `flag_KIND`: number of findings of a kind, at most 3.
     """

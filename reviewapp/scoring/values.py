@@ -96,7 +96,7 @@ _CLOCK_AFTER = re.compile(r"\s+(?:'s|’s) (?:ochtends|morgens|middags|avonds|na
 _MONTHS = {
     name: number
     for number, names in enumerate(
-        "januari january jan|februari february feb|maart march mrt|april apr|mei may|juni june jun|juli july jul|augustus "
+        "januari january jan|februari february feb|maart march mrt|april apr|mei may|juni june jun|juli july jul|augustus "  # noqa: SIM905 - a word list reads better
         "august aug|september sept sep|oktober october okt oct|november nov|december dec".split("|"),
         start=1,
     )
@@ -160,7 +160,7 @@ def _value(match: re.Match[str], text: str) -> Value | None:
     return Value(kind, unit, amount, Span(start, end))
 
 
-def _as_clock(kind: str, unit: str, amount: float, text: str, start: int, end: int) -> tuple[str, str, float]:
+def _as_clock(kind: str, unit: str, amount: float, text: str, start: int, end: int) -> tuple[str, str, float]:  # noqa: PLR0913, PLR0917 - the parts of a match
     hours = text[start:end].lower().endswith("uur") and amount % 60 == 0 and amount < 1440
     if kind == "term" and hours and (_CLOCK_BEFORE.search(text[:start]) or _CLOCK_AFTER.match(text, end)):
         return "time", "", amount

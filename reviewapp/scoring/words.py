@@ -15,7 +15,7 @@ from reviewapp.scoring.types import Span
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?|\d+(?:[.,:]\d+)*")
 STOPWORDS = frozenset(
     # Dutch
-    "de het een en of maar want dus als dan dat die dit deze er hier daar is zijn was waren wordt worden werd ben bent "
+    "de het een en of maar want dus als dan dat die dit deze er hier daar is zijn was waren wordt worden werd ben bent "  # noqa: SIM905 - a word list reads better
     "heb hebt heeft hebben had kan kunt kunnen kon zal zult zullen zou zouden mag mogen wil wilt willen moet moeten "
     "ik u uw je jij jouw jullie we wij ons onze hij zij ze zich hun hem haar mijn me mij te ten ter tot van voor met op "
     "in aan bij naar om over onder uit door tegen per via ook nog al wel zo nu toch even graag dan wanneer waar wat wie "
@@ -28,7 +28,7 @@ STOPWORDS = frozenset(
     "nee ja niet geen".split()
 )
 NEGATIONS = frozenset(
-    "niet geen nooit niemand nergens noch zonder not no never none nobody nowhere neither nor without cannot "
+    "niet geen nooit niemand nergens noch zonder not no never none nobody nowhere neither nor without cannot "  # noqa: SIM905 - a word list reads better
     "isn't aren't wasn't weren't don't doesn't didn't can't couldn't won't wouldn't shouldn't mustn't hasn't haven't hadn't "
     "isnt arent dont doesnt cant wont unable onmogelijk impossible unavailable".split()
 )
@@ -36,7 +36,8 @@ _DOUBLE_VOWEL = re.compile(r"(aa|ee|oo|uu)(?=[^aeiou]$)")
 _UNVOICED = {"v": "f", "z": "s", "y": "i"}  # "leven" - "leef", "reizen" - "reis", "party" - "parties"
 _ENDINGS = (
     # longest first; Dutch and English together, because answers mix them
-    "ingen", "ation", "eren", "eert", "ings", "ende", "heden", "ing", "ies", "ied", "ers", "ed", "en", "es", "er", "et", "e", "s", "t",
+    "ingen", "ation", "eren", "eert", "ings", "ende", "heden", "ing", "ies", "ied", "ers", "ed",
+    "en", "es", "er", "et", "e", "s", "t",
 )  # fmt: skip
 
 

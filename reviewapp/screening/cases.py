@@ -32,11 +32,13 @@ def _said(conversations: set[int]) -> dict[int, list[tuple[_Place, types.Turn]]]
     said: dict[int, list[tuple[_Place, types.Turn]]] = defaultdict(list)
     rows = BotResponse.objects.filter(conversation__in=conversations).order_by("conversation", "order", "pk")
     question = ""
-    for response in rows.only("conversation", "order", "question", "answer"):
+    for response in rows.only("conversation", "order", "question", "answer", "handed_over"):
         if response.question != question:  # two bot messages in a row carry the same question
             said[response.conversation_id].append(((response.order, 0, 0), types.Turn("customer", response.question)))
         question = response.question
         said[response.conversation_id].append(((response.order, 0, 1), types.Turn("bot", response.answer)))
+        if response.handed_over:  # from here a colleague has it, whether his words were sent to us or not
+            said[response.conversation_id].append(((response.order, 0, 2), types.Turn("agent", "")))
     for turn in Turn.objects.filter(conversation__in=conversations):
         place = (turn.after_order, 1, turn.position)
         said[turn.conversation_id].append((place, types.Turn(turn.speaker, turn.text)))

@@ -1,5 +1,7 @@
 """Sentences, courtesies and their places."""
 
+from itertools import pairwise
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -15,7 +17,7 @@ def sentences(text):
 def test_spans_are_in_order_trimmed_and_inside_the_text(text):
     spans = split_sentences(text)
     assert all(span.of(text) == span.of(text).strip() != "" for span in spans)
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= two.start for one, two in pairwise(spans))
 
 
 @given(st.text(alphabet="ab.!?; \n1-•", max_size=60))

@@ -18,19 +18,21 @@ _PERSON_EN = (
 )
 _ASKED = re.compile(
     rf"(?:(?:spreken|praten|bellen|chatten|contact)\b[^.?!\n]{{0,25}}\b(?:mens|medewerker|collega|iemand|persoon|leidinggevende|manager)\b|"
-    rf"\b(?:mens|medewerker|collega|iemand|persoon|leidinggevende|manager)\b[^.?!\n]{{0,25}}\b(?:spreken|praten|te pakken|aan de lijn|bellen|chatten)\b|"
+    rf"\b(?:mens|medewerker|collega|iemand|persoon|leidinggevende|manager)\b[^.?!\n]{{0,25}}\b(?:spreken|praten|"
+    rf"te pakken|aan de lijn|bellen|chatten)\b|"
     rf"\b(?:verbind|zet) (?:me|mij)\b[^.?!\n]{{0,20}}\bdoor\b|\bdoorverb(?:inden|onden)\b|\bbel (?:me|mij)\b|terugg?ebeld worden|"
     rf"\b(?:wil|mag|kan ik)\b[^.?!\n]{{0,25}}\b(?:echt )?(?:een )?(?:mens|medewerker)\b|"
     rf"\b(?:speak|talk|chat|connect|connected|transfer|transferred|put (?:me )?through)\b(?: me)?(?: directly)? (?:to|with) "
     rf"(?:an? |your |the |some )?(?:real |live |actual |human )?(?:customer service )?{_PERSON_EN}\b|"
-    rf"\b(?:want|need|get me|give me) (?:an? )?(?:real |live |actual )?(?:human|person|agent|representative|manager|supervisor)\b|"
+    rf"\b(?:want|need|get me|give me) (?:an? )?(?:real |live |actual )?(?:human|person|agent|representative|"
+    rf"manager|supervisor)\b|"
     rf"\bcall me back\b|\btransfer me\b)",
     re.IGNORECASE,
 )
 _OFFERED = re.compile(
     r"\b(?:medewerkers?|collega'?s?|doorverbind\w*|doorverbonden|verbind \w+ (?:u |je )?(?:nu )?door|klantenservice|teruggebeld|"
     r"bellen? (?:wij|we) (?:u|je)|bel (?:ons|gerust|naar)|(?:human|live) agents?|agents?|representatives?|colleagues?|"
-    r"transfer(?:r(?:ed|ing))?|connect(?:ing)? you|call us|customer service|specialist|team (?:zal|neemt|will)|supervisor)\b",
+    r"transfer(?:r(?:ed|ing))?|connect(?:ing)? you|call us|hotline|phone number|call \+?[\d(]|customer service|specialist|team (?:zal|neemt|will)|supervisor)\b",
     re.IGNORECASE,
 )
 _LONGEST_QUOTE = 80

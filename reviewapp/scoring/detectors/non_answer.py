@@ -12,11 +12,15 @@ REASON = gettext_noop("The bot does not answer the question: “{found}”.")
 ICON = "no-answer"
 
 _NOT_KNOWN = re.compile(
-    r"\b(?:(?:dat )?weet ik (?:helaas )?niet|ik weet (?:het|dat) (?:helaas )?niet|(?:geen|niet de) (?:informatie|gegevens|antwoord) (?:over|voor|op)|"
-    r"(?:daar|hier)(?:over)? (?:heb|kan) ik (?:helaas )?(?:geen|niets?)|(?:niet|geen) begrepen|ik begrijp (?:je|uw|de) (?:vraag|bericht) niet|"
+    r"\b(?:(?:dat )?weet ik (?:helaas )?niet|ik weet (?:het|dat) (?:helaas )?niet|(?:geen|"
+    r"niet de) (?:informatie|gegevens|antwoord) (?:over|voor|op)|"
+    r"(?:daar|hier)(?:over)? (?:heb|kan) ik (?:helaas )?(?:geen|niets?)|(?:niet|geen) begrepen|ik begrijp (?:je|"
+    r"uw|de) (?:vraag|bericht) niet|"
     r"kan ik (?:u |je )?(?:helaas )?niet (?:beantwoorden|zeggen|vertellen|helpen)|"
-    r"i (?:do not|don'?t|am not|'m not) (?:know|sure|aware|have (?:that|any|this|the) information|understand|able to (?:answer|find))|"
-    r"i'm not sure|(?:i (?:cannot|can'?t)|i am unable to|i'm unable to) (?:answer|help you with|find (?:an answer|that|any(?:thing)?)|provide)|"
+    r"i (?:do not|don'?t|am not|'m not) (?:know|sure|aware|have (?:that|any|this|the) information|understand|"
+    r"able to (?:answer|find))|"
+    r"i'm not sure|(?:i (?:cannot|can'?t)|i am unable to|i'm unable to) (?:answer|help you with|"
+    r"find (?:an answer|that|any(?:thing)?)|provide)|"
     r"does not (?:mention|provide|contain|specify)|no information (?:on|about|regarding))\b",
     re.IGNORECASE,
 )

@@ -27,4 +27,4 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
 
 def _bare(text: str) -> str:
     """Letters and digits alone: "020 - 123 45 67" equals "020-1234567"."""
-    return "".join(character for character in text.lower() if character.isalnum() or character in "@")
+    return "".join(character for character in text.lower() if character.isalnum() or character in "@")  # noqa: FURB171 - one sign

@@ -17,11 +17,16 @@ _PROMISE = re.compile(
     r"\b(?:(?:dat |ik |wij |we )?(?:beloof|beloven|garandeer|garanderen)|gegarandeerd|(?:wordt|is|zijn) toegezegd|"
     r"(?:uw|je|jouw) (?:aanvraag|klacht|claim|verzoek|bezwaar) (?:is|wordt) (?:goedgekeurd|toegekend|gehonoreerd)|"
     r"(?:schelden|scheld) \w+ kwijt|kwijtgescholden|ik (?:zorg|regel) (?:ervoor|dat|het)|"
-    r"(?:ik|we|wij) (?:heb|hebben) (?:uw|je|jouw|het|de) [\w -]{0,40}(?:teruggestort|terugbetaald|goedgekeurd|kwijtgescholden|vergoed)|"
+    r"(?:ik|we|wij) (?:heb|hebben) (?:uw|je|jouw|het|de) [\w -]{0,40}(?:teruggestort|terugbetaald|goedgekeurd|"
+    r"kwijtgescholden|vergoed)|"
     r"i (?:can )?(?:promise|guarantee)|we (?:can )?(?:promise|guarantee)|(?:is|are) guaranteed|guarantee that|"
     r"your (?:request|claim|application|appeal|refund) (?:is|has been|was) (?:approved|granted)|"
     r"(?:i|we)(?:'ll| will) (?:make sure|see to it|personally)|(?:i|we) (?:have )?waived?)\b",
     re.IGNORECASE,
+)
+# "once your request is approved" tells of a decision that somebody else takes
+_CONDITION = re.compile(
+    r"\b(?:if|once|when|after|until|unless|whether|als|zodra|wanneer|nadat|tot|indien|of)\b", re.IGNORECASE
 )
 _ROOTS = ("belo", "garand", "gegarand", "guarant", "promis", "kwijt", "waiv")
 
@@ -31,8 +36,9 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     source = " ".join(match.passage.text.lower() for match in matches)
     findings = []
     for span in split_sentences(case.answer):
-        found = _PROMISE.search(span.of(case.answer))
-        if found and not _in_source(found.group(), source):
+        text = span.of(case.answer)
+        found = _PROMISE.search(text)
+        if found and not _CONDITION.search(text[: found.start()]) and not _in_source(found.group(), source):
             place = Span(span.start + found.start(), span.start + found.end())
             values = {"found": place.of(case.answer)}
             findings.append(Finding(KIND, Severity.WARNING, Evidence(answer=place, values=values), VERSION))
