@@ -111,7 +111,7 @@ def estimate_rate(hit: ArrayLike, pi: ArrayLike, *, population: int) -> Estimate
 def wilson(hits: int, n: int) -> Interval:
     """Score interval of a plain proportion, for two censuses seen as samples of a process (Wilson 1927; scipy)."""
     # scipy.stats takes most of a second to import and no page needs it
-    from scipy.stats import binomtest  # noqa: PLC0415
+    from scipy.stats import binomtest
 
     found = binomtest(hits, n).proportion_ci(confidence_level=CONFIDENCE, method="wilson")
     return Interval(float(found.low), float(found.high))
