@@ -32,7 +32,8 @@ _ASKED = re.compile(
 _OFFERED = re.compile(
     r"\b(?:medewerkers?|collega'?s?|doorverbind\w*|doorverbonden|verbind \w+ (?:u |je )?(?:nu )?door|klantenservice|teruggebeld|"
     r"bellen? (?:wij|we) (?:u|je)|bel (?:ons|gerust|naar)|(?:human|live) agents?|agents?|representatives?|colleagues?|"
-    r"transfer(?:r(?:ed|ing))?|connect(?:ing)? you|call us|hotline|phone number|call \+?[\d(]|customer service|specialist|team (?:zal|neemt|will)|supervisor)\b",
+    r"transfer(?:r(?:ed|ing))?|connect(?:ing)? you|call us|hotline|phone number|call \+?[\d(]|"
+    r"customer service|specialist|team (?:zal|neemt|will)|supervisor)\b",
     re.IGNORECASE,
 )
 _LONGEST_QUOTE = 80

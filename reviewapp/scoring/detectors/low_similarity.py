@@ -16,8 +16,10 @@ ICON = "distance"
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
     """At most one finding: the best passage is no nearer than it would be to unrelated text (see
-    matching.floor_of). An answer that states nothing needs no article."""
-    if not matches or matches[0].similarity > matches[0].floor or not statements(case.answer):
+    matching.floor_of). An answer that states nothing, or hands over, needs no article."""
+    if not matches or matches[0].similarity > matches[0].floor:
+        return []
+    if case.handed_over or not statements(case.answer):
         return []
     best = matches[0]
     values = {"article": best.passage.title, "found": f"{best.similarity:.2f}", "expected": f"{best.floor:.2f}"}
