@@ -2,7 +2,9 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Min
+from django.conf import settings
+from django.db.models import Count, Max, Min
+from django.db.models.functions import TruncWeek
 from django.utils import timezone
 
 from contactcenter.models import BotResponse
@@ -13,18 +15,27 @@ MOST_WEEKS = 53
 
 
 def latest_week(*, now: datetime) -> str:
-    """The newest whole week with a judged answer; else the newest with one; else that of the newest answer; else this
-    one."""
+    """The newest whole week with enough judged answers for a figure; else the newest week with one; else that of the
+    newest answer; else this one."""
     today = timezone.localtime(now, timezone.get_default_timezone()).date()
     judged = Verdict.objects.filter(revoked_at__isnull=True)
     this_monday = midnight(today - timedelta(days=today.weekday()))
     newest = (
-        judged.filter(response__answered_at__lt=this_monday).aggregate(at=Max("response__answered_at"))["at"]
+        _newest_with_enough(before=this_monday)
         or judged.aggregate(at=Max("response__answered_at"))["at"]
         or BotResponse.objects.aggregate(at=Max("answered_at"))["at"]
         or now
     )
     return week_of(_local_day(newest))
+
+
+def _newest_with_enough(*, before: datetime) -> datetime | None:
+    """Monday of the newest of the last 12 whole weeks in which MIN_GROUP answers were judged."""
+    counted = Verdict.objects.counted().filter(
+        response__answered_at__gte=before - timedelta(weeks=12), response__answered_at__lt=before
+    )
+    by_week = counted.annotate(monday=TruncWeek("response__answered_at")).values("monday").annotate(judged=Count("pk"))
+    return by_week.filter(judged__gte=settings.MIN_GROUP).aggregate(newest=Max("monday"))["newest"]
 
 
 def weeks() -> list[str]:
