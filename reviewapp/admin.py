@@ -11,13 +11,13 @@ admin.site.register(Queue)
 
 
 @admin.register(Employee)
-class EmployeeAdmin(UserAdmin):  # type: ignore[type-arg]
+class EmployeeAdmin(UserAdmin):
     fieldsets = (*(UserAdmin.fieldsets or ()), ("Klopt", {"fields": ("role", "language", "theme", "shortcuts")}))
     list_display = ("username", "first_name", "last_name", "role", "is_active")
 
 
 @admin.register(IngestKey)
-class IngestKeyAdmin(admin.ModelAdmin):  # type: ignore[type-arg]
+class IngestKeyAdmin(admin.ModelAdmin):
     list_display = ("name", "source", "hint", "created_at", "revoked_at")
     readonly_fields = ("source", "name", "digest", "hint", "created_at")
 

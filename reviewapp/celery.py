@@ -10,7 +10,7 @@ from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewapp.settings")
 
-from django.conf import settings  # noqa: E402  the settings module must be named first
+from django.conf import settings
 
 app = Celery("klopt")
 app.conf.update(
@@ -38,7 +38,11 @@ app.conf.update(
     timezone=settings.TIME_ZONE,
     beat_schedule_filename=str(settings.HOME.path / "celerybeat-schedule"),
     beat_schedule={
-        "sweep": {"task": "reviewapp.sweep", "schedule": settings.SWEEP_SECONDS, "options": {"expires": settings.SWEEP_SECONDS}},
+        "sweep": {
+            "task": "reviewapp.sweep",
+            "schedule": settings.SWEEP_SECONDS,
+            "options": {"expires": settings.SWEEP_SECONDS},
+        },
         "weekly-export": {"task": "reviewapp.export_week", "schedule": crontab(hour=6, minute=0, day_of_week=1)},
     },
 )

@@ -3,14 +3,15 @@
 from typing import Any
 
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, Tags, Warning, register
+from django.core import checks
+from django.core.checks import CheckMessage, Tags, register
 
 
 @register(Tags.security, deploy=True)
 def secret_key_is_long_enough(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if len(settings.SECRET_KEY) >= 50:
         return []
-    return [Error("KLOPT_SECRET_KEY is shorter than 50 characters. Unset it to have one made.", id="klopt.E001")]
+    return [checks.Error("KLOPT_SECRET_KEY is shorter than 50 characters. Unset it to have one made.", id="klopt.E001")]
 
 
 @register(Tags.database)
@@ -20,7 +21,7 @@ def broker_needs_a_shared_database(app_configs: Any, **kwargs: Any) -> list[Chec
     if not (settings.REDIS_URL and on_sqlite):
         return []
     return [
-        Warning(
+        checks.Warning(
             "REDIS_URL is set, but the database is SQLite: workers must run on this machine. Set DATABASE_URL for a team.",
             id="klopt.W001",
         )

@@ -27,7 +27,9 @@ class KloptHome:
         except FileExistsError:
             key = file.read_text(encoding="ascii").strip()
             if len(key) < 50:
-                raise ValueError(f"{file} is damaged: delete it to have a new key made (everybody logs in again).") from None
+                raise ValueError(
+                    f"{file} is damaged: delete it to have a new key made (everybody logs in again)."
+                ) from None
             return key
         with os.fdopen(descriptor, "w", encoding="ascii") as stream:
             key = secrets.token_urlsafe(64)

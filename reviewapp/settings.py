@@ -178,7 +178,9 @@ REVIEW_LEASE_SECONDS = env_int("KLOPT_REVIEW_LEASE_SECONDS", 600)
 # --- models -----------------------------------------------------------------------------------------------------------
 # A folder or a hub name; empty = the embedded multilingual model.
 EMBEDDING_MODEL = env("KLOPT_EMBEDDING_MODEL")
-MODELS_DIR = Path(env("KLOPT_MODELS", str(HOME.path / "models")))  # converted models; safe to share between installations
+MODELS_DIR = Path(
+    env("KLOPT_MODELS", str(HOME.path / "models"))
+)  # converted models; safe to share between installations
 EMBEDDING_THREADS = env_int("KLOPT_EMBEDDING_THREADS", 0)  # 0 = one per core
 
 # --- figures ----------------------------------------------------------------------------------------------------------

@@ -58,6 +58,7 @@ def read(*, now: datetime) -> Status:
         retrain=RetrainItem.objects.count(),
         oldest_waiting=waiting.aggregate(oldest=Min("received_at"))["oldest"],
         workers=tuple(
-            Worker(name=row.name, lanes=row.lanes, seen_at=row.seen_at, units=row.units) for row in heartbeat.alive(now=now)
+            Worker(name=row.name, lanes=row.lanes, seen_at=row.seen_at, units=row.units)
+            for row in heartbeat.alive(now=now)
         ),
     )

@@ -34,6 +34,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     home = SERVERS.enter_context(tempfile.TemporaryDirectory(prefix="klopt-test-", ignore_cleanup_errors=True))
     os.environ.setdefault("KLOPT_MODELS", str(ROOT / "var" / "models"))
     os.environ["KLOPT_HOME"] = home
+    (Path(home) / "static").mkdir()  # WhiteNoise warns where it is missing
     options, _ = parser.parse_known_and_unknown_args(args)
     if options.database == "sqlite":
         os.environ.pop("DATABASE_URL", None)
@@ -76,9 +77,26 @@ def postgres() -> Iterator[str]:
         if os.geteuid() == 0:  # the server refuses to run as root
             shutil.chown(folder, user="postgres")
             as_owner = ["runuser", "-u", "postgres", "--"]
-        initdb = [binaries / "initdb", "-D", data, "-U", "klopt", "-A", "trust", "-E", "UTF8", "--no-sync", "--locale=C"]
+        initdb = [
+            binaries / "initdb",
+            "-D",
+            data,
+            "-U",
+            "klopt",
+            "-A",
+            "trust",
+            "-E",
+            "UTF8",
+            "--no-sync",
+            "--locale=C",
+        ]
         subprocess.run([*as_owner, *map(str, initdb)], check=True, stdout=subprocess.DEVNULL)
-        settings = ["fsync=off", "max_connections=100", f"unix_socket_directories={folder}", "listen_addresses=127.0.0.1"]
+        settings = [
+            "fsync=off",
+            "max_connections=100",
+            f"unix_socket_directories={folder}",
+            "listen_addresses=127.0.0.1",
+        ]
         command = [*as_owner, str(binaries / "postgres"), "-D", str(data), "-p", str(port)]
         for setting in settings:
             command += ["-c", setting]

@@ -29,10 +29,18 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.model]
 def screened(client: Client, tmp_path: Path) -> BotResponse:
     """A wrong answer that came in by the API and went through the pipeline; the plan lets a person see every answer."""
     articles = tmp_path / "articles.jsonl"
-    articles.write_text(json.dumps({"id": "KB-1", "title": "Opzeggen bij verhuizing", "body": ARTICLE, "language": "nl"}))
+    articles.write_text(
+        json.dumps({"id": "KB-1", "title": "Opzeggen bij verhuizing", "body": ARTICLE, "language": "nl"})
+    )
     call_command("load_articles", str(articles))
     key = ingest.create_key(source_name="bot", key_name="bot")
-    record = {"id": "r1", "time": NOW.isoformat(), "question": "Hoe zeg ik op als ik verhuis?", "answer": WRONG, "lang": "nl"}
+    record = {
+        "id": "r1",
+        "time": NOW.isoformat(),
+        "question": "Hoe zeg ik op als ik verhuis?",
+        "answer": WRONG,
+        "lang": "nl",
+    }
     sent = client.post("/api/v1/responses", record, "application/json", headers={"Authorization": f"Bearer {key}"})
     assert sent.status_code == 201, sent.content
     pipeline.run_opening()

@@ -24,7 +24,7 @@ class Problem(Schema):
     errors: list[FieldProblem] = Field(default_factory=list)
 
 
-class Refused(Exception):  # noqa: N818 - it reads as what it does: raise Refused(...)
+class Refused(Exception):
     """A request that is not taken; becomes a problem response."""
 
     def __init__(self, status: int, code: str, detail: str, *, errors: list[dict[str, str]] | None = None) -> None:

@@ -69,10 +69,14 @@ class Review(models.Model):
         ]
         indexes = [
             # routing.claim_next: the next open review of a queue
-            models.Index(fields=["queue", "-priority", "due_at", "id"], name="review_waiting", condition=Q(state="open")),
+            models.Index(
+                fields=["queue", "-priority", "due_at", "id"], name="review_waiting", condition=Q(state="open")
+            ),
             # the reviews that one person holds
             models.Index(
-                fields=["claimed_by", "lease_until"], name="review_held", condition=Q(state="open", lease_token__isnull=False)
+                fields=["claimed_by", "lease_until"],
+                name="review_held",
+                condition=Q(state="open", lease_token__isnull=False),
             ),
         ]
 

@@ -38,7 +38,7 @@ class SamplingPlan(models.Model):
 
 
 class Draw(models.Model):
-    """The lot of one response: drawn or not, and with which probability. Never changed; do not create, call sampling.draw_next."""
+    """The lot of one response: drawn or not, and with which probability. Never changed; call sampling.draw_next."""
 
     class Kind(models.TextChoices):
         CONTROL = "control", _("Random sample")

@@ -46,7 +46,9 @@ class Screening(models.Model):
     response = models.OneToOneField(BotResponse, on_delete=models.CASCADE, related_name="screening")
     state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
     manual_reason = models.CharField(max_length=16, choices=ManualReason.choices, blank=True)
-    risk = models.FloatField(null=True, blank=True, help_text="Probability in [0, 1] that the answer is not acceptable.")
+    risk = models.FloatField(
+        null=True, blank=True, help_text="Probability in [0, 1] that the answer is not acceptable."
+    )
     signals = models.JSONField(default=dict, help_text="Every value the risk was computed from, by name.")
     model = models.CharField(max_length=200, blank=True)
     knowledge_version = models.CharField(max_length=64, blank=True)
@@ -58,7 +60,9 @@ class Screening(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(state__in=["waiting", "scored", "manual"]), name="screening_state_known"),
+            models.CheckConstraint(
+                condition=Q(state__in=["waiting", "scored", "manual"]), name="screening_state_known"
+            ),
             models.CheckConstraint(
                 condition=Q(state="scored", risk__gte=0, risk__lte=1) | (~Q(state="scored") & Q(risk__isnull=True)),
                 name="screening_risk_iff_scored",
@@ -136,7 +140,9 @@ class Flag(Evidence):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["screening", "order"], name="flag_order_once"),
-            models.CheckConstraint(condition=Q(severity__in=["notice", "warning", "critical"]), name="flag_severity_known"),
+            models.CheckConstraint(
+                condition=Q(severity__in=["notice", "warning", "critical"]), name="flag_severity_known"
+            ),
             models.CheckConstraint(condition=_span_whole("answer"), name="flag_answer_span"),
             models.CheckConstraint(condition=_span_whole("passage"), name="flag_passage_span"),
         ]

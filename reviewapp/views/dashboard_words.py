@@ -10,6 +10,7 @@ from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
+from reviewapp import reasons
 from reviewapp.quality import DIMENSIONS, EMPTY, Change, Group, QualityFigures, Rate
 from reviewapp.quality.results import Standing
 from reviewapp.templatetags.charts import Axis, Dot
@@ -166,13 +167,10 @@ def tables(figures: QualityFigures) -> list[Table]:
 
 
 def flag_rows(figures: QualityFigures) -> list[Row]:
-    from reviewapp.scoring.detectors import BY_KIND  # the detectors read their word lists: only when shown
-
-    rows = []
-    for flag in figures.flags:
-        label = _(BY_KIND[flag.kind].TITLE) if flag.kind in BY_KIND else flag.kind
-        rows.append(Row(label, flag.rate, link(figures, flag=flag.kind, state="judged"), all_link=""))
-    return rows
+    return [
+        Row(reasons.title(kind=flag.kind), flag.rate, link(figures, flag=flag.kind, state="judged"), all_link="")
+        for flag in figures.flags
+    ]
 
 
 def concerns(figures: QualityFigures) -> list[Concern]:

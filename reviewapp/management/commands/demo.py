@@ -18,7 +18,9 @@ from reviewapp import demo
 
 
 class Command(BaseCommand):
-    help = "Fill the database with demo data, start web and worker on this machine, print the address and a new password."
+    help = (
+        "Fill the database with demo data, start web and worker on this machine, print the address and a new password."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--port", type=int, default=8000, help="first port to try (default 8000)")

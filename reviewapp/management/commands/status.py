@@ -26,7 +26,11 @@ class Command(BaseCommand):
         for stage, count in asdict(found).items():
             if isinstance(count, int):
                 self.stdout.write(f"{stage.replace('_', ' '):>14}  {count:>9,}")
-        oldest = timezone.localtime(found.oldest_waiting).isoformat(" ", "seconds") if found.oldest_waiting else "nothing waits"
+        oldest = (
+            timezone.localtime(found.oldest_waiting).isoformat(" ", "seconds")
+            if found.oldest_waiting
+            else "nothing waits"
+        )
         self.stdout.write(f"oldest waiting  {oldest}")
         for worker in found.workers:
             self.stdout.write(f"worker {worker.name} [{worker.lanes}] {worker.units:,} responses")

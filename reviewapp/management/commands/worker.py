@@ -25,7 +25,9 @@ RETRY_SECONDS = 5  # after the database was away
 
 
 class Command(BaseCommand):
-    help = "Do all background work on this machine: screening, draws, queues, exports. Stops cleanly on Ctrl+C or SIGTERM."
+    help = (
+        "Do all background work on this machine: screening, draws, queues, exports. Stops cleanly on Ctrl+C or SIGTERM."
+    )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--until-idle", action="store_true", help="stop as soon as no work is left")
@@ -42,7 +44,9 @@ class Command(BaseCommand):
                 total += counts
                 heartbeat.count(counts.screened)
                 if counts:
-                    self.stderr.write(f"{total.screened:,} screened, {total.drawn:,} draws, {total.routed:,} to the queues")
+                    self.stderr.write(
+                        f"{total.screened:,} screened, {total.drawn:,} draws, {total.routed:,} to the queues"
+                    )
                 elif options["until_idle"]:
                     break
                 else:
