@@ -37,7 +37,7 @@ FIRST_OF_ALL = frozenset({"critical_flag", "manual"})
 """Draw reasons that go before every risk: harm is likely, or the machine knows nothing at all."""
 
 
-class LeaseLost(Exception):  # noqa: N818  the name says what happened
+class LeaseLost(Exception):
     """The review is no longer held by this person. The message says what to do."""
 
 

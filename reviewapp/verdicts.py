@@ -23,15 +23,15 @@ CORRECTION_LENGTH = 20_000
 DAY_SECONDS = 86_400
 
 
-class InvalidVerdict(ValueError):  # noqa: N818  the name says what happened
+class InvalidVerdict(ValueError):
     """The verdict breaks a rule. The message says what to change."""
 
 
-class AlreadyJudged(Exception):  # noqa: N818  the name says what happened
+class AlreadyJudged(Exception):
     """This person has judged this review before. The message says what to do."""
 
 
-class TooLateToUndo(Exception):  # noqa: N818  the name says what happened
+class TooLateToUndo(Exception):
     """The verdict has left the house. The message says what to do."""
 
 

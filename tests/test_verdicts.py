@@ -247,9 +247,10 @@ def judge_at_once(given: tuple[int, int, UUID, UUID]) -> str:
     try:
         review = Review(pk=review_id, lease_token=token)
         verdict = judge(review, Employee.objects.get(pk=employee_id), idempotency_key=key)
-        return f"counts {verdict.pk}" if verdict.counts else "kept"
     except verdicts.AlreadyJudged:
         return "already"
+    else:
+        return f"counts {verdict.pk}" if verdict.counts else "kept"
     finally:
         connection.close()
 

@@ -72,28 +72,33 @@ def set_theme(request: HttpRequest) -> HttpResponse:
     return response
 
 
+def _person(request: HttpRequest) -> Employee:
+    assert isinstance(request.user, Employee)  # noqa: S101  login_required stands before every caller
+    return request.user
+
+
 @login_required
 def preferences(request: HttpRequest) -> HttpResponse:
     """Language, theme and shortcuts of the person who is logged in."""
-    form = PreferencesForm(request.POST or None, instance=request.user)
+    form = PreferencesForm(request.POST or None, instance=_person(request))
     if request.method == "POST" and form.is_valid():
         person = form.save()
         with translation.override(person.language):
             messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
-    return _page(request, form=form, password_form=PasswordChangeForm(request.user))
+    return _page(request, form=form, password_form=PasswordChangeForm(_person(request)))
 
 
 @login_required
 @require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; the present session stays, all others end."""
-    form = PasswordChangeForm(request.user, request.POST)
+    form = PasswordChangeForm(_person(request), request.POST)
     if form.is_valid():
         update_session_auth_hash(request, form.save())
         messages.success(request, _("Your password is changed."))
         return redirect("preferences")
-    return _page(request, form=PreferencesForm(instance=request.user), password_form=form)
+    return _page(request, form=PreferencesForm(instance=_person(request)), password_form=form)
 
 
 def _page(request: HttpRequest, *, form: PreferencesForm, password_form: PasswordChangeForm) -> HttpResponse:

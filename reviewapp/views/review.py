@@ -26,7 +26,7 @@ from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.card import Card, build_cards
 
 CARDS_HELD = 2
-START_PAGES = {
+START_PAGES: dict[str, str] = {
     Role.QUALITY_MANAGER: "dashboard",
     Role.KNOWLEDGE_EDITOR: "knowledge",
     Role.BOT_TEAM: "retraining",
