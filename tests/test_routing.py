@@ -179,8 +179,8 @@ def claim_all(employee_id: int, queue_id: int) -> list[int]:
     taken: list[int] = []
     while True:
         held = routing.claim_next(employee=person, queue=queue, count=len(taken) + 1)
+        connection.close()  # as after a request: twenty people share fewer connections
         if len(held) == len(taken):
-            connection.close()
             return taken
         taken = [review.pk for review in held]
 
@@ -188,10 +188,10 @@ def claim_all(employee_id: int, queue_id: int) -> list[int]:
 @pytest.mark.django_db(transaction=True)
 def test_twenty_people_at_once_never_get_the_same_review() -> None:
     queue = routing.standard_queues()["control"]
-    for _ in range(120):
+    for _ in range(600):
         make_draw()
     routing.open_reviews(now=NOW, limit=1000)
     people = [make_employee().pk for _ in range(20)]
     with ThreadPoolExecutor(20) as pool:
         taken = [pk for pks in pool.map(claim_all, people, [queue.pk] * 20) for pk in pks]
-    assert len(taken) == len(set(taken)) == 120
+    assert len(taken) == len(set(taken)) == 600
