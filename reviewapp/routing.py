@@ -210,11 +210,20 @@ def open_by_queue() -> dict[Queue, int]:
 
 
 def holders(*, employee: Employee, queue: Queue) -> list[Holder]:
-    """The colleagues who hold what is left of a queue, the first to end foremost."""
+    """The colleagues who hold what is left of a queue, each once, the first to end foremost."""
     held = (
         Review.objects.filter(queue=queue, state=Review.State.OPEN, lease_until__gt=Now())
         .exclude(claimed_by=employee)
         .select_related("claimed_by")
-        .order_by("lease_until")[:5]
+        .order_by("lease_until")[:20]
     )
-    return [Holder(employee=r.claimed_by, until=r.lease_until) for r in held if r.claimed_by and r.lease_until]
+    first: dict[int, Holder] = {}
+    for review in held:
+        if review.claimed_by and review.lease_until:
+            first.setdefault(review.claimed_by.pk, Holder(employee=review.claimed_by, until=review.lease_until))
+    return list(first.values())
+
+
+def may_review(employee: Employee) -> bool:
+    """Whether this person's role may judge."""
+    return employee.role in REVIEWERS or employee.is_superuser

@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, get_language_info, gettext
 
-from contactcenter.models import ArticleVersion, BotResponse
+from contactcenter.models import ArticleVersion, BotResponse, Employee
 from contactcenter.models.people import Theme
 from reviewapp import reasons, routing
 from reviewapp.models import Flag, Queue
@@ -147,6 +147,12 @@ def waiting_reviews(context: Context) -> str:
     """Open reviews, for the menu: counted by the page itself, else here."""
     number = context.get("waiting")
     return at_most(routing.count_open(at_most=routing.COUNTED_AT_MOST) if number is None else number)
+
+
+@register.filter
+def may_review(person: Employee) -> bool:
+    """Whether the menu leads this person to the review desk."""
+    return routing.may_review(person)
 
 
 @register.filter

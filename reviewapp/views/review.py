@@ -53,7 +53,7 @@ def _person(request: HttpRequest) -> Employee:
 def _reviewer(request: HttpRequest) -> Employee:
     """The person, when his role may judge."""
     person = _person(request)
-    if person.role not in routing.REVIEWERS and not person.is_superuser:
+    if not routing.may_review(person):
         raise PermissionDenied(
             _("Judging answers is for supervisors and quality managers. Ask your quality manager for that role.")
         )

@@ -23,7 +23,7 @@ def test_two_verdicts_without_a_connection_arrive_once_when_it_is_back(open_page
     page.context.set_offline(True)
     page.keyboard.press("1")
     page.keyboard.press("4")
-    expect(page.locator("#offline")).to_contain_text("2 saved in this browser")
+    expect(page.locator("#offline")).to_contain_text("saved in this browser: 2")
     assert not Verdict.objects.exists()
     page.context.set_offline(False)
     expect(page.locator("#offline")).to_be_hidden()

@@ -94,6 +94,7 @@ function show(node, words) {
   card = node;
   place.replaceChildren(card);
   card.lastElementChild.append(toast);
+  toast.classList.remove("alone");
   for (const column of $$(".col", card)) column.scrollTop = 0;
   shownAt = performance.now();
   lease = { until: Number(card.dataset.until), warned: false, renewedAt: Date.now() };
@@ -126,7 +127,6 @@ function pickUp(answer, held) {
   else if (!card && answer.state) {
     place.innerHTML = answer.state;
     place.append(toast);
-    toast.classList.add("alone");
     $("#answer").focus();
   }
 }
@@ -135,6 +135,7 @@ function onward(words) {
   const next = ahead.shift();
   if (next) return show(next, words);
   card = null;
+  toast.classList.add("alone");
   place.replaceChildren(Object.assign(document.createElement("p"), { className: "empty", textContent: text.waiting }), toast);
   if (words) say(words);
 }
