@@ -106,11 +106,10 @@ def claim_next(*, employee: Employee, queue: Queue, count: int = 1) -> list[Revi
     1. What the person already holds in this queue comes first: a reload shows the same answer.
     2. Each further one is claimed by a single conditional statement.
     """
-    held = list(_held(employee=employee, queue=queue)[:count])
-    claimed = 0
-    while len(held) + claimed < count and _claim_one(employee=employee, queue=queue):
-        claimed += 1
-    return list(_held(employee=employee, queue=queue)[:count]) if claimed else held
+    held = len(_held(employee=employee, queue=queue).values_list("pk")[:count])
+    while held < count and _claim_one(employee=employee, queue=queue):
+        held += 1
+    return list(_held(employee=employee, queue=queue)[:count]) if held else []
 
 
 def _held(*, employee: Employee, queue: Queue) -> QuerySet[Review]:

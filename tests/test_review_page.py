@@ -121,6 +121,20 @@ def test_manual_review_says_why_the_machine_is_silent(client: Client) -> None:
     assert "could not screen" in page(client) or "niet screenen" in page(client)
 
 
+@pytest.mark.parametrize("rows", [{"risk": 1}, {"risk": 0, "manual": 1}])
+def test_hand_over_is_not_preset_where_somebody_asked_or_nothing_is_known(client: Client, rows: dict[str, int]) -> None:
+    make_desk(**({"control": 0} | rows))
+    html = page(client)
+    assert 'name="handover"' in html
+    assert "checked" not in html
+
+
+def test_hand_over_is_preset_where_nobody_asked_for_a_person(client: Client) -> None:
+    make_desk(risk=1, control=0)
+    Draw.objects.get().response.screening.flags.all().delete()
+    assert 'value="not_needed" checked' in page(client)
+
+
 def test_answer_of_a_customer_is_never_read_as_html(client: Client) -> None:
     draw_review = make_review(queue=routing.standard_queues()["risk"])
     type(draw_review.response).objects.filter(pk=draw_review.response_id).update(answer="<img src=x onerror=alert(1)>")

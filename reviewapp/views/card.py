@@ -19,6 +19,7 @@ from contactcenter.models import ArticleVersion, BotResponse, Turn
 from reviewapp.models import Claim, Flag, Match, Review
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Handover
+from reviewapp.scoring.detectors import handover_missed
 
 ARTICLES_SHOWN = 3
 CONTACT_WINDOW = timedelta(days=7)
@@ -140,9 +141,6 @@ def _card(  # noqa: PLR0913  one argument for each kind of row
     answer = review.response.answer
     numbered = _numbered(claims)
     unsourced = [number for number, claim in numbered if claim.passage is None or claim.passage_start is None]
-    asked_for_person = any("hand" in flag.kind for flag in flags)
-    blind = review.queue.blind_level == BlindLevel.BLIND
-    unneeded = not (blind or asked_for_person or review.response.handed_over)
     until = review.lease_until or timezone.now()
     return Card(
         review=review,
@@ -154,9 +152,18 @@ def _card(  # noqa: PLR0913  one argument for each kind of row
         articles=_articles(matches=matches, numbered=numbered),
         unsourced=unsourced,
         flags=flags,
-        handover=Handover.NOT_NEEDED if unneeded else Handover.NOT_JUDGED,
+        handover=_first_handover(review, flags=flags),
         knowledge=knowledge,
     )
+
+
+def _first_handover(review: Review, *, flags: Sequence[Flag]) -> str:
+    """Preset "not needed" only where the machine looked, nobody asked for a person and no transfer took place."""
+    screening = getattr(review.response, "screening", None)
+    looked = screening is not None and screening.state == screening.State.SCORED
+    shown = review.queue.blind_level != BlindLevel.BLIND
+    asked = review.response.handed_over or any(flag.kind == handover_missed.KIND for flag in flags)
+    return Handover.NOT_NEEDED if looked and shown and not asked else Handover.NOT_JUDGED
 
 
 def _by_response(rows: QuerySet[Row], response_ids: set[int]) -> dict[int, list[Row]]:
