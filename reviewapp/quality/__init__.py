@@ -5,7 +5,7 @@
 
 from reviewapp.quality.figures import figures
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, FilterError, Filters, week_of
-from reviewapp.quality.period import choices, is_known, latest_week, weeks
+from reviewapp.quality.period import choices, is_known, latest_period, weeks
 from reviewapp.quality.results import (
     Actions,
     Backlog,
@@ -35,7 +35,7 @@ __all__ = [
     "choices",
     "figures",
     "is_known",
-    "latest_week",
+    "latest_period",
     "week_of",
     "weeks",
 ]

@@ -2,9 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.conf import settings
-from django.db.models import Count, Max, Min
-from django.db.models.functions import TruncWeek
+from django.db.models import Max, Min
 from django.utils import timezone
 
 from contactcenter.models import BotResponse
@@ -12,30 +10,27 @@ from reviewapp.models import Verdict
 from reviewapp.quality.filters import DIMENSIONS, Filters, midnight, shown, stored, week_of
 
 MOST_WEEKS = 53
+WEEKS_AT_FIRST = 4
 
 
-def latest_week(*, now: datetime) -> str:
-    """The newest whole week with enough judged answers for a figure; else the newest week with one; else that of the
-    newest answer; else this one."""
+def latest_period(*, now: datetime) -> Filters:
+    """Four weeks, the last of which is the newest whole week with a judged answer; else the newest with one; else that
+    of the newest answer; else this one.
+
+    One week has too few verdicts for most groups; four carry a figure, and the trend shows them week by week.
+    """
     today = timezone.localtime(now, timezone.get_default_timezone()).date()
     judged = Verdict.objects.filter(revoked_at__isnull=True)
     this_monday = midnight(today - timedelta(days=today.weekday()))
     newest = (
-        _newest_with_enough(before=this_monday)
+        judged.filter(response__answered_at__lt=this_monday).aggregate(at=Max("response__answered_at"))["at"]
         or judged.aggregate(at=Max("response__answered_at"))["at"]
         or BotResponse.objects.aggregate(at=Max("answered_at"))["at"]
         or now
     )
-    return week_of(_local_day(newest))
-
-
-def _newest_with_enough(*, before: datetime) -> datetime | None:
-    """Monday of the newest of the last 12 whole weeks in which MIN_GROUP answers were judged."""
-    counted = Verdict.objects.counted().filter(
-        response__answered_at__gte=before - timedelta(weeks=12), response__answered_at__lt=before
-    )
-    by_week = counted.annotate(monday=TruncWeek("response__answered_at")).values("monday").annotate(judged=Count("pk"))
-    return by_week.filter(judged__gte=settings.MIN_GROUP).aggregate(newest=Max("monday"))["newest"]
+    day = _local_day(newest)
+    sunday = day + timedelta(days=6 - day.weekday())
+    return Filters(sunday - timedelta(days=7 * WEEKS_AT_FIRST - 1), sunday)
 
 
 def weeks() -> list[str]:

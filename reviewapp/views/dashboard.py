@@ -1,5 +1,6 @@
 """The quality dashboard, and its groups as a file."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -73,8 +74,10 @@ def _filters(query: QueryDict) -> Filters:
             raise BadRequest(_("There is no answer with this value of a filter."))
     days = {name for name in ("from", "to") if name in given}
     try:
+        if "week" in given and not days:
+            return Filters.of_week(given["week"], **chosen)
         if not days:
-            return Filters.of_week(given.get("week") or quality.latest_week(now=timezone.now()), **chosen)
+            return replace(quality.latest_period(now=timezone.now()), **chosen)
         if len(days) == 2 and "week" not in given:
             first, last = (date.fromisoformat(given[name]) for name in ("from", "to"))
             return Filters(first, last, **chosen)
