@@ -2,7 +2,8 @@
 
 import hashlib
 import logging
-from collections.abc import Callable, Iterable, Sequence
+import random
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -30,17 +31,22 @@ class Vectors:
 def vectors_of(
     texts: Iterable[str], *, prompt: Prompt, embedder: Embedder, alive: Callable[[], None] = lambda: None
 ) -> Vectors:
-    """The vectors of these texts, out of the cache or else computed and kept. `alive` is called between the encodings."""
+    """The vectors of these texts, out of the cache or else computed and kept. `alive` is called between the encodings.
+
+    Several workers that meet the same long list (a new knowledge base) share it: each goes through it in an order of its
+    own, and looks before every part what the others have done meanwhile.
+    """
     wanted = list(dict.fromkeys(texts))
     digests = {text: digest_of(text, prompt=prompt) for text in wanted}
     vectors = Vectors()
-    stored = _stored(list(digests.values()), embedder)
-    for text in wanted:
-        if digests[text] in stored:
-            vectors.found[text] = stored[digests[text]]
+    vectors.found.update(_stored(wanted, digests, embedder))
     missing = [text for text in wanted if text not in vectors.found]
+    random.shuffle(missing)
     for start in range(0, len(missing), ENCODE):
         part = missing[start : start + ENCODE]
+        if start:
+            vectors.found.update(_stored(part, digests, embedder))
+            part = [text for text in part if text not in vectors.found]
         new = _encode(part, prompt=prompt, embedder=embedder, vectors=vectors)
         Vector.objects.bulk_create(
             (
@@ -59,14 +65,17 @@ def digest_of(text: str, *, prompt: Prompt) -> str:
     return hashlib.sha256(f"{prompt}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _stored(digests: Sequence[str], embedder: Embedder) -> dict[str, NDArray[np.float32]]:
+def _stored(texts: Sequence[str], digests: Mapping[str, str], embedder: Embedder) -> dict[str, NDArray[np.float32]]:
+    """Those of the texts that have a vector in the cache."""
+    text_of = {digests[text]: text for text in texts}
     found: dict[str, NDArray[np.float32]] = {}
-    for start in range(0, len(digests), LOOK_UP):
-        rows = Vector.objects.filter(model=embedder.identity, digest__in=digests[start : start + LOOK_UP])
+    keys = list(text_of)
+    for start in range(0, len(keys), LOOK_UP):
+        rows = Vector.objects.filter(model=embedder.identity, digest__in=keys[start : start + LOOK_UP])
         for digest, data in rows.values_list("digest", "data"):
             vector = np.frombuffer(bytes(data), dtype=STORED).astype(np.float32)
             if len(vector) == embedder.dimension:
-                found[digest] = vector
+                found[text_of[digest]] = vector
     return found
 
 
