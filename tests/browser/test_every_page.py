@@ -1,0 +1,60 @@
+"""Every page but the desk and the dashboard, which have files of their own: accessible in every look, nothing sideways."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils import timezone
+from playwright.sync_api import Page
+
+from reviewapp import exports, retraining
+from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.desk import make_articles, make_moving_answer
+from tests.factories import make_correction, make_draw, make_review, make_verdict
+
+pytestmark = pytest.mark.browser
+LOOKS = [
+    pytest.param({"viewport": viewport, "color_scheme": scheme}, id=f"{viewport['width']}-{scheme}")
+    for viewport in (DESKTOP, PHONE)
+    for scheme in ("light", "dark")
+]
+PAGES = ["/answers/", "/answers/{judged}/", "/answers/{open}/", "/knowledge/", "/knowledge/KB-0142/", "/retraining/"]
+PAGES += ["/exports/", "/preferences/", "/nothing-here/"]
+
+
+@pytest.fixture
+def answers(transactional_db: None) -> dict[str, int]:
+    """One judged answer with a correction on the retrain list and in an export, and one that still waits."""
+    articles, last_week = make_articles(), timezone.now() - timedelta(days=7)
+    judged = make_moving_answer(articles=articles, customer="c-1", external_id="judged", answered_at=last_week)
+    waiting = make_moving_answer(articles=articles, customer="c-2", external_id="open", answered_at=last_week)
+    verdict = make_verdict(review=make_review(draw=make_draw(response=judged)), code="wrong", reasons=["factual"])
+    make_correction(verdict=verdict, text="Alleen als daar al een contract loopt, minimaal 30 dagen vooraf.")
+    make_review(draw=make_draw(response=waiting))
+    retraining.collect(now=timezone.now())
+    exports.request_export(week=str(exports.last_finished(timezone.now())), now=timezone.now())
+    return {"judged": judged.pk, "open": waiting.pk}
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("path", PAGES)
+def test_the_page_is_accessible_and_fits(
+    open_page: Open, violations: Callable[[Page], list[str]], answers: dict[str, int], path: str, look: dict[str, Any]
+) -> None:
+    page = open_page(path.format(**answers), **look)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= look["viewport"]["width"]
+
+
+@pytest.mark.parametrize("look", LOOKS)
+def test_the_login_page_is_accessible(
+    open_page: Open, violations: Callable[[Page], list[str]], look: dict[str, Any]
+) -> None:
+    assert violations(open_page("/login/", person=None, **look)) == []
+
+
+def test_an_open_answer_shows_no_flag_and_no_score(open_page: Open, answers: dict[str, int]) -> None:
+    html = open_page("/answers/{open}/".format(**answers)).content()
+    assert "0.83" not in html
+    assert "handover_missed" not in html
