@@ -128,6 +128,9 @@ def _read_csv(path: Path, size: int) -> Iterator[Row]:
             yield row
 
 
+SUFFIX = ".rejects.jsonl"
+
+
 @dataclass
 class RejectsFile:
     """Where refused rows go: one JSON object a row with `line`, `reason` and `record`. No refused rows, no file.
@@ -142,9 +145,12 @@ class RejectsFile:
     _stream: IO[str] | None = field(default=None, init=False)
 
     def __enter__(self) -> "RejectsFile":
-        for stale in self._places():
-            with suppress(OSError):
-                stale.unlink(missing_ok=True)
+        if self.chosen and self.chosen.resolve() == self.beside.resolve():
+            raise FileError("--rejects names the file that is read. Name another one.")
+        for earlier in self._places():
+            if earlier.name.endswith(SUFFIX):  # of an earlier run; any other file is somebody else's
+                with suppress(OSError):
+                    earlier.unlink(missing_ok=True)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -152,7 +158,7 @@ class RejectsFile:
             self._stream.close()
 
     def _places(self) -> list[Path]:
-        name = f"{self.beside.name}.rejects.jsonl"
+        name = f"{self.beside.name}{SUFFIX}"
         return [self.chosen] if self.chosen else [self.beside.with_name(name), settings.HOME.path / "rejects" / name]
 
     def add(self, *, line: int, reason: str, record: Any) -> None:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -16,6 +17,7 @@ MOST_TURNS = 100
 PURPOSES = frozenset({"service", "quality", "training"})
 _YES = frozenset({"1", "true", "yes", "ja", "y", "j"})
 _NO = frozenset({"0", "false", "no", "nee", "n"})
+_WHOLE = re.compile(r"[+-]?\d{1,10}", re.ASCII)
 _INT32 = 2**31
 
 
@@ -105,10 +107,10 @@ def _answer(value: Any) -> str:
 def _order(value: Any) -> int:
     if value is None or value == "":
         return 0
-    if isinstance(value, str) and value.strip().lstrip("+-").isdecimal() and len(value) < 20:
+    if isinstance(value, str) and _WHOLE.fullmatch(value.strip()):
         value = int(value)
     if isinstance(value, bool) or not isinstance(value, int) or not -_INT32 <= value < _INT32:
-        raise RecordError("order", "must be a whole number of at most 9 digits")
+        raise RecordError("order", f"must be a whole number between {-_INT32} and {_INT32 - 1}")
     return value
 
 

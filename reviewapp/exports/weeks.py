@@ -25,6 +25,8 @@ class Week:
         if not found:
             raise WeekError(f"{text!r} is not a week. Write it as 2026-W47.")
         week = cls(int(found[1]), int(found[2]))
+        if not 1990 <= week.year <= 2100:  # the years of which answers are taken in
+            raise WeekError(f"{text} is outside 1990-2100.")
         try:
             week.monday()
         except ValueError:

@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contactcenter.models import BotResponse, Passage
+from contactcenter.vault import CustomerJSONField
 
 
 class Vector(models.Model):
@@ -111,7 +112,7 @@ class Evidence(models.Model):
     passage = models.ForeignKey(Passage, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     passage_start = models.PositiveIntegerField(null=True, blank=True)
     passage_end = models.PositiveIntegerField(null=True, blank=True)
-    values = models.JSONField(default=dict, help_text="The values that the reason names, e.g. found and expected.")
+    values = CustomerJSONField(default=dict, help_text="The values that the reason names, e.g. found and expected.")
 
     class Meta:
         abstract = True

@@ -82,6 +82,8 @@ def test_purposes_that_are_given_are_the_only_ones() -> None:
         ({"order": 2**70}, "order"),
         ({"order": 1.5}, "order"),
         ({"order": True}, "order"),
+        ({"order": "--5"}, "order"),
+        ({"order": "٣"}, "order"),
         ({"language": "nederlands"}, "language"),
         ({"purposes": ["sales"]}, "purposes"),
         ({"purposes": {}}, "purposes"),

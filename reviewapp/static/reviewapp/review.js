@@ -454,11 +454,12 @@ function typingKey(event) {
   }
   if (box.id === "correction" && event.key === "Escape") {
     event.preventDefault();
-    $("#verdict").focus();
+    closeEdit();
+    $("#verdict").focus({ preventScroll: true });
   }
   if (box.id === "note" && (event.key === "Escape" || event.key === "Enter")) {
     event.preventDefault();
-    $("#verdict").focus();
+    $("#verdict").focus({ preventScroll: true });
   }
 }
 
