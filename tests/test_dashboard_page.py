@@ -164,6 +164,7 @@ def test_the_judged_number_leads_to_as_many_answers(page, client):
         {"channel": "nobody-has-this"},
         {"channel": "a\0"},
         {"week": "2026-W60"},
+        {"week": "9999-W52"},
         {"from": "2026-11-01"},
         {"from": "2026-11-02", "to": "2026-11-01"},
         {"from": "2020-01-01", "to": "2026-01-01"},

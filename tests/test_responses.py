@@ -19,6 +19,7 @@ from tests.factories import (
     make_response,
     make_review,
     make_screening,
+    make_verdict,
 )
 
 pytestmark = pytest.mark.django_db
@@ -76,6 +77,13 @@ def test_flags_of_a_judged_answer_are_told(client: Client) -> None:
     assert listed(client, "flag=promise") == listed(client, "state=flagged") == ["done"]
 
 
+def test_a_verdict_that_came_too_late_decides_nothing(client: Client) -> None:
+    first = make_judged(code="correct", external_id="twice")
+    make_verdict(review=first.review, code="wrong", counts=False)
+    assert listed(client, "verdict=wrong") == []
+    assert listed(client, "verdict=correct") == ["twice"]
+
+
 def test_a_second_reviewer_is_not_told_the_first_judgement(client: Client) -> None:
     verdict = make_judged(code="wrong", external_id="twice")
     make_review(draw=verdict.review.draw, role="second")
@@ -130,7 +138,7 @@ def test_the_answers_of_an_article_are_those_it_is_the_best_match_of(client: Cli
 
 @pytest.mark.parametrize(
     "query",
-    ["x=1", "state=secret", "verdict=good", "from=yesterday", "to=2026-13-01", "from=0001-01-01", "before=1",
+    ["x=1", "flag=no-such", "state=secret", "verdict=good", "from=yesterday", "to=2026-13-01", "from=0001-01-01", "before=1",
      "after=a-b", "before=1-2&after=1-2", "topic=a&topic=b", "topic=%00", "before=99999999999999999999-1",
      "before=999999999999999999-1"],
 )  # fmt: skip

@@ -43,12 +43,13 @@ class Filters:
         """An ISO week as `2026-W47`; raises FilterError."""
         try:
             year, number = week.split("-W")
-            monday = date.fromisocalendar(int(year), int(number), 1)
-        except ValueError:
+            monday = date.fromisocalendar(int(year[:4]), int(number[:2]), 1)
+            sunday = monday + timedelta(days=6)
+        except (ValueError, OverflowError):
             raise FilterError(f"{week!r} is not a week. Write it as 2026-W47.") from None
         if week_of(monday) != week:
             raise FilterError(f"{week!r} is not a week. Write it as 2026-W47.")
-        return cls(monday, monday + timedelta(days=6), **dimensions)
+        return cls(monday, sunday, **dimensions)
 
     @property
     def days(self) -> int:

@@ -13,13 +13,14 @@ from contactcenter.models import BotResponse
 from reviewapp.models import Draw, Flag, Match, Review, Verdict
 from reviewapp.models.verdicts import Code
 from reviewapp.quality.filters import DIMENSIONS, midnight, stored
+from reviewapp.scoring.detectors import BY_KIND
 
 STATES = ("all", "judged", "open", "drawn", "flagged")
 PARAMETERS = frozenset({"from", "to", *DIMENSIONS, "state", "verdict", "flag", "article", "before", "after"})
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 IS_OPEN = Exists(Review.objects.filter(response=OuterRef("pk"), state=Review.State.OPEN))
-HAS_VERDICT = Exists(Verdict.objects.filter(response=OuterRef("pk"), revoked_at__isnull=True))
+HAS_VERDICT = Exists(Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True))
 SETTLED = Q(HAS_VERDICT) & ~Q(IS_OPEN)
 """Judged, and nobody has to judge it (again). Only of these the list may tell what the machine found."""
 
@@ -65,7 +66,7 @@ class ResponseFilters:
     def of(cls, query: QueryDict) -> "ResponseFilters":
         """Raises BadRequest for a parameter or a value that the list does not know."""
         given = {name: str(value) for name, value in query.items() if value}
-        known = {"state": STATES, "verdict": Code.values}
+        known = {"state": STATES, "verdict": Code.values, "flag": BY_KIND}
         if (
             set(query) - PARAMETERS
             or any(len(values) > 1 for _name, values in query.lists())
@@ -142,5 +143,5 @@ def _state(state: str) -> Q:
 
 def _verdict(code: str) -> Q:
     """A doubt is listed while it waits for a second reviewer; any other judgement is not told before that one is in."""
-    given = Q(Exists(Verdict.objects.filter(response=OuterRef("pk"), revoked_at__isnull=True, code=code)))
+    given = Q(Exists(Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True, code=code)))
     return given if code == Code.UNSURE else given & ~Q(IS_OPEN)

@@ -115,7 +115,7 @@ def _standings(rows: Sequence[BotResponse]) -> dict[int, Standing]:
     """Where each of these answers stands, in three queries; the rows come with their draw."""
     ids = [row.pk for row in rows]
     open_roles = dict(Review.objects.filter(response__in=ids, state=Review.State.OPEN).values_list("response", "role"))
-    active = Verdict.objects.filter(response__in=ids, revoked_at__isnull=True)
+    active = Verdict.objects.filter(response__in=ids, counts=True, revoked_at__isnull=True)
     codes = dict(active.order_by("decided_at", "pk").values_list("response", "code"))
     settled = codes.keys() - open_roles.keys()
     flags = dict(
