@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Literal, TypedDict
 
 from django.db import transaction
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from contactcenter.models import BotResponse
 from reviewapp.models import RetrainBatch, RetrainItem, Verdict
@@ -54,25 +54,15 @@ class Piece:
 def collect(*, now: datetime) -> int:
     """Bring the list in line with the verdicts; returns the number of new items. Running it again changes nothing.
 
-    1. not yet exported, and the verdict was taken back or training is no longer permitted: the item goes
-    2. a counted verdict with a correction, training permitted, no item: an item comes
+    1. not yet exported, and the verdict is no lesson any more (taken back, another one decides, training not permitted):
+       the item goes
+    2. a lesson without an item: an item comes
     """
-    RetrainItem.objects.filter(
-        Q(verdict__revoked_at__isnull=False) | Q(verdict__counts=False) | Q(verdict__response__for_training=False),
-        state=RetrainItem.State.READY,
-    ).delete()
-    verdicts = (
-        Verdict.objects.counted()
-        .filter(
-            code__in=CORRECTED,
-            response__for_training=True,
-            correction__isnull=False,
-            retrain_item__isnull=True,
-        )
-        .order_by("id")
-        .values_list("id", flat=True)
-    )
-    items = [RetrainItem(verdict_id=verdict, created_at=now) for verdict in verdicts]
+    lessons = Verdict.objects.final().filter(code__in=CORRECTED, response__for_training=True, correction__isnull=False)
+    gone = ~Exists(lessons.filter(pk=OuterRef("verdict")))
+    RetrainItem.objects.filter(gone, state=RetrainItem.State.READY).delete()
+    fresh = lessons.filter(retrain_item__isnull=True).order_by("id").values_list("id", flat=True)
+    items = [RetrainItem(verdict_id=verdict, created_at=now) for verdict in fresh]
     RetrainItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
     return len(items)
 
@@ -109,8 +99,11 @@ def freeze_batch(*, week: str, as_of: datetime, answered_before: datetime, now: 
     """The batch of a week: made once, the same ever after. Its items are `batch_items(batch)`."""
     batch, created = RetrainBatch.objects.get_or_create(week=week, defaults={"created_at": now})
     if created:
-        chosen = items_until(as_of=as_of, answered_before=answered_before).prefetch_related(None).values("pk")
-        RetrainItem.objects.filter(pk__in=chosen, state=RetrainItem.State.READY).update(
+        chosen = items_until(as_of=as_of, answered_before=answered_before).prefetch_related(None)
+        # an undo on its way is waited for, and a new one waits: asked again below, the items are those that stand
+        verdicts = Verdict.objects.filter(pk__in=chosen.values("verdict")).order_by("pk")
+        list(verdicts.select_for_update(no_key=True).values_list("pk"))
+        RetrainItem.objects.filter(pk__in=chosen.values("pk"), state=RetrainItem.State.READY).update(
             state=RetrainItem.State.EXPORTED, batch=batch
         )
     return batch

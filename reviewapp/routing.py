@@ -139,7 +139,12 @@ def _claim_one(*, employee: Employee, queue: Queue) -> bool:
         Review.objects.filter(_free(), queue=queue, state=Review.State.OPEN)
         .exclude(Exists(ReviewSkip.objects.filter(employee=employee, review__draw=OuterRef("draw"))))
         .exclude(
-            Exists(Verdict.objects.filter(reviewer=employee, response=OuterRef("response"), revoked_at__isnull=True))
+            # a verdict that came too late does not bar its author: the colleague may have given the answer back
+            Exists(
+                Verdict.objects.filter(
+                    reviewer=employee, response=OuterRef("response"), counts=True, revoked_at__isnull=True
+                )
+            )
         )
         .order_by("-priority", "due_at", "id")
         .values("pk")

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -33,6 +34,10 @@ class AlreadyJudged(Exception):
 
 class TooLateToUndo(Exception):
     """The verdict has left the house. The message says what to do."""
+
+
+class NotTheNewest(TooLateToUndo):
+    """The verdict meant is not the newest that stands. The message says what to do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,15 +74,14 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
 ) -> Verdict:
     """Store one judgement.
 
-    1. The same key again gives the same verdict back: a retry cannot judge twice.
+    1. The same key with the same words gives the same verdict back: a retry cannot judge twice.
     2. The holder of the lease finishes the review and his verdict counts.
-    3. Where a colleague took over meanwhile, the verdict is kept with `counts=False`.
+    3. Where he judged this answer before and took that back, he has seen the machine's opinion: a revision.
+    4. Where a colleague took over meanwhile, the verdict is kept with `counts=False`.
 
-    Raises InvalidVerdict (a rule is broken), AlreadyJudged (by the same person), LeaseLost (nobody holds it any more).
+    Raises InvalidVerdict (a rule is broken), AlreadyJudged (by the same person, or other words under the same key),
+    LeaseLost (nobody holds it any more).
     """
-    earlier = Verdict.objects.filter(idempotency_key=idempotency_key, reviewer=employee).first()
-    if earlier:
-        return earlier
     review = (
         Review.objects.select_for_update(of=("self",))
         .select_related("queue", "response__screening")
@@ -91,16 +95,26 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     handover = check(code=code, reasons=reasons, handover=handover, note=note, correction=correction)
     if correction.strip() and correction_version and not ArticleVersion.objects.filter(pk=correction_version).exists():
         raise InvalidVerdict(_("The article of this correction is gone. Choose another source."))
-    counts = _finish(review=review, employee=employee, lease_token=lease_token)
+    # after the lock: of two equal requests at once the later one finds the row of the first
+    mine = Q(response=review.response) | Q(idempotency_key=idempotency_key)
+    own = list(Verdict.objects.filter(mine, reviewer=employee).select_related("correction").order_by("pk"))
+    words = {
+        "review_id": review_id,
+        "code": code,
+        "reasons": sorted(set(reasons), key=Reason.values.index),
+        "handover": handover,
+        "note": note.strip(),
+    }
+    retried = next((row for row in own if row.idempotency_key == idempotency_key), None)
+    if retried:
+        return _same(retried, words=words, correction=correction.strip(), correction_version=correction_version)
+    counts = _finish(review=review, employee=employee, lease_token=lease_token, own=own)
     try:
         verdict = Verdict.objects.create(
-            review=review,
+            **words,
             response=review.response,
             reviewer=employee,
-            code=code,
-            reasons=sorted(set(reasons), key=Reason.values.index),
-            handover=handover,
-            note=note.strip(),
+            revision_of=next((row for row in own if row.counts), None),
             seconds=min(max(seconds, 0), DAY_SECONDS),
             blind_level=review.queue.blind_level,
             counts=counts,
@@ -139,13 +153,24 @@ def check(*, code: str, reasons: Sequence[str], handover: str, note: str, correc
     return handover
 
 
-def _finish(*, review: Review, employee: Employee, lease_token: UUID) -> bool:
+def _same(retried: Verdict, *, words: dict[str, Any], correction: str, correction_version: int | None) -> Verdict:
+    """The verdict stored under this key, when it says the same. Raises AlreadyJudged when it does not."""
+    stored: Correction | None = getattr(retried, "correction", None)
+    kept = (stored.text, stored.source_version_id) if stored else ("", None)
+    given = (correction, correction_version) if correction else ("", None)
+    if kept != given or any(getattr(retried, name) != value for name, value in words.items()):
+        raise AlreadyJudged(
+            _("An earlier version of this verdict is saved already. To change it, undo it and judge the answer again.")
+        )
+    return retried
+
+
+def _finish(*, review: Review, employee: Employee, lease_token: UUID, own: Sequence[Verdict]) -> bool:
     """True: closed for the holder of its lease. False: it is a colleague's. The caller has locked the row."""
     if review.state == Review.State.OPEN and (review.lease_token == lease_token or review.claimed_by_id == employee.pk):
         Review.objects.filter(pk=review.pk).update(state=Review.State.DONE, **NO_LEASE | {"claimed_by": employee})
         return True
-    standing = Q(reviewer=employee, review=review, revoked_at__isnull=True)
-    if Verdict.objects.filter(standing).exists():
+    if any(row.review_id == review.pk and row.revoked_at is None for row in own):
         raise AlreadyJudged(_("You have judged this answer already. To change it, undo your verdict first."))
     if review.state == Review.State.OPEN and not review.lease_token:
         raise LeaseLost(_("You no longer hold this answer: it is back in the queue. Your text is still here to copy."))
@@ -170,22 +195,26 @@ def _ask_second(*, review: Review) -> None:
 
 
 @transaction.atomic
-def undo_last(*, employee: Employee, now: datetime) -> Verdict | None:
+def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None = None) -> Verdict | None:
     """Take back the newest standing verdict of today; None when there is none among the last 20.
 
-    The review is open again and leased to this person. Raises TooLateToUndo when the verdict went to the bot team.
+    The review is open again and leased to this person. Raises NotTheNewest when a key is given and that verdict has
+    another one, TooLateToUndo when the verdict went to the bot team.
     """
     today = Verdict.objects.filter(reviewer=employee, decided_at__gte=_midnight(now))
     latest = today.select_related("review").order_by("-decided_at", "-id")[:UNDO_DEPTH]
     verdict = next((row for row in latest if row.revoked_at is None), None)
+    if idempotency_key and (verdict is None or verdict.idempotency_key != idempotency_key):
+        raise NotTheNewest(_("This is not your last verdict. Load the page again and undo from there."))
     if verdict is None:
         return None
+    if not Verdict.objects.filter(pk=verdict.pk, revoked_at__isnull=True).update(revoked_at=now):
+        return None  # another tab was first
+    # asked only now: the row is locked since the update, and retraining.freeze_batch waits for it
     if RetrainItem.objects.filter(verdict=verdict, state=RetrainItem.State.EXPORTED).exists():
         raise TooLateToUndo(
             _("This verdict is in a list that went to the bot team. Ask the quality manager to settle it.")
         )
-    if not Verdict.objects.filter(pk=verdict.pk, revoked_at__isnull=True).update(revoked_at=now):
-        return None  # another tab was first
     verdict.revoked_at = now
     if verdict.counts:
         Review.objects.filter(pk=verdict.review_id).update(

@@ -10,11 +10,11 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviewapp import retraining
 from reviewapp.exports.weeks import Week
-from reviewapp.models import Flag, Match, RetrainItem, Verdict, WeeklyExport
+from reviewapp.models import Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
 
 CHUNK = 1000
 GAP_KIND = "low_similarity"
@@ -52,6 +52,9 @@ VERDICT_COLUMNS = (
     "flags",
     "article",
     "similarity",
+    "first_verdict",
+    "first_handover",
+    "revised_after_reveal",
 )
 CORRECTION_COLUMNS = ("of_week", "change", *VERDICT_COLUMNS)
 RETRAIN_COLUMNS = (
@@ -117,18 +120,25 @@ _FIELDS = (
     "response__screening__id",
     "response__screening__risk",
     "response__screening__screened_at",
+    "estimate_code",
+    "estimate_handover",
+    "revision_of_id",
 )
 
 
 def verdicts_of(week: Week, as_of: datetime) -> QuerySet[Verdict]:
-    """The verdicts that count in a week's figures: about its answers, decided until `as_of`."""
+    """The verdicts that count in a week's figures: about its answers, decided until `as_of`, one an answer."""
     return Verdict.objects.counted_as_of(as_of).filter(
         response__answered_at__gte=week.start, response__answered_at__lt=week.end
     )
 
 
 def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple[Any, ...]]:
-    """Verdicts with all that was known of them, by time of the answer; two more queries for every CHUNK rows."""
+    """Verdicts with all that was known of them, by time of the answer; two more queries for every CHUNK rows.
+
+    `verdicts` are of `counted_as_of`. Estimates go by `first_verdict`, the one given before the machine's opinion was
+    shown; it differs from `verdict` only where `revised_after_reveal`.
+    """
     ordered = verdicts.order_by("response__answered_at", "response_id", "id")
     for chunk in chunks(ordered.values_list(*_FIELDS).iterator(chunk_size=CHUNK)):
         # a screening done after as_of was not there yet for this export
@@ -146,18 +156,22 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
                 row[29] if screening else None,
                 flags.get(screening, []),
                 *articles.get(screening, ("", None)),
+                *row[31:33],
+                row[33] is not None,
             )
 
 
 def correction_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
-    """What changed about weeks exported before: `added` (decided too late for theirs), `withdrawn` (taken back since).
+    """What changed about weeks exported before: `added` (counts since then), `withdrawn` (counted then, and no more).
 
     Each change stands in exactly one sheet: that of the first export of a later week whose `as_of` covers it.
     """
     for until, weeks in _covered_until(week, as_of).items():
-        older = Verdict.objects.filter(_answered_in(weeks), source=Verdict.Source.HUMAN, counts=True)
-        added = older.counted_as_of(as_of).filter(decided_at__gt=until)
-        withdrawn = older.counted_as_of(until).filter(revoked_at__lte=as_of)
+        # a second review also gains or loses its say when the first one is taken back or given
+        older, second = Verdict.objects.filter(_answered_in(weeks)), Q(review__role=Review.Role.SECOND)
+        then, now = (Exists(Verdict.objects.counted_as_of(at).filter(pk=OuterRef("pk"))) for at in (until, as_of))
+        added = older.counted_as_of(as_of).filter(Q(decided_at__gt=until) | second & ~then)
+        withdrawn = older.counted_as_of(until).filter(Q(revoked_at__lte=as_of) | second & ~now)
         for change, verdicts in (("added", added), ("withdrawn", withdrawn)):
             for row in verdict_rows(verdicts, as_of):
                 yield (str(Week.of(row[4])), change, *row)

@@ -4,7 +4,8 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from contactcenter.models import ArticleVersion, BotResponse
@@ -46,21 +47,54 @@ class Handover(models.TextChoices):
 
 
 class VerdictQuerySet(models.QuerySet["Verdict"]):
-    def counted(self) -> "VerdictQuerySet":
-        """The verdicts that enter estimates: of people, first of their review, not taken back, not in doubt."""
-        return self.filter(source=Verdict.Source.HUMAN, counts=True, revoked_at__isnull=True).exclude(code=Code.UNSURE)
+    def with_estimate(self) -> "VerdictQuerySet":
+        """Adds `estimate_code` and `estimate_handover`: what estimates take, of a revision the verdict before the reveal.
 
-    def counted_as_of(self, moment: datetime) -> "VerdictQuerySet":
+        Whoever takes a verdict back has seen what the machine thinks; what he says next is no independent judgement.
+        """
+        return self.annotate(
+            estimate_code=Coalesce("revision_of__code", "code"),
+            estimate_handover=Coalesce("revision_of__handover", "handover"),
+        )
+
+    def counted(self) -> "VerdictQuerySet":
+        """The verdicts that enter estimates, at most one an answer (`in_estimates`); read `estimate_code` of them."""
+        return self.counted_as_of(None)
+
+    def counted_as_of(self, moment: datetime | None) -> "VerdictQuerySet":
         """What `counted()` gave at this moment: decided until then, and not yet taken back then."""
-        still_there = Q(revoked_at__isnull=True) | Q(revoked_at__gt=moment)
-        known = self.filter(still_there, source=Verdict.Source.HUMAN, counts=True, decided_at__lte=moment)
-        return known.exclude(code=Code.UNSURE)
+        return self.with_estimate().filter(in_estimates(moment))
+
+    def final(self) -> "VerdictQuerySet":
+        """The verdict as it stands now, revised or not, at most one an answer: what the bot is taught from."""
+        return self.filter(_decisive(None, code="code"))
+
+
+def in_estimates(moment: datetime | None) -> Q:
+    """Which rows of `with_estimate()` enter estimates, at that moment (None: now): the one rule of figures and files."""
+    return _decisive(moment, code="estimate_code")
+
+
+def _decisive(moment: datetime | None, *, code: str) -> Q:
+    """Of people, not after a colleague's, standing, not in doubt; of the first review, else of the second."""
+    standing = Q(source=Verdict.Source.HUMAN, counts=True) & standing_at(moment) & ~Q(**{code: Code.UNSURE})
+    first = Q(review__role=Review.Role.FIRST)
+    of_first = Verdict.objects.with_estimate().filter(standing, first, response=OuterRef("response"))
+    return standing & (first | Q(~Exists(of_first)))
+
+
+def standing_at(moment: datetime | None) -> Q:
+    """Verdicts that stood at that moment; without one, those that stand."""
+    if moment is None:
+        return Q(revoked_at__isnull=True)
+    return Q(decided_at__lte=moment) & (Q(revoked_at__isnull=True) | Q(revoked_at__gt=moment))
 
 
 class Verdict(models.Model):
     """One judgement of one person. Never changed but for `revoked_at`; do not create, call verdicts.record_verdict.
 
     `counts` is false for a judgement that came after somebody else's: it is kept, and never enters an estimate.
+    `revision_of` is the person's first judgement of this answer when he took that back: estimates take its code.
     """
 
     class Source(models.TextChoices):
@@ -80,6 +114,7 @@ class Verdict(models.Model):
     blind_level = models.CharField(max_length=8, choices=BlindLevel.choices)
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.HUMAN)
     counts = models.BooleanField(default=True)
+    revision_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="revisions")
     idempotency_key = models.UUIDField(unique=True)
     decided_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)

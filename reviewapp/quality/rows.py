@@ -23,7 +23,7 @@ from django.db.models import (
 
 from contactcenter.models import BotResponse
 from reviewapp.models import Draw, Flag, Review, Verdict
-from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code
+from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code, in_estimates, standing_at
 from reviewapp.quality.filters import DIMENSIONS, Filters
 from reviewapp.statistics.response import Cell
 
@@ -113,18 +113,19 @@ def combinations(filters: Filters, *, as_of: datetime | None) -> list[Combinatio
 def decisions(edges: Sequence[datetime], *, as_of: datetime | None) -> tuple[list[Decision], list[Judged]]:
     """Every verdict of a person on answers between the edges, and of each judged answer the one that counts.
 
-    That is the first verdict that is not in doubt and was given without knowledge of another: of the first review,
-    else of the second.
+    Decisions are told as they stand; estimates take the code of before the reveal.
     """
     rows = (
-        Verdict.objects.filter(_alive(as_of), source=Verdict.Source.HUMAN)
-        .filter(_within("response__answered_at", edges))
-        .order_by("review__role", "decided_at", "id")  # "first" sorts before "second"
+        Verdict.objects.with_estimate()
+        .filter(standing_at(as_of), _within("response__answered_at", edges), source=Verdict.Source.HUMAN)
+        .order_by("id")
         .values_list(
             "response_id",
             _bucket("response__answered_at", edges),
             "code",
             "counts",
+            "estimate_code",
+            _flag(in_estimates(as_of)),
             _flag(Q(decided_at__lte=F("review__due_at"))),
             _flag(Q(correction__isnull=False)),
             _flag(_until("retrain_item__created_at", as_of)),
@@ -136,20 +137,21 @@ def decisions(edges: Sequence[datetime], *, as_of: datetime | None) -> tuple[lis
         )
     )
     decided: list[Decision] = []
-    judged: dict[int, Judged] = {}
+    judged: list[Judged] = []
     for row in rows.iterator(5000):
-        response, bucket, code, counts, in_time, corrected, retrained, pi, floor, kind, stratum, *rest = row
+        response, bucket, code, counts, first, estimated, in_time, corrected, retrained, *rest = row
+        pi, floor, kind, stratum, *rest = rest
         values = dict(zip(DIMENSIONS, rest, strict=True))
         decided.append(Decision(response, bucket, code, counts, in_time, corrected, retrained, values))
-        if counts and code != Code.UNSURE and response not in judged:
-            bad, critical = code in NOT_ACCEPTABLE, code == Code.CRITICAL
-            judged[response] = Judged(response, bucket, bad, critical, pi, floor, kind, stratum, values)
-    return decided, list(judged.values())
+        if estimated:
+            bad, critical = first in NOT_ACCEPTABLE, first == Code.CRITICAL
+            judged.append(Judged(response, bucket, bad, critical, pi, floor, kind, stratum, values))
+    return decided, judged
 
 
 def flags_of_judged(filters: Filters, *, as_of: datetime | None) -> list[tuple[int, str]]:
     """(response, kind of flag) of the judged answers of the selection, each once."""
-    verdict = Verdict.objects.filter(_alive(as_of), response=OuterRef("screening__response"))
+    verdict = Verdict.objects.filter(standing_at(as_of), response=OuterRef("screening__response"))
     return list(_flags(filters).filter(Exists(verdict)).values_list("screening__response_id", "kind").distinct())
 
 
@@ -163,7 +165,7 @@ def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> 
     if as_of is None:
         reviews = Review.objects.filter(state=Review.State.OPEN)
     else:
-        done = Verdict.objects.filter(_alive(as_of), review=OuterRef("pk"))
+        done = Verdict.objects.filter(standing_at(as_of), review=OuterRef("pk"))
         reviews = Review.objects.filter(~Exists(done), draw__drawn_at__lte=as_of)
     found = reviews.filter(filters.condition("response__")).aggregate(
         open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=as_of or now)), oldest=Min("draw__drawn_at")
@@ -175,7 +177,7 @@ def second_reviews(filters: Filters, *, as_of: datetime | None) -> tuple[int, in
     """Second reviews of answers of the selection: all, and those still open."""
     within = _within("response__answered_at", (filters.start, filters.end))
     asked = Q(role=Review.Role.SECOND) & _until("created_at", as_of)
-    waits = ~Exists(Verdict.objects.filter(_alive(as_of), review=OuterRef("pk")))
+    waits = ~Exists(Verdict.objects.filter(standing_at(as_of), review=OuterRef("pk")))
     found = Review.objects.filter(within, filters.condition("response__"), asked).aggregate(
         all=Count("pk"), open=Count("pk", filter=waits)
     )
@@ -209,13 +211,6 @@ def _made_until(as_of: datetime | None) -> Q:
 
 def _until(field: str, as_of: datetime | None) -> Q:
     return Q(**{f"{field}__isnull": False}) if as_of is None else Q(**{f"{field}__lte": as_of})
-
-
-def _alive(as_of: datetime | None) -> Q:
-    """Verdicts that stood at that moment; without one, those that stand."""
-    if as_of is None:
-        return Q(revoked_at__isnull=True)
-    return Q(decided_at__lte=as_of) & (Q(revoked_at__isnull=True) | Q(revoked_at__gt=as_of))
 
 
 def _flag(condition: Q) -> Case:
