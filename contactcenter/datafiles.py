@@ -2,6 +2,7 @@
 
 import codecs
 import csv
+import hashlib
 import io
 import json
 from collections.abc import Callable, Iterator
@@ -158,8 +159,12 @@ class RejectsFile:
             self._stream.close()
 
     def _places(self) -> list[Path]:
-        name = f"{self.beside.name}{SUFFIX}"
-        return [self.chosen] if self.chosen else [self.beside.with_name(name), settings.HOME.path / "rejects" / name]
+        if self.chosen:
+            return [self.chosen]
+        # in the shared folder, files of one name from two places must not delete each other's rejects
+        place = hashlib.sha256(str(self.beside.resolve()).encode("utf-8", "surrogateescape")).hexdigest()[:8]
+        elsewhere = settings.HOME.path / "rejects" / f"{self.beside.name}-{place}{SUFFIX}"
+        return [self.beside.with_name(f"{self.beside.name}{SUFFIX}"), elsewhere]
 
     def add(self, *, line: int, reason: str, record: Any) -> None:
         """Write one refused row."""

@@ -15,6 +15,8 @@ from contactcenter.knowledge.passages import split_passages
 from contactcenter.models import Article, ArticleVersion, Employee, Passage
 
 LONGEST_BODY = 1_000_000
+# several wordings of one file take over from each other at one `now`, a microsecond apart
+GRACE = timedelta(seconds=1)
 
 
 @dataclass(frozen=True)
@@ -73,18 +75,24 @@ class _History:
     """The versions of one article in order of approval, those not yet stored included."""
 
     article: Article
+    now: datetime
     versions: list[ArticleVersion] = field(default_factory=list)
 
     def holds(self, version: ArticleVersion, draft: ArticleDraft) -> bool:
-        """Whether this version says what the draft says."""
+        """Whether this version says what the draft says. A wording that ran out without a successor is in force no
+        more: a draft without dates puts it in force again."""
         if version.content_digest != draft.digest:
             return False
         if not draft.dated:
-            return True
-        ended_by_successor = draft.valid_to is None and any(
-            version.valid_to == other.valid_from for other in self.versions if other.number > version.number
-        )
-        return version.valid_from == draft.valid_from and (version.valid_to == draft.valid_to or ended_by_successor)
+            return not self.is_over(version) or self._has_successor(version)
+        same_end = version.valid_to == draft.valid_to or (draft.valid_to is None and self._has_successor(version))
+        return version.valid_from == draft.valid_from and same_end
+
+    def is_over(self, version: ArticleVersion) -> bool:
+        return version.valid_to is not None and version.valid_to <= self.now + GRACE
+
+    def _has_successor(self, version: ArticleVersion) -> bool:
+        return any(version.valid_to == other.valid_from for other in self.versions if other.number > version.number)
 
     def known(self, drafts: Sequence[ArticleDraft]) -> int:
         """How many of the first drafts are, in this order, the last versions: so a file can be loaded again."""
@@ -93,13 +101,13 @@ class _History:
                 return count
         return 0
 
-    def add(self, draft: ArticleDraft, *, approved_by: Employee | None, now: datetime) -> ArticleVersion:
+    def add(self, draft: ArticleDraft, *, approved_by: Employee | None) -> ArticleVersion:
         """The new version with its validity settled, its predecessor ended where it takes over. Raises RecordError."""
         valid_from, valid_to = draft.valid_from, draft.valid_to
         if draft.dated:
             self._refuse_overlap(draft)
         elif self.versions:
-            valid_from = self._end_present(now)
+            valid_from = self._end_present()
         version = ArticleVersion(
             article=self.article,
             number=max((each.number for each in self.versions), default=0) + 1,
@@ -111,7 +119,7 @@ class _History:
             valid_from=valid_from,
             valid_to=valid_to,
             content_digest=draft.digest,
-            approved_at=now,
+            approved_at=self.now,
             approved_by=approved_by,
         )
         self.versions.append(version)
@@ -126,20 +134,26 @@ class _History:
                 end = each.valid_to.isoformat() if each.valid_to else "now on"
                 raise RecordError("valid_from", f"overlaps version {each.number}, in force from {begin} to {end}")
 
-    def _end_present(self, now: datetime) -> datetime:
-        """End the version in force; returns the moment from which its successor holds."""
+    def _end_present(self) -> datetime:
+        """End the version in force; returns the moment from which its successor holds.
+
+        Raises RecordError, before anything is ended, when another version is planned: both would be in force from then.
+        """
         for each in self.versions:
-            if each.valid_to is not None and each.valid_to <= now:
-                continue
-            # a second of grace for wordings that took over from each other in this same file, see below
-            if each.valid_from is not None and each.valid_from > now + timedelta(seconds=1):
+            if each.valid_from is not None and each.valid_from > self.now + GRACE:
+                begin = each.valid_from.isoformat()
                 raise RecordError(
-                    "valid_from", f"is needed: version {each.number} is planned from {each.valid_from.isoformat()}"
+                    "valid_from",
+                    f"is needed: version {each.number} is planned from {begin}. Give dates that overlap no other "
+                    "version, or approve this text after that moment",
                 )
-            # several wordings in one file take over from each other at one `now`; none may be empty
-            each.valid_to = max(now, each.valid_from + timedelta(microseconds=1)) if each.valid_from else now
-            return each.valid_to
-        return now
+        for each in self.versions:
+            if each.valid_to is None or each.valid_to > self.now:
+                # not before its own start: no wording of a file may have an empty period
+                start = each.valid_from + timedelta(microseconds=1) if each.valid_from else self.now
+                each.valid_to = max(self.now, start)
+                return each.valid_to
+        return self.now
 
 
 def approve_drafts(drafts: Iterable[ArticleDraft], *, approved_by: Employee | None, now: datetime) -> list[Approval]:
@@ -154,31 +168,32 @@ def approve_drafts(drafts: Iterable[ArticleDraft], *, approved_by: Employee | No
     for approval in approvals:
         by_article.setdefault(approval.draft.external_id, []).append(approval)
     with transaction.atomic():
-        histories = _locked_histories(sorted(by_article))
+        histories = _locked_histories(sorted(by_article), now)
         for external_id, wanted in by_article.items():
-            _settle(histories[external_id], wanted, approved_by=approved_by, now=now)
+            _settle(histories[external_id], wanted, approved_by=approved_by)
         _save(histories.values())
     return approvals
 
 
-def _locked_histories(external_ids: list[str]) -> dict[str, _History]:
+def _locked_histories(external_ids: list[str], now: datetime) -> dict[str, _History]:
     Article.objects.bulk_create([Article(external_id=each) for each in external_ids], ignore_conflicts=True)
     articles = Article.objects.select_for_update().filter(external_id__in=external_ids).order_by("pk")
-    histories = {article.pk: _History(article) for article in articles}
+    histories = {article.pk: _History(article, now) for article in articles}
     for version in ArticleVersion.objects.filter(article__in=histories).defer("body").order_by("number"):
         histories[version.article_id].versions.append(version)
     return {history.article.external_id: history for history in histories.values()}
 
 
-def _settle(history: _History, wanted: list[Approval], *, approved_by: Employee | None, now: datetime) -> None:
+def _settle(history: _History, wanted: list[Approval], *, approved_by: Employee | None) -> None:
     known = history.known([approval.draft for approval in wanted])
     for position, approval in enumerate(wanted):
         draft = approval.draft
-        candidates = history.versions if draft.dated or position < known else history.versions[-1:]
+        everything = draft.dated or position < known
+        candidates = [each for each in history.versions if everything or not history.is_over(each)]
         approval.version = next((each for each in reversed(candidates) if history.holds(each, draft)), None)
         if approval.version is None:
             try:
-                approval.version = history.add(draft, approved_by=approved_by, now=now)
+                approval.version = history.add(draft, approved_by=approved_by)
                 approval.created = True
             except RecordError as error:
                 approval.error = error

@@ -266,8 +266,20 @@ def test_where_the_folder_takes_no_file_the_rejects_go_home(tmp_path: Path) -> N
     path = write(tmp_path / "feed.jsonl", raw(answer=""))
     (tmp_path / "feed.jsonl.rejects.jsonl").mkdir()  # a place that cannot be written, for root too
     summary = ingest.import_file(path=path, source_name="bot", now=NOW)
-    assert summary.rejects == django_settings.HOME.path / "rejects" / "feed.jsonl.rejects.jsonl"
+    assert summary.rejects
+    assert summary.rejects.parent == django_settings.HOME.path / "rejects"
     assert summary.rejects.read_text(encoding="ascii").count("\n") == 1
+
+
+@pytest.mark.django_db
+def test_files_of_one_name_keep_their_own_rejects(tmp_path: Path) -> None:
+    found = set()
+    for folder in (tmp_path / "one", tmp_path / "two"):
+        (folder / "feed.jsonl.rejects.jsonl").mkdir(parents=True)
+        path = write(folder / "feed.jsonl", raw(answer=""))
+        found.add(ingest.import_file(path=path, source_name="bot", now=NOW).rejects)
+    assert len(found) == 2
+    assert all(rejects and rejects.is_file() for rejects in found)
 
 
 @pytest.mark.django_db

@@ -78,6 +78,27 @@ def test_a_version_without_dates_is_refused_while_a_later_one_is_planned() -> No
         approve(body="Nieuw.")
 
 
+def test_nothing_is_ended_for_a_version_that_is_refused() -> None:
+    approve(valid_from=NOW - DAY, valid_to=NOW + DAY)
+    approve(body="Vanaf morgen.", valid_from=NOW + DAY)
+    before = validity()
+    with pytest.raises(RecordError, match="version 2 is planned"):
+        approve(body="Nieuw.")
+    assert validity() == before
+
+
+def test_the_present_wording_is_unchanged_while_another_is_planned() -> None:
+    first = approve(valid_to=NOW + DAY)
+    approve(body="Vanaf morgen.", valid_from=NOW + DAY)
+    assert approve() == first
+
+
+def test_a_wording_that_ran_out_is_in_force_again_when_it_is_approved_again() -> None:
+    approve(valid_to=NOW - DAY, now=NOW - 9 * DAY)
+    assert approve().number == 2
+    assert validity() == [(None, NOW - DAY), (NOW, None)]
+
+
 def test_validity_that_ends_before_it_begins_is_refused() -> None:
     with pytest.raises(RecordError, match="later than valid_from"):
         approve(valid_from=NOW, valid_to=NOW - DAY)
