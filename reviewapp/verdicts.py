@@ -96,8 +96,9 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     if correction.strip() and correction_version and not ArticleVersion.objects.filter(pk=correction_version).exists():
         raise InvalidVerdict(_("The article of this correction is gone. Choose another source."))
     # after the lock: of two equal requests at once the later one finds the row of the first
-    mine = Q(response=review.response) | Q(idempotency_key=idempotency_key)
-    own = list(Verdict.objects.filter(mine, reviewer=employee).select_related("correction").order_by("pk"))
+    near = Verdict.objects.filter(Q(response=review.response) | Q(idempotency_key=idempotency_key))
+    # the person is compared here: SQLite would walk through all he ever judged instead of these few rows
+    own = [row for row in near.select_related("correction").order_by("pk") if row.reviewer_id == employee.pk]
     words = {
         "review_id": review_id,
         "code": code,
