@@ -34,7 +34,7 @@ VERDICTS = 150
 EVENING = time(20, 0)  # the day's answers are drawn and judged then
 PACE = timedelta(seconds=40)
 
-ADMIN = "admin"
+ADMIN = "demo"  # a name of its own: the password of a real administrator is never touched
 SUPERVISORS = ("yusuf", "marloes", "daan")
 PEOPLE = (
     (ADMIN, "Sanne", "Brandsma", Role.QUALITY_MANAGER),

@@ -41,7 +41,10 @@ def env_flag(name: str, *, default: bool) -> bool:
 # --- where all that the program writes lives -------------------------------------------------------------------------
 HOME = KloptHome(Path(env("KLOPT_HOME", str(BASE_DIR / "var"))))
 DEBUG = env_flag("KLOPT_DEBUG", default=False)
-SECRET_KEY = env("KLOPT_SECRET_KEY") or HOME.secret_key()
+try:
+    SECRET_KEY = env("KLOPT_SECRET_KEY") or HOME.secret_key()
+except OSError as error:
+    raise ImproperlyConfigured(f"KLOPT_HOME is {HOME.path}, which cannot be used: {error.strerror}.") from None
 ALLOWED_HOSTS = [host for host in env("KLOPT_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("KLOPT_ORIGINS").split(",") if origin]
 # HTTPS is on as soon as a public https address is given; the one-machine start on 127.0.0.1 has none.

@@ -108,6 +108,8 @@ def load_embedder(*, configured: str, models_dir: Path, threads: int) -> Embedde
     `threads`: texts encoded side by side, 0 = one per core.
     """
     with _loading:
+        if configured.startswith(("/", ".", "~")) and not Path(configured).is_dir():
+            raise ModelUnavailable(f"There is no folder {configured}.")
         if configured and not Path(configured).is_dir():
             return _load(configured, identity=configured, threads=threads, folder=None)
         if configured:

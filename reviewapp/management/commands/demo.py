@@ -1,12 +1,14 @@
 """manage.py demo: from an empty folder to a working review desk."""
 
 import os
+import signal
 import socket
 import subprocess
 import sys
 import time
 from argparse import ArgumentParser
 from contextlib import ExitStack
+from types import FrameType
 from typing import Any
 
 from django.conf import settings
@@ -50,6 +52,8 @@ class Command(BaseCommand):
         """Web and worker until Ctrl+C, or until one of them stops."""
         web = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
         web += ["--blocking-threads", "4", "--log-level", "warning", "reviewapp.wsgi:application"]
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            signal.signal(number, stop_like_ctrl_c)
         with ExitStack() as stack:
             running = [stack.enter_context(stopped_at_the_end(command)) for command in (web, ["manage.py", "worker"])]
             wait_until_open(port, running[0])
@@ -60,12 +64,20 @@ class Command(BaseCommand):
             self.say("  Stop with       Ctrl+C")
             self.say("")
             try:
-                while all(process.poll() is None for process in running):
+                while (ended := [process for process in running if process.poll() is not None]) == []:
                     time.sleep(1)
             except KeyboardInterrupt:
                 self.say("Stopping ...")
                 return
-        raise CommandError("A process stopped by itself; the lines above say why.")
+        name = "web server" if ended[0] is running[0] else "worker"
+        raise CommandError(
+            f"The {name} stopped by itself with exit code {ended[0].returncode}, so everything was stopped."
+        )
+
+
+def stop_like_ctrl_c(number: int, frame: FrameType | None) -> None:
+    """A closed terminal or a plain kill must not leave web and worker behind."""
+    raise KeyboardInterrupt
 
 
 def stopped_at_the_end(command: list[str]) -> "StoppedAtTheEnd":
