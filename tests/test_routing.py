@@ -142,6 +142,12 @@ def test_person_who_judged_a_response_does_not_get_its_second_review(queue: Queu
     assert len(routing.claim_next(employee=make_employee(), queue=queue)) == 1
 
 
+def test_person_whose_verdict_came_too_late_may_judge_after_all(queue: Queue) -> None:
+    late = make_verdict(review=make_review(queue=queue), counts=False)
+    Review.objects.update(state="open")
+    assert [review.pk for review in routing.claim_next(employee=late.reviewer, queue=queue)] == [late.review_id]
+
+
 def test_renew_lengthens_own_leases_only(queue: Queue) -> None:
     make_review(queue=queue)
     person = make_employee()
