@@ -11,7 +11,7 @@ from django.utils import timezone
 
 from contactcenter import knowledge
 from contactcenter.models import BotResponse, Turn
-from reviewapp import screening
+from reviewapp import screening, status
 from reviewapp.models import Claim, Flag, Match, Screening, Vector
 from reviewapp.screening import leases, results
 from reviewapp.screening.vectors import digest_of
@@ -177,11 +177,45 @@ def test_without_an_article_in_force_a_person_must_look():
     assert state_of(response) == ("manual", "no_knowledge")
 
 
-def test_without_a_model_a_person_must_look(settings, tmp_path, article):
+@pytest.fixture
+def no_model(settings, tmp_path):
     settings.EMBEDDING_MODEL = str(tmp_path)
+
+
+def half_an_hour_ago(response):
+    BotResponse.objects.filter(pk=response.pk).update(received_at=timezone.now() - timedelta(minutes=31))
+    return response
+
+
+def test_without_a_model_responses_wait_at_first(no_model, article):
     response = make_response()
-    screen(embedder=None)
+    assert screen(embedder=None) == 0
+    assert state_of(response) == ("waiting", "")
+    assert status.read(now=timezone.now()).waiting == 1
+
+
+def test_without_a_model_for_long_a_person_must_look(no_model, article):
+    response = half_an_hour_ago(make_response())
+    assert screen(embedder=None) == 1
     assert state_of(response) == ("manual", "no_model")
+
+
+def test_a_worker_without_a_model_leaves_the_work_to_one_that_has_it(no_model, article):
+    half_an_hour_ago(make_response())
+    screen(limit=1)
+    other = half_an_hour_ago(make_response())
+    screen(embedder=None)
+    assert state_of(other) == ("waiting", "")
+    screen()
+    assert state_of(other) == ("scored", "")
+
+
+def test_the_log_tells_once_a_minute_that_there_is_no_model(no_model, article, caplog, monkeypatch):
+    monkeypatch.setattr("reviewapp.screening.working._said_at", float("-inf"))
+    make_response()
+    screen(embedder=None)
+    screen(embedder=None)
+    assert [record.levelname for record in caplog.records if "wait" in record.message] == ["ERROR"]
 
 
 @pytest.mark.parametrize("number", [float("nan"), 0.0, float("inf")])

@@ -13,6 +13,8 @@ from reviewapp.models import Screening
 MOST_ATTEMPTS = 3
 # A worker that died took a whole batch along. The retries are smaller, so that one poisonous response ends alone.
 BATCH_AT_ATTEMPT = {1: 10, 2: 1}
+# How long responses wait for a model, and for any worker that has one, before people get them unscreened.
+MODEL_PATIENCE = timedelta(minutes=30)
 FREE: dict[str, None] = {"lease_token": None, "lease_until": None}
 
 
@@ -60,4 +62,17 @@ def give_up_exhausted() -> int:
         waiting()
         .filter(attempts__gte=MOST_ATTEMPTS)
         .update(state=Screening.State.MANUAL, manual_reason=Screening.ManualReason.FAILED, screened_at=Now(), **FREE)
+    )
+
+
+def give_up_without_model(*, limit: int) -> int:
+    """Rows that came in long ago while no worker anywhere screened anything since: a person must look; how many."""
+    patience = ExpressionWrapper(Now() - MODEL_PATIENCE, output_field=DateTimeField())
+    if Screening.objects.filter(state=Screening.State.SCORED, screened_at__gt=patience).exists():
+        return 0
+    long_ago = waiting().filter(response__received_at__lte=patience).order_by("id").values_list("pk", flat=True)
+    return (
+        waiting()
+        .filter(pk__in=list(long_ago[:limit]))
+        .update(state=Screening.State.MANUAL, manual_reason=Screening.ManualReason.NO_MODEL, screened_at=Now(), **FREE)
     )

@@ -1,6 +1,7 @@
 """One unit of work: claim, embed, match, assess, write."""
 
 import logging
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
@@ -21,7 +22,9 @@ from reviewapp.screening.vectors import vectors_of
 logger = logging.getLogger(__name__)
 
 BEST = 5  # passages kept for a response
+SAID_EVERY = 60  # seconds
 Reason = Screening.ManualReason
+_said_at = float("-inf")  # monotonic time at which the log last told that there is no model
 
 
 @dataclass(slots=True)
@@ -41,7 +44,8 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     3. Lease a batch, embed what is not yet known, match, assess.
     4. Write all results in one transaction, for the rows whose lease is still ours.
 
-    What cannot be screened becomes `manual` with the reason; it is never taken for good.
+    What cannot be screened becomes `manual` with the reason; it is never taken for good. Without a model everything
+    waits at first: the fault may be of this worker alone, and what was sent to people stays with them.
     """
     given_up = leases.give_up_exhausted()
     if not leases.waiting().exists():
@@ -49,8 +53,8 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     try:
         embedder = embedder or embedder_of_process()
     except ModelUnavailable as error:
-        logger.error("Responses go to people without a screening: %s", error.reason)  # noqa: TRY400 - the reason is enough
-        return given_up + _all_manual(limit=limit, reason=Reason.NO_MODEL)
+        _say_unavailable(error.reason)
+        return given_up + leases.give_up_without_model(limit=limit)
     index = current_index(embedder)
     token = leases.claim(limit=limit)
     if token is None:
@@ -67,12 +71,11 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     )
 
 
-def _all_manual(*, limit: int, reason: str) -> int:
-    token = leases.claim(limit=limit)
-    if token is None:
-        return 0
-    ids = Screening.objects.filter(lease_token=token).values_list("pk", flat=True)
-    return results.write(token=token, manual=dict.fromkeys(ids, reason))
+def _say_unavailable(reason: str) -> None:
+    global _said_at  # noqa: PLW0603  one log a process
+    if time.monotonic() - _said_at >= SAID_EVERY:
+        _said_at = time.monotonic()
+        logger.error("Responses wait, and go to people unscreened after %s: %s", leases.MODEL_PATIENCE, reason)
 
 
 def _screen(screenings: Sequence[Screening], *, index: KnowledgeIndex, embedder: Embedder, token: UUID) -> Outcome:
