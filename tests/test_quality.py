@@ -8,7 +8,9 @@ import pytest
 
 from contactcenter.models import Employee
 from reviewapp import quality
-from reviewapp.models import Correction
+from reviewapp.exports.rows import VERDICT_COLUMNS, correction_rows, verdict_rows, verdicts_of
+from reviewapp.exports.weeks import Week
+from reviewapp.models import Correction, WeeklyExport
 from reviewapp.quality import FilterError, Filters
 from reviewapp.quality.results import Standing
 from tests.factories import (
@@ -129,6 +131,49 @@ def test_of_two_reviews_the_first_counts():
     assert of().critical.value == pytest.approx(4 / 13)
 
 
+def revised(first, code):
+    """The same person judges again, having taken the verdict back and seen what the machine thinks."""
+    taken_back = judged(first, verdict={"revoked_at": NOW})
+    later = {"decided_at": NOW + timedelta(hours=1), "reviewer": taken_back.reviewer}
+    verdict = make_verdict(review=taken_back.review, code=code, revision_of=taken_back, **later)
+    make_flag(screening=make_screening(response=verdict.response), kind="contradiction")
+
+
+def test_a_verdict_revised_after_the_reveal_weighs_as_it_was_first_given():
+    for _ in range(6):
+        judged("correct")
+        revised("correct", "critical")
+    figures = of()
+    assert (figures.headline.judged, figures.headline.rate.value, figures.critical.value) == (12, 1.0, 0.0)
+    assert (figures.flags[0].rate.n, figures.flags[0].rate.value) == (6, 0.0)
+    assert figures.trend[0].rate.value == of(as_of=NOW + timedelta(days=1)).headline.rate.value == 1.0
+    revised("unsure", "wrong")
+    assert of().headline.judged == 12
+
+
+def test_figures_and_the_file_of_verdicts_hold_the_same_answers():
+    judged("wrong")
+    first = judged("correct")
+    make_verdict(review=make_review(draw=first.review.draw, role="second"), code="wrong")
+    revised("correct", "wrong")
+    week = Week.parse("2026-W47")
+    as_of = NOW + timedelta(days=1)
+    rows = [dict(zip(VERDICT_COLUMNS, row, strict=True)) for row in verdict_rows(verdicts_of(week, as_of), as_of)]
+    assert len(rows) == of(as_of=as_of).headline.judged == 3
+    assert [row["first_verdict"] for row in rows] == ["wrong", "correct", "correct"]
+    assert [row["revised_after_reveal"] for row in rows] == [False, False, True]
+
+
+def test_a_first_review_judged_late_takes_the_place_of_the_second_in_the_corrections():
+    doubt = judged("unsure", verdict={"revoked_at": NOW + timedelta(minutes=1)})
+    second = make_verdict(review=make_review(draw=doubt.review.draw, role="second"), code="wrong")
+    until, as_of = NOW + timedelta(hours=1), NOW + timedelta(days=7)
+    WeeklyExport.objects.create(week="2026-W47", as_of=until)
+    first = make_verdict(review=doubt.review, decided_at=until + timedelta(hours=1))
+    found = [(row[1], row[2]) for row in correction_rows(Week.parse("2026-W48"), as_of)]
+    assert found == [("added", first.pk), ("withdrawn", second.pk)]
+
+
 def test_figures_as_of_a_moment_ignore_what_came_later():
     known_week()
     before = of()
@@ -199,7 +244,8 @@ def test_flag_precision_is_the_weighted_share_of_bad_answers_among_the_flagged()
         screening = make_screening(response=verdict.response)
         make_flag(screening=screening, kind="contradiction")
         make_flag(screening=screening, kind="contradiction")
-    make_flag(screening=make_screening(), kind="contradiction")
+    not_drawn = make_draw(response=make_response(), kind="none", pi=0.5)
+    make_flag(screening=make_screening(response=not_drawn.response), kind="contradiction")
     (flag,) = of().flags
     assert flag.rate.value == pytest.approx(4 / 10)
     assert (flag.rate.n, flag.rate.population) == (7, 8)

@@ -226,8 +226,8 @@ def test_verdict_given_again_after_the_reveal_leaves_the_estimate_alone(held: Re
     first = judge(held, person, handover="late")
     again = judge_again(held, person, code="wrong", reasons=["factual"])
     assert (again.counts, again.code, again.revision_of) == (True, "wrong", first)
-    counted = Verdict.objects.counted().values_list("pk", "estimate_code", "estimate_handover")
-    assert list(counted) == [(again.pk, "correct", "late")]
+    counted = vars(Verdict.objects.counted().get())
+    assert (counted["id"], counted["estimate_code"], counted["estimate_handover"]) == (again.pk, "correct", "late")
 
 
 def test_every_revision_points_to_the_first_verdict(held: Review, person: Employee) -> None:
