@@ -6,7 +6,6 @@ Messages carry no text and no ids, only "there is work in this lane"; losing the
 import os
 
 from celery import Celery
-from celery.schedules import crontab
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "reviewapp.settings")
 
@@ -38,12 +37,11 @@ app.conf.update(
     timezone=settings.TIME_ZONE,
     beat_schedule_filename=str(settings.HOME.path / "celerybeat-schedule"),
     beat_schedule={
-        "sweep": {
+        "sweep": {  # also makes the weekly export when it is due: no message of its own that could be lost
             "task": "reviewapp.sweep",
             "schedule": settings.SWEEP_SECONDS,
             "options": {"expires": settings.SWEEP_SECONDS},
         },
-        "weekly-export": {"task": "reviewapp.export_week", "schedule": crontab(hour=6, minute=0, day_of_week=1)},
     },
 )
 app.autodiscover_tasks(["reviewapp"])

@@ -27,31 +27,20 @@ class PipelineCounts:
         return PipelineCounts(**{stage: mine[stage] + theirs[stage] for stage in mine})
 
 
-def run(*, now: datetime, limit: int) -> PipelineCounts:
-    """Do at most `limit` responses of work in each stage.
+def run_light(*, now: datetime, limit: int) -> PipelineCounts:
+    """All but the screening: what a process without the language model can do. At most `limit` responses in each stage.
 
-    1. a waiting screening for every response that may be screened
-    2. screen them: passages, claims, flags, risk
-    3. draw: which of them a person sees, with which probability
-    4. route: a review in a queue for each that was drawn
-    5. collect corrected answers for the retrain list
+    1. draw: which of the screened responses a person sees, with which probability; first, because `now` is its stamp,
+       and exports count on it that a draw is committed soon after
+    2. route: a review in a queue for each that was drawn
+    3. collect corrected answers for the retrain list
+    4. a waiting screening for every response that may be screened, which may be a whole import
     """
     return PipelineCounts(
-        opened=screening.open_screenings(),
-        screened=screening.screen_next(limit=limit),
         drawn=sampling.draw_next(now=now, limit=limit),
         routed=routing.open_reviews(now=now, limit=limit),
         retrain=retraining.collect(now=now),
-    )
-
-
-def run_light(*, now: datetime, limit: int) -> PipelineCounts:
-    """All but the screening: what a process without the language model can do."""
-    return PipelineCounts(
         opened=screening.open_screenings(),
-        drawn=sampling.draw_next(now=now, limit=limit),
-        routed=routing.open_reviews(now=now, limit=limit),
-        retrain=retraining.collect(now=now),
     )
 
 

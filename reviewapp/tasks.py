@@ -61,15 +61,11 @@ def advance() -> None:
 
 @shared_task(name="reviewapp.sweep")
 def sweep() -> None:
-    """The net under lost messages: look for work in every lane, and make exports that were asked for."""
+    """The net under lost messages: look for work in every lane, and make exports that are due or were asked for."""
     announce("score")
     advance()
-    exports.make_next(now=timezone.now())
-
-
-@shared_task(name="reviewapp.export_week")
-def export_week() -> None:
     exports.export_due_week(now=timezone.now())
+    exports.make_next(now=timezone.now())
 
 
 def _count(units: int) -> None:

@@ -14,15 +14,16 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from django.core.management import call_command
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.utils import translation
 from hypothesis import given
 from hypothesis import strategies as st
 
 from contactcenter.models import BotResponse
-from reviewapp import exports, retraining
-from reviewapp.exports import rows
+from reviewapp import exports, retraining, tasks
+from reviewapp.exports import rows, runs
 from reviewapp.exports.cells import CsvWriter, csv_cell, safe_text
 from reviewapp.exports.weeks import Week
 from reviewapp.models import PeriodRun, RetrainItem, Verdict, WeeklyExport
@@ -102,6 +103,15 @@ def test_a_later_verdict_changes_no_byte(judged, tmp_path):
     review = make_review(draw=make_draw(response=response))
     first = contents(make_week(tmp_path, name="one"))
     make_correction(verdict=make_verdict(review=review, code=Code.WRONG, decided_at=MONDAY + timedelta(hours=1)))
+    assert contents(make_week(tmp_path, now=NEXT_MONDAY, name="two")) == first
+
+
+def test_a_draw_that_waited_for_the_database_changes_no_byte(judged, tmp_path):
+    """Stamped before the export, committed after it."""
+    response = make_response()
+    BotResponse.objects.filter(pk=response.pk).update(received_at=MONDAY - timedelta(hours=1))
+    first = contents(make_week(tmp_path, name="one"))
+    make_draw(response=response, drawn_at=MONDAY - timedelta(seconds=20))
     assert contents(make_week(tmp_path, now=NEXT_MONDAY, name="two")) == first
 
 
@@ -221,6 +231,31 @@ def test_no_name_of_a_reviewer_is_in_any_file(db, tmp_path):
 def test_answers_without_an_article_are_gaps(judged, tmp_path):
     (gap,) = table(make_week(tmp_path) / "gaps.csv")
     assert (gap["topic"], gap["answer"]) == ("Retour", "30 dagen.")
+
+
+def gap(**fields) -> BotResponse:
+    """An answer without a near article; a draw or verdict comes later."""
+    response = make_response(**fields)
+    make_flag(screening=make_screening(response=response), kind="low_similarity")
+    return response
+
+
+def test_an_answer_that_may_still_be_judged_is_no_gap_yet(db, tmp_path):
+    gap(topic="may still be drawn")
+    make_review(draw=make_draw(response=gap(topic="waits")))
+    make_verdict(review=make_review(draw=make_draw(response=gap(topic="in doubt"))), code=Code.UNSURE)
+    late = make_review(draw=make_draw(response=gap(topic="judged too late")))
+    make_verdict(review=late, decided_at=MONDAY + timedelta(hours=1))
+    make_draw(response=gap(topic="not drawn"), kind="none", pi=0.1)
+    make_verdict(review=make_review(draw=make_draw(response=gap(topic="judged"))))
+    assert [row["topic"] for row in table(make_week(tmp_path) / "gaps.csv")] == ["judged", "not drawn"]
+
+
+def test_an_answer_judged_twice_is_a_gap(db, tmp_path):
+    draw = make_draw(response=gap())
+    for role in ("first", "second"):
+        make_verdict(review=make_review(draw=draw, role=role), code=Code.UNSURE)
+    assert len(table(make_week(tmp_path) / "gaps.csv")) == 1
 
 
 def test_duplicates_are_one_line_with_a_count(db, tmp_path):
@@ -477,7 +512,7 @@ def test_after_a_full_disk_the_same_export_is_made(large, tmp_path):
         make_week(tmp_path)
     folder = make_week(tmp_path, now=MONDAY + timedelta(hours=2))
     export = WeeklyExport.objects.get()
-    assert (export.state, export.as_of, export.error) == (WeeklyExport.State.READY, MONDAY, "")
+    assert (export.state, export.as_of, export.error) == (WeeklyExport.State.READY, MONDAY - runs.SETTLE, "")
     assert len(lines(folder / "retrain_chat.jsonl")) == 1
 
 
@@ -539,11 +574,31 @@ def test_a_failure_is_on_the_row_and_can_be_asked_for_again(judged, home):
     assert exports.make_next(now=MONDAY).error == ""
 
 
-def test_files_that_are_gone_are_made_again(judged, home, tmp_path):
+def test_an_export_whose_files_are_elsewhere_stays_ready(judged, home, tmp_path):
     make_week(tmp_path)
-    exports.request_export(week=WEEK, now=NEXT_MONDAY)
-    assert exports.make_next(now=NEXT_MONDAY).state == WeeklyExport.State.READY
-    assert contents(exports.default_folder(WEEK)) == contents(tmp_path / "out")
+    assert exports.request_export(week=WEEK, now=NEXT_MONDAY).state == WeeklyExport.State.READY
+    assert exports.make_next(now=NEXT_MONDAY) is None
+
+
+def test_an_export_that_the_database_refuses_lets_the_others_pass(judged, home, monkeypatch):
+    for week in ("2026-W46", WEEK):
+        exports.request_export(week=week, now=MONDAY)
+    with monkeypatch.context() as patch:
+        patch.setattr("reviewapp.exports.runs.publish", refuse)
+        with pytest.raises(DatabaseError):
+            exports.make_next(now=MONDAY)
+    made = [exports.make_next(now=MONDAY + timedelta(seconds=number)).week for number in (1, 2)]
+    assert made == [WEEK, "2026-W46"]
+
+
+def refuse(*_args: object, **_options: object) -> None:
+    raise DatabaseError("statement timeout")
+
+
+def test_a_sweep_makes_the_export_that_is_due(judged, home):
+    with time_machine.travel(MONDAY + timedelta(hours=5), tick=False):
+        tasks.sweep()
+    assert WeeklyExport.objects.get().state == WeeklyExport.State.READY
 
 
 # --- the command ------------------------------------------------------------------------------------------------------

@@ -177,7 +177,7 @@ def test_files_that_are_gone_are_not_offered(page, ready):
         file.unlink()
     folder.rmdir()
     assert page.get(f"/exports/{WEEK}/manifest.json").status_code == 404
-    assert b"Make the files here" in page.get("/exports/").content
+    assert b"manage.py export_week 2026-W47" in page.get("/exports/").content
 
 
 def test_an_exported_item_names_its_week(page, ready):

@@ -251,6 +251,19 @@ def test_flag_precision_is_the_weighted_share_of_bad_answers_among_the_flagged()
     assert (flag.rate.n, flag.rate.population) == (7, 8)
 
 
+def test_the_flags_of_answers_that_wait_are_not_told():
+    """However narrow the selection: it may be one answer, that somebody still has to judge blindly."""
+    drawn, waits, doubted = make_response(), make_response(), make_response()
+    make_draw(response=drawn)
+    make_review(draw=make_draw(response=waits))
+    again = make_draw(response=doubted)
+    make_verdict(review=make_review(draw=again), code="unsure")
+    make_review(draw=again, role="second")
+    for response in (drawn, waits, doubted, make_response()):
+        make_flag(screening=make_screening(response=response), kind="promise")
+    assert of().flags == []
+
+
 def test_the_backlog_counts_open_reviews_and_those_past_due():
     make_review(draw=make_draw(drawn_at=NOW - timedelta(hours=5)), due_at=NOW - timedelta(hours=1))
     make_review()

@@ -9,7 +9,6 @@ from reviewapp.exports.runs import (
     missing_weeks,
     preview_week,
     request_export,
-    settled,
 )
 from reviewapp.exports.weeks import Week, WeekError, last_finished
 
@@ -27,5 +26,4 @@ __all__ = [
     "missing_weeks",
     "preview_week",
     "request_export",
-    "settled",
 ]

@@ -15,7 +15,7 @@ from django.utils import translation
 
 from contactcenter.models import BotResponse
 from reviewapp import retraining
-from reviewapp.exports import figures, method, rows
+from reviewapp.exports import figures, gaps, method, rows
 from reviewapp.exports.cells import CsvWriter, JsonlWriter, local, plain
 from reviewapp.exports.publishing import Written
 from reviewapp.exports.weeks import Week
@@ -59,7 +59,7 @@ def write_files(folder: Path, selection: Selection) -> Written:
         counts["corrections"] = files.table(
             "corrections", rows.CORRECTION_COLUMNS, rows.correction_rows(selection.week, selection.as_of)
         )
-        counts["gaps"] = files.table("gaps", rows.GAP_COLUMNS, rows.gap_rows(selection.week, selection.as_of), sheet="")
+        counts["gaps"] = files.table("gaps", gaps.COLUMNS, gaps.gap_rows(selection.week, selection.as_of), sheet="")
         facts = _facts(selection, counts)
         markdown = method.markdown(facts)
         files.text("method.md", markdown)

@@ -17,7 +17,6 @@ from reviewapp.exports.weeks import Week
 from reviewapp.models import Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
 
 CHUNK = 1000
-GAP_KIND = "low_similarity"
 
 VERDICT_COLUMNS = (
     "verdict_id",
@@ -76,18 +75,6 @@ RETRAIN_COLUMNS = (
     "reviewer",
     "decided_at",
 )
-GAP_COLUMNS = (
-    "topic",
-    "language",
-    "question",
-    "answer",
-    "response_id",
-    "external_id",
-    "answered_at",
-    "article",
-    "similarity",
-)
-
 _FIELDS = (
     "id",
     "response_id",
@@ -143,7 +130,7 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
     for chunk in chunks(ordered.values_list(*_FIELDS).iterator(chunk_size=CHUNK)):
         # a screening done after as_of was not there yet for this export
         screenings = [row[28] for row in chunk if row[30] and row[30] <= as_of]
-        flags, articles = _flags(screenings), _articles(screenings)
+        flags, articles = _flags(screenings), articles_of(screenings)
         known = set(screenings)
         for row in chunk:
             screening = row[28] if row[28] in known else None
@@ -236,22 +223,6 @@ def retrain_row(line: int, item: RetrainItem, count: int) -> tuple[Any, ...]:
     )
 
 
-def gap_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
-    """Answers for which no approved article was near enough, by topic."""
-    flags = Flag.objects.filter(
-        kind=GAP_KIND,
-        screening__screened_at__lte=as_of,
-        screening__response__answered_at__gte=week.start,
-        screening__response__answered_at__lt=week.end,
-    ).order_by("screening__response__topic", "screening__response__answered_at", "id")
-    fields = ("topic", "language", "question", "answer", "id", "external_id", "answered_at")
-    rows = flags.values_list("screening_id", *(f"screening__response__{field}" for field in fields))
-    for chunk in chunks(rows.iterator(chunk_size=CHUNK)):
-        articles = _articles([row[0] for row in chunk])
-        for row in chunk:
-            yield (*row[1:], *articles.get(row[0], ("", None)))
-
-
 def chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     """Lists of at most CHUNK rows."""
     rows = iter(rows)
@@ -268,7 +239,7 @@ def _flags(screenings: Sequence[int]) -> dict[int | None, list[str]]:
     return found
 
 
-def _articles(screenings: Sequence[int]) -> dict[int | None, tuple[str, float]]:
+def articles_of(screenings: Sequence[int]) -> dict[int | None, tuple[str, float]]:
     """The best article (with version) and its similarity, by screening."""
     rows = Match.objects.filter(screening__in=screenings, rank=1).values_list(
         "screening_id", "passage__version__article__external_id", "passage__version__number", "similarity"

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import DatabaseError, IntegrityError, transaction
-from django.db.models import Exists
+from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext_noop
 from xlsxwriter.exceptions import XlsxWriterException
 
@@ -25,14 +25,16 @@ JOB = "export_week"
 DUE_AT = time(6, 0)  # Monday, local clock
 RETRY_AFTER = timedelta(minutes=15)
 SHOWN_WEEKS = 8
-# A verdict is stamped before it is committed. Looking this far back, none is missed that was still on its way.
-SETTLE = timedelta(seconds=5)
+TRIED = "make_export"  # the job under which it is kept when an export was last tried
+# Verdicts and draws are stamped before they are committed, and may have to wait for the database first: 20 s for the one
+# writer of SQLite, or for a row that a colleague holds on PostgreSQL. Looking back further than that, none is missed.
+SETTLE = timedelta(seconds=60)
 DISK_FULL_TEXT = gettext_noop("The disk is full. Make room, and ask for the export again; nothing was left half done.")
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
 
 def settled(now: datetime) -> datetime:
-    """The moment until which every verdict is sure to be committed."""
+    """The moment until which every verdict and every draw is sure to be committed."""
     return now - SETTLE
 
 
@@ -53,7 +55,7 @@ def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
     ready before).
     """
     found = finished(week, now)
-    export = _open(str(found), now)
+    export = _open(str(found), settled(now))
     ready = export.state == WeeklyExport.State.READY
     there = read(out) if ready else None
     if there and there.digest == export.manifest_digest:
@@ -88,23 +90,30 @@ def preview_week(*, week: str, out: Path, now: datetime) -> Published:
 
 
 def request_export(*, week: str, now: datetime) -> WeeklyExport:
-    """Ask for a week's export, again after a failure or when its files are gone; a worker makes it.
+    """Ask for a week's export, again after a failure; a worker makes it.
 
-    Raises WeekError.
+    One that is ready stays so: its files may be on another machine than this one. `export_week` makes files that are
+    gone again. Raises WeekError.
     """
     found = finished(week, now)
     export = _open(str(found), settled(now))
-    gone = export.state == WeeklyExport.State.READY and not default_folder(export.week).is_dir()
-    if gone or export.state == WeeklyExport.State.FAILED:
+    if export.state == WeeklyExport.State.FAILED:
         WeeklyExport.objects.filter(pk=export.pk).update(state=WeeklyExport.State.RUNNING, error="")
     export.refresh_from_db()
     return export
 
 
 def make_next(*, now: datetime) -> WeeklyExport | None:
-    """Make the oldest export that was asked for. Two workers at once do the same work twice, and publish it once."""
-    waiting = WeeklyExport.objects.filter(state=WeeklyExport.State.RUNNING).order_by("pk").first()
-    return _make(waiting.week, now, asked_at=waiting.as_of) if waiting else None
+    """Make an export that was asked for: one never tried first, else the one tried longest ago, so that none waits for
+    another that fails each time. Two workers at once do the same work twice, and publish it once.
+    """
+    tried = PeriodRun.objects.filter(job=TRIED, period=OuterRef("week")).values("started_at")
+    asked = WeeklyExport.objects.filter(state=WeeklyExport.State.RUNNING).annotate(tried_at=Subquery(tried))
+    waiting = asked.order_by(F("tried_at").asc(nulls_first=True), "pk").first()
+    if waiting is None:
+        return None
+    PeriodRun.objects.update_or_create(job=TRIED, period=waiting.week, defaults={"started_at": now})
+    return _make(waiting.week, now)
 
 
 def export_due_week(*, now: datetime) -> WeeklyExport | None:
@@ -120,7 +129,7 @@ def export_due_week(*, now: datetime) -> WeeklyExport | None:
     answers = BotResponse.objects.filter(answered_at__gte=week.start, answered_at__lt=week.end, received_at__lt=due_at)
     if not answers.exists() or not _claim(str(week), now):
         return None
-    export = _make(str(week), now, asked_at=settled(now))
+    export = _make(str(week), now)
     if export:
         PeriodRun.objects.filter(job=JOB, period=str(week)).update(finished_at=now)
     return export
@@ -141,9 +150,8 @@ def missing_weeks(*, now: datetime) -> list[str]:
     return [str(week) for week in weeks if found.get(f"W{week}") and str(week) not in done]
 
 
-def _make(week: str, now: datetime, *, asked_at: datetime) -> WeeklyExport | None:
+def _make(week: str, now: datetime) -> WeeklyExport | None:
     """For those who cannot answer a person: a failure is on the row and in the log."""
-    _open(week, asked_at)
     try:
         return export_week(week=week, out=default_folder(week), now=now)
     except ExportError:

@@ -193,17 +193,19 @@ def _groups(name: str, sample: _Sample, judged: list[Judged], answers: list[rows
 
 
 def _flags(sample: _Sample, judged: list[Judged], filters: Filters, as_of: datetime | None) -> list[FlagPrecision]:
-    """For every kind that occurs in the period: the rate of not acceptable answers among the flagged ones, best
-    first."""
+    """For every kind of which something may be told: the rate of not acceptable answers among the flagged ones, best
+    first. The rate stands for all of them; the count leaves out those that somebody may still judge."""
     by_response = {row.response: row for row in judged}
     carried: dict[str, list[Judged]] = {}
     for response, kind in rows.flags_of_judged(filters, as_of=as_of):
         if response in by_response:
             carried.setdefault(kind, []).append(by_response[response])
     found = []
-    for kind, count in rows.flagged(filters).items():
-        mine = carried.get(kind, [])
-        found.append(FlagPrecision(kind, _rate(sample.of(mine, _bad, population=count), n=len(mine), population=count)))
+    for kind, (count, told) in rows.flagged(filters).items():
+        if told:
+            mine = carried.get(kind, [])
+            estimate = sample.of(mine, _bad, population=count)
+            found.append(FlagPrecision(kind, _rate(estimate, n=len(mine), population=told)))
     return sorted(found, key=lambda flag: (flag.rate.value is None, -(flag.rate.value or 0), -flag.rate.n, flag.kind))
 
 

@@ -81,8 +81,8 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FlagPrecision:
-    """How often a flagged answer is indeed not acceptable. `rate.population` counts the flagged answers of the
-    period."""
+    """How often a flagged answer is indeed not acceptable. `rate.population` counts the flagged answers of the period
+    that nobody has to judge (any more)."""
 
     kind: str
     rate: Rate

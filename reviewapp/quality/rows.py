@@ -155,9 +155,24 @@ def flags_of_judged(filters: Filters, *, as_of: datetime | None) -> list[tuple[i
     return list(_flags(filters).filter(Exists(verdict)).values_list("screening__response_id", "kind").distinct())
 
 
-def flagged(filters: Filters) -> dict[str, int]:
-    """Answers of the selection by kind of flag; an answer with two flags of one kind counts once."""
-    return dict(_flags(filters).values_list("kind").annotate(count=Count("screening", distinct=True)))
+def flagged(filters: Filters) -> dict[str, tuple[int, int]]:
+    """Answers of the selection by kind of flag: all, and those of which it may be told (an answer counts once).
+
+    Of an answer that somebody may still have to judge nothing is told, as in the lists: a narrow selection would be
+    that one answer.
+    """
+    reviews = Review.objects.filter(response=OuterRef("screening__response"))
+    done = Exists(reviews) & ~Exists(reviews.filter(state=Review.State.OPEN))
+    not_drawn = Q(screening__response__draw__kind=Draw.Kind.NONE)
+    counts = (
+        _flags(filters)
+        .values_list("kind")
+        .annotate(
+            all=Count("screening", distinct=True),
+            told=Count("screening", distinct=True, filter=not_drawn | Q(done)),
+        )
+    )
+    return {kind: (count, told) for kind, count, told in counts}
 
 
 def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> tuple[int, int, datetime | None]:

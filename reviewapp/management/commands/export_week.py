@@ -50,7 +50,7 @@ class Command(BaseCommand):
         out: Path | None = options["out"]
         if not options["preview"]:
             folder = (out or exports.default_folder(week)).resolve()
-            export = exports.export_week(week=week, out=folder, now=exports.settled(now))
+            export = exports.export_week(week=week, out=folder, now=now)
             return folder, export.manifest_digest, export.files
         if out is None:
             raise exports.WeekError("A preview needs a folder: --out DIR.")

@@ -66,12 +66,21 @@ class Command(BaseCommand):
     def _step(self) -> pipeline.PipelineCounts:
         """One round; a database that is away for a moment is waited for."""
         try:
-            now = timezone.now()
-            exports.make_next(now=now)
-            exports.export_due_week(now=now)
-            return pipeline.run(now=now, limit=settings.SCREENING_BATCH)
+            screened = pipeline.run_screening(limit=settings.SCREENING_BATCH)
+            counts = screened + pipeline.run_light(now=timezone.now(), limit=settings.SCREENING_BATCH)
         except DatabaseError:
             logger.exception("The database did not answer; trying again in %s s.", RETRY_SECONDS)
             connection.close()
             self.stopping.wait(RETRY_SECONDS)
             return pipeline.PipelineCounts()
+        self._export()
+        return counts
+
+    def _export(self) -> None:
+        """After the pipeline, which must not wait for an export that the database refuses."""
+        try:
+            exports.export_due_week(now=timezone.now())
+            exports.make_next(now=timezone.now())
+        except DatabaseError:
+            logger.exception("An export was not made; it is tried again.")
+            connection.close()
