@@ -51,7 +51,7 @@ class Installation:
         found: dict[str, Any] = json.loads(self.manage("status", "--json"))
         return found
 
-    def wait_for(self, reached: Callable[[dict[str, Any]], bool], *, seconds: int = 180) -> dict[str, Any]:
+    def wait_for(self, reached: Callable[[dict[str, Any]], bool], *, seconds: int = 400) -> dict[str, Any]:
         """Poll `manage.py status` until `reached`."""
         deadline = time.monotonic() + seconds
         while time.monotonic() < deadline:
@@ -100,7 +100,7 @@ def for_a_team(home: Path) -> Installation:
         environment={
             "DATABASE_URL": server.rsplit("/", 1)[0] + f"/{name}",
             "REDIS_URL": os.environ["REDIS_URL"].rsplit("/", 1)[0] + f"/{number}",
-            "KLOPT_SCREENING_BATCH": "40",
+            "KLOPT_SCREENING_BATCH": "20",
             "KLOPT_SCREENING_LEASE_SECONDS": "10",
         },
     )

@@ -14,9 +14,9 @@ from tests.installation import Installation, for_a_team, on_sqlite
 CELERY = ("-m", "celery", "-A", "reviewapp.celery")
 WORKER = (*CELERY, "worker", "--pool=solo", "--loglevel=INFO", "-Q", "score,default")
 BEAT = (*CELERY, "beat", "--loglevel=INFO")
-RESPONSES = 160
+RESPONSES = 80
 
-pytestmark = [pytest.mark.services, pytest.mark.model, pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.services, pytest.mark.model, pytest.mark.timeout(900)]
 
 
 def finished(status: dict[str, Any]) -> bool:

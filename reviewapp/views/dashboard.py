@@ -1,6 +1,5 @@
 """The quality dashboard, and its groups as a file."""
 
-from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -77,7 +76,8 @@ def _filters(query: QueryDict) -> Filters:
         if "week" in given and not days:
             return Filters.of_week(given["week"], **chosen)
         if not days:
-            return replace(quality.latest_period(now=timezone.now()), **chosen)
+            period = quality.latest_period(now=timezone.now())
+            return Filters(period.first, period.last, **chosen)
         if len(days) == 2 and "week" not in given:
             first, last = (date.fromisoformat(given[name]) for name in ("from", "to"))
             return Filters(first, last, **chosen)
