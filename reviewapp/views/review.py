@@ -2,11 +2,12 @@
 
 from collections.abc import Sequence
 from typing import Any
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -33,7 +34,13 @@ START_PAGES: dict[str, str] = {
     Role.PRIVACY_OFFICER: "responses",
     Role.OPERATOR: "dashboard",
 }
-REFUSALS = (verdicts.InvalidVerdict, verdicts.AlreadyJudged, verdicts.TooLateToUndo, routing.LeaseLost)
+REFUSALS = (
+    verdicts.InvalidVerdict,
+    verdicts.AlreadyJudged,
+    verdicts.TooLateToUndo,
+    verdicts.NotTheNewest,
+    routing.LeaseLost,
+)
 
 
 @login_required
@@ -140,12 +147,12 @@ def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
     queue = get_object_or_404(Queue, slug=slug)
     form = VerdictForm(request.POST)
     if not form.is_valid():
-        return _refused(request, queue=queue, message=form.first_error(), status=422)
+        return _refused(request, person=person, queue=queue, message=form.first_error(), status=422)
     try:
         verdict = verdicts.record_verdict(employee=person, now=timezone.now(), **form.verdict())
     except REFUSALS as refusal:
         status = 422 if isinstance(refusal, verdicts.InvalidVerdict) else 409
-        return _refused(request, queue=queue, message=str(refusal), status=status)
+        return _refused(request, person=person, queue=queue, message=str(refusal), status=status)
     if not _scripted(request):
         return redirect(reverse("review_queue", args=[slug]) + f"?saved={verdict.pk}")
     toast = {"verdict": verdict, "reveal": verdicts.reveal(verdict=verdict), "reasons": _reason_words(verdict)}
@@ -167,11 +174,12 @@ def skip(request: HttpRequest, slug: str) -> HttpResponse:
     queue = get_object_or_404(Queue, slug=slug)
     form = SkipForm(request.POST)
     if not form.is_valid():
-        return _refused(request, queue=queue, message=_("Choose a reason from the list."), status=422)
+        message = _("Choose a reason from the list.")
+        return _refused(request, person=person, queue=queue, message=message, status=422)
     try:
         routing.skip(employee=person, now=timezone.now(), **form.cleaned_data)
     except REFUSALS as refusal:
-        return _refused(request, queue=queue, message=str(refusal), status=409)
+        return _refused(request, person=person, queue=queue, message=str(refusal), status=409)
     if not _scripted(request):
         messages.info(request, _("Passed on to a colleague."))
         return redirect("review_queue", slug)
@@ -181,15 +189,16 @@ def skip(request: HttpRequest, slug: str) -> HttpResponse:
 @login_required
 @require_POST
 def undo(request: HttpRequest, slug: str) -> HttpResponse:
-    """Take back the last verdict of today and show its answer again."""
+    """Take back the last verdict of today and show its answer again. A `verdict_key` says which one that has to be."""
     person = _reviewer(request)
     queue = get_object_or_404(Queue, slug=slug)
     try:
-        verdict = verdicts.undo_last(employee=person, now=timezone.now())
+        verdict = verdicts.undo_last(employee=person, now=timezone.now(), idempotency_key=_verdict_meant(request))
     except REFUSALS as refusal:
-        return _refused(request, queue=queue, message=str(refusal), status=409)
+        return _refused(request, person=person, queue=queue, message=str(refusal), status=409)
     if verdict is None:
-        return _refused(request, queue=queue, message=_("There is nothing to undo."), status=409)
+        message = _("There is nothing to undo.")
+        return _refused(request, person=person, queue=queue, message=message, status=409)
     if not _scripted(request):
         messages.info(request, _("Your verdict is taken back."))
         return redirect("review_queue", verdict.review.queue.slug)
@@ -213,9 +222,19 @@ def _scripted(request: HttpRequest) -> bool:
     return request.headers.get("Accept") == "application/json"
 
 
-def _refused(request: HttpRequest, *, queue: Queue, message: str, status: int) -> HttpResponse:
+def _verdict_meant(request: HttpRequest) -> UUID | None:
+    """The verdict that was the newest in the page; None where the page was loaded after it, or has no scripts."""
+    key = request.POST.get("verdict_key", "")
+    try:
+        return UUID(key) if key else None
+    except ValueError as error:
+        raise BadRequest("verdict_key is not a UUID") from error
+
+
+def _refused(request: HttpRequest, *, person: Employee, queue: Queue, message: str, status: int) -> HttpResponse:
+    """Why not. A page that had to let its card go gets the next one all the same."""
     if _scripted(request):
-        return JsonResponse({"message": message}, status=status)
+        return JsonResponse({"message": message} | _onward(request, person=person, queue=queue), status=status)
     messages.error(request, message)
     return redirect("review_queue", queue.slug)
 

@@ -5,7 +5,7 @@ const RETRY = 5_000;
 
 export class Outbox {
   #items;
-  #busy = false;
+  #running = null;
   #options;
   #timer = 0;
   #place;
@@ -20,6 +20,11 @@ export class Outbox {
     return this.#items.length;
   }
 
+  /** Reviews judged here that the server does not know of yet, the one on its way first. */
+  get reviews() {
+    return this.#items.map((item) => item.review);
+  }
+
   add(item) {
     this.#items.push(item);
     this.#store();
@@ -28,31 +33,41 @@ export class Outbox {
 
   /** The newest verdict that was not sent yet, taken out of the queue; undefined when all are sent or one is on its way. */
   takeBack() {
-    const sending = this.#busy ? 1 : 0;
+    const sending = this.#running ? 1 : 0;
     if (this.#items.length <= sending) return undefined;
     const item = this.#items.pop();
     this.#store();
-    if (this.size && !this.#busy) this.#options.onWaiting(this.size);
-    else if (!this.size) this.#options.onDrained();
+    if (!this.#running) this.#report();
     return item;
   }
 
-  async flush() {
-    if (this.#busy) return;
+  /** Resolves once nothing is on its way. */
+  settle() {
+    return Promise.allSettled([this.#running]);
+  }
+
+  flush() {
+    return (this.#running ??= this.#sendAll());
+  }
+
+  async #sendAll() {
     clearTimeout(this.#timer);
-    this.#busy = true;
-    while (this.#items.length) {
-      const settled = await this.#options.send(this.#items[0]);
-      if (!settled) {
-        this.#options.onWaiting(this.#items.length);
-        this.#timer = setTimeout(() => this.flush(), RETRY);
-        break;
+    await null; // `#running` is set before the first item goes
+    try {
+      while (this.#items.length && (await this.#options.send(this.#items[0]))) {
+        this.#items.shift();
+        this.#store();
       }
-      this.#items.shift();
-      this.#store();
+    } finally {
+      this.#running = null;
+      this.#report();
+      if (this.size) this.#timer = setTimeout(() => this.flush(), RETRY);
     }
-    this.#busy = false;
-    if (!this.#items.length) this.#options.onDrained();
+  }
+
+  #report() {
+    if (this.size) this.#options.onWaiting(this.size);
+    else this.#options.onDrained();
   }
 
   #stored() {

@@ -1,5 +1,4 @@
-// The review loop: keys, instant next card, verdicts sent in order, also after a lost connection.
-// No text lives here: every word comes from the page (#texts, labels). Without this file the forms work by themselves.
+// The review loop. Every word comes from the page; without this file its forms work by themselves.
 import { Outbox } from "./outbox.js";
 
 const $ = (selector, within = document) => within.querySelector(selector);
@@ -10,45 +9,61 @@ const toast = $("#toast");
 const banner = $("#offline");
 const HISTORY = 20;
 const LOW = 60;
-/** Wide: three columns that scroll by themselves; else the page scrolls as one. */
+const PATIENCE = 30_000; // ms; more than the server waits for its database
+/** Three columns that scroll by themselves; else the page scrolls as one. */
 const wide = () => matchMedia("(min-width: 1101px)").matches;
 
 /** One table for handlers, badges and the help dialog. `code` is the physical key, so AZERTY digits need no Shift. */
 const KEYS = {
-  correct: { code: 1, show: ["1"], run: () => choose("correct") },
-  partial: { code: 2, show: ["2"], run: () => choose("partial") },
-  wrong: { code: 3, show: ["3"], run: () => choose("wrong") },
-  unsure: { code: 4, show: ["4"], run: () => choose("unsure") },
-  reason: { show: ["1", "…", "8"] },
-  harm: { show: ["0"] },
-  save: { key: "Enter", show: ["Enter"], run: () => save() },
-  handover: { key: "h", show: ["H"], run: () => nextHandover() },
-  edit: { key: "e", show: ["E"], run: () => toggleEdit() },
-  note: { key: "n", show: ["N"], run: () => toggleNote() },
-  skip: { key: "s", show: ["S"], run: () => togglePanel("skip") },
-  undo: { key: "z", show: ["Z"], run: () => undo() },
-  "claim-next": { key: "ArrowRight", show: ["→"], run: () => stepClaim(1) },
-  "claim-back": { key: "ArrowLeft", show: ["←"], run: () => stepClaim(-1) },
-  close: { key: "Escape", show: ["Esc"], run: () => closePanels() },
-  help: { key: "?", show: ["?"], run: () => $("#help").showModal() },
+  correct: { code: 1, show: "1", run: () => choose("correct") },
+  partial: { code: 2, show: "2", run: () => choose("partial") },
+  wrong: { code: 3, show: "3", run: () => choose("wrong") },
+  unsure: { code: 4, show: "4", run: () => choose("unsure") },
+  reason: { show: "1 … 8" },
+  harm: { show: "0" },
+  save: { key: "Enter", show: "Enter", run: () => save() },
+  handover: { key: "h", show: "H", run: () => nextHandover() },
+  edit: { key: "e", show: "E", run: () => toggleEdit() },
+  note: { key: "n", show: "N", run: () => toggleNote() },
+  skip: { key: "s", show: "S", run: () => togglePanel("skip") },
+  undo: { key: "z", show: "Z", run: () => undo() },
+  "claim-next": { key: "ArrowRight", show: "→", run: () => stepClaim(1) },
+  "claim-back": { key: "ArrowLeft", show: "←", run: () => stepClaim(-1) },
+  close: { key: "Escape", show: "Esc", run: () => closePanels() },
+  help: { key: "?", show: "?", run: () => $("#help").showModal() },
 };
 
 const keysOn = text.shortcuts === "on";
 let card = $(".work-card");
 let ahead = $("#ahead") ? [ready($("#ahead").content.firstElementChild)] : [];
-let past = []; // cards judged here, newest last: an unsent verdict can be taken back without the server
+let past = []; // cards judged here, newest last
 let shownAt = performance.now();
 let code = "";
 let loggedOut = false;
-let lease = { until: 0, warned: false, renewedAt: Date.now() };
+let busy = 0; // undo and skip under way
+let turn = Promise.resolve();
+const lost = new Set(); // keys of verdicts whose answer never came: the server may have them
+let lease = { warned: false, renewedAt: Date.now() };
 
-const outbox = new Outbox({ person: text.person, send, onWaiting: showWaiting, onDrained: showDrained });
+const outbox = new Outbox({ person: text.person, send, onWaiting: (number) => showWaiting(number), onDrained: showDrained });
 
-// ---- words ----------------------------------------------------------------------------------------------------------
+// -- words
+let saying;
 function say(words) {
   const live = $("#live");
   live.textContent = "";
-  setTimeout(() => (live.textContent = words), 30);
+  clearTimeout(saying);
+  saying = setTimeout(() => (live.textContent = words), 30);
+}
+function make(tag, parts) {
+  return Object.assign(document.createElement(tag), parts);
+}
+
+/** Read out, and shown above the verdict bar. */
+function notice(words) {
+  toast.replaceChildren(make("span", { className: "toast-text", textContent: words }));
+  toast.hidden = false;
+  say(words);
 }
 const fill = (pattern, value) => pattern.replace("{}", value);
 const label = (name) => $(`.v.${name} b`, card).textContent.trim();
@@ -59,12 +74,12 @@ function alertCard(node, words) {
   line.hidden = false;
 }
 
-// ---- badges ---------------------------------------------------------------------------------------------------------
+// -- badges
 function badges(shown) {
-  return shown.map((name) => Object.assign(document.createElement(name === "…" ? "span" : "kbd"), { textContent: name }));
+  return shown.split(" ").map((name) => make(name === "…" ? "span" : "kbd", { textContent: name }));
 }
 
-/** Print the key on every button whose action has one; keep where the countdown of this card stands. */
+/** Keys printed on the buttons, and the end of the lease kept. */
 function ready(node) {
   node.dataset.until ??= Date.now() + 1000 * Number(node.dataset.lease);
   if (keysOn) labelKeys(node);
@@ -76,55 +91,52 @@ function labelKeys(within) {
     const spot = $(".key", control);
     if (!known || !spot || spot.firstChild) continue;
     spot.append(...badges(known.show));
-    control.setAttribute("aria-keyshortcuts", known.key ?? known.show.join(" "));
+    control.setAttribute("aria-keyshortcuts", known.key ?? known.show);
   }
   for (const control of $$("[data-digit]", within)) {
     const spot = $(".key", control.closest(".pick"));
-    if (spot && !spot.firstChild) spot.append(...badges([control.dataset.digit]));
+    if (spot && !spot.firstChild) spot.append(...badges(control.dataset.digit));
   }
 }
 for (const row of $$("[data-help]")) {
-  const holder = Object.assign(document.createElement("span"), { className: "keys" });
+  const holder = make("span", { className: "keys" });
   for (const name of row.dataset.help.split(" ")) holder.append(...badges(KEYS[name].show));
   row.append(holder);
 }
 
-// ---- cards ----------------------------------------------------------------------------------------------------------
+// -- cards
 function show(node, words) {
   card = node;
   place.replaceChildren(card);
   card.lastElementChild.append(toast);
   toast.classList.remove("alone");
   for (const column of $$(".col", card)) column.scrollTop = 0;
+  press($(".v[aria-pressed=true]", card)?.value ?? ""); // as the person left it
   shownAt = performance.now();
-  lease = { until: Number(card.dataset.until), warned: false, renewedAt: Date.now() };
+  lease = { warned: false, renewedAt: Date.now() };
   tick();
   if (words) say(words);
   $("#answer").focus({ preventScroll: true });
   if (!wide()) scrollTo(0, 0);
 }
 
-function clear(node) {
-  closePanels(node);
-  node.lastElementChild.reset();
-  for (const field of $$("[form=verdict]", node)) field.value = field.defaultValue ?? field.value;
+function parse(html) {
+  const holder = document.createElement("template");
+  holder.innerHTML = html;
+  return ready(holder.content.firstElementChild);
 }
 
-function pickUp(answer, held) {
-  for (const html of answer.cards ?? []) {
-    const holder = document.createElement("template");
-    holder.innerHTML = html;
-    const node = ready(holder.content.firstElementChild);
-    const known = [card, ...ahead].some((other) => other?.dataset.review === node.dataset.review);
-    if (!known) ahead.push(node);
+function pickUp(answer, item) {
+  for (const html of answer?.cards ?? []) {
+    const node = parse(html);
+    if (!have(item).includes(node.dataset.review)) ahead.push(node);
   }
-  if (answer.bar && outbox.size <= 1) $("#progress").innerHTML = answer.bar; // one is on its way while this runs
-  for (const option of $$("#queue option")) option.textContent = answer.queues?.[option.value] ?? option.textContent;
+  if (answer?.bar && outbox.size <= 1) $("#progress").innerHTML = answer.bar; // one is on its way while this runs
+  for (const option of $$("#queue option")) option.textContent = answer?.queues?.[option.value] ?? option.textContent;
   const open = $("#nav-open");
-  if (open && answer.waiting !== undefined) open.textContent = answer.waiting;
-  if (held) return;
+  if (open) open.textContent = answer?.waiting ?? open.textContent;
   if (!card && ahead.length) show(ahead.shift());
-  else if (!card && answer.state) {
+  else if (!card && answer?.state) {
     place.innerHTML = answer.state;
     place.append(toast);
     $("#answer").focus();
@@ -132,21 +144,25 @@ function pickUp(answer, held) {
 }
 
 function onward(words) {
-  const next = ahead.shift();
-  if (next) return show(next, words);
-  card = null;
+  card = ahead.shift();
+  if (card) return show(card, words);
   toast.classList.add("alone");
-  place.replaceChildren(Object.assign(document.createElement("p"), { className: "empty", textContent: text.waiting }), toast);
+  place.replaceChildren(make("p", { className: "empty", textContent: text.waiting }), toast);
   if (words) say(words);
 }
 
-const have = () => [card, ...ahead].filter(Boolean).map((node) => node.dataset.review).join(",");
+/** Reviews not to be handed out: in the page, or judged here and not sent yet; `item` is being sent. */
+const have = (item) => {
+  const unsent = outbox.reviews.filter((review) => review !== item?.review);
+  return [card, ...ahead].map((node) => node?.dataset.review).concat(unsent).filter(Boolean);
+};
 
-// ---- verdict --------------------------------------------------------------------------------------------------------
-const panel = (name, node = card) => $(`[data-panel=${name}]`, node);
+// -- verdict
+const keyOf = (node) => $("[name=idempotency_key]", node);
+const panel = (name) => $(`[data-panel=${name}]`, card);
 
 function choose(name) {
-  if (!card) return;
+  if (!card || busy) return;
   press(name);
   if (name === "correct" || name === "unsure") return save();
   panel("skip").hidden = true;
@@ -161,151 +177,189 @@ function choose(name) {
 
 function press(name) {
   code = name;
-  for (const button of $$(".v[aria-pressed]", card)) button.setAttribute("aria-pressed", String(button.value === name));
+  for (const button of $$(".v[aria-pressed]", card)) button.setAttribute("aria-pressed", button.value === name);
   if (name) $("[data-action=save]", card).value = name;
 }
 
-const chosen = (node = card) => $$("[name=reasons]:checked", node);
-const countReasons = () => $("[data-action=save]", card).setAttribute("aria-disabled", String(!chosen().length));
+const chosen = () => $$("[name=reasons]:checked", card);
+const countReasons = () => $("[data-action=save]", card).setAttribute("aria-disabled", !chosen().length);
 
 function pick(digit) {
   const box = $(`[data-panel=reasons] [data-digit="${digit}"]`, card);
-  if (box && box.offsetParent !== null) box.click();
+  if (box?.offsetParent) box.click();
 }
 
 function save() {
-  if (!card) return;
+  if (!card || busy || !code) return;
   const withReasons = code === "partial" || code === "wrong";
-  if (!code) return;
   if (withReasons && !chosen().length) return say(text.reasonFirst);
   const form = $("#verdict");
   const body = new URLSearchParams(new FormData(form));
-  const edited = !panel("edit").hidden && withReasons;
+  const edited = withReasons && !panel("edit").hidden;
+  body.delete("csrfmiddlewaretoken"); // it travels in the header, fresh
   if (!edited) body.delete("correction"), body.delete("correction_version");
-  if (!withReasons) body.delete("reasons"), body.delete("critical");
-  if (code === "partial") body.delete("critical");
+  if (!withReasons) body.delete("reasons");
+  if (code !== "wrong") body.delete("critical");
   body.set("code", code);
-  body.set("seconds", String(Math.round((performance.now() - shownAt) / 1000)));
-  const reasons = withReasons ? chosen().map((box) => box.parentElement.lastElementChild.textContent) : [];
-  announceSaved(label(code), reasons);
-  const judged = card;
-  past = [...past, judged].slice(-HISTORY);
+  body.set("seconds", Math.round((performance.now() - shownAt) / 1000));
+  const reasons = withReasons ? chosen().map((box) => box.parentElement.lastElementChild.textContent).join(", ") : "";
+  const saved = fill(text.saved, label(code)) + (reasons && ` · ${reasons}`);
+  const { review } = card.dataset;
+  past = [...past, card].slice(-HISTORY);
   code = "";
-  const done = $("[data-done]");
-  done.textContent = Number(done.textContent) + 1;
-  onward(fill(text.next, done.textContent));
-  outbox.add({ url: form.action, body: body.toString(), review: judged.dataset.review, wordy: edited || !!body.get("note") });
+  notice(saved);
+  onward(fill(text.next, count(1)));
+  const wordy = edited || !!body.get("note");
+  outbox.add({ url: form.action, body: body.toString(), key: body.get("idempotency_key"), review, wordy });
 }
 
-function announceSaved(verdict, reasons) {
-  toast.replaceChildren();
-  const words = Object.assign(document.createElement("span"), { className: "toast-text" });
-  words.textContent = [fill(text.saved, verdict), ...(reasons.length ? [reasons.join(", ")] : [])].join(" · ");
-  toast.append(words);
-  toast.hidden = false;
+function count(step) {
+  const done = $("[data-done]");
+  return (done.textContent = Math.max(0, Number(done.textContent) + step));
 }
 
 /** Send one verdict. True: settled. False: no connection, keep it. Wordy ones (note, correction) come back on screen. */
 async function send(item) {
   const body = new URLSearchParams(item.body);
-  body.set("have", have());
-  body.set("csrfmiddlewaretoken", csrf());
-  let response;
+  body.set("have", have(item));
+  let response, answer;
   try {
-    response = await fetch(item.url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
+    response = await ask(item.url, body);
+    answer = isJson(response) && (await response.json());
   } catch {
+    lost.add(item.key);
     if (item.wordy) bringBack(item, text.keep);
     return item.wordy;
   }
-  const json = response.headers.get("Content-Type")?.startsWith("application/json");
-  if (!json && (response.redirected || response.status === 403)) {
+  if (!answer && (response.ok || response.status === 403)) {
     if (item.wordy) bringBack(item, text.loggedOut);
     else showLoggedOut();
     return item.wordy;
   }
   loggedOut = false;
-  const answer = json ? await response.json() : { message: text.server };
-  if (response.status >= 500) {
-    bringBack(item, text.server);
-    return true;
-  }
-  if (!response.ok) {
-    bringBack(item, answer.message);
-    return true;
-  }
-  if (answer.toast) {
-    toast.innerHTML = answer.toast;
-    toast.hidden = false;
-    if (keysOn) labelKeys(toast);
-    if (panelOpen()) toast.hidden = true;
+  if (response.status === 409 && lost.delete(item.key) && (await replace(item))) return send(item);
+  if (!response.ok) return refused(item, response.status, answer);
+  toast.innerHTML = answer.toast;
+  if (keysOn) labelKeys(toast);
+  toast.hidden = !!panelOpen();
+  pickUp(answer);
+  return true;
+}
+
+/** The server has an earlier choice nobody was told of: take it back, so that the last one stands. */
+async function replace(item) {
+  const answer = await revoke(item.key);
+  if (!answer || answer.message || !answer.cards.length) return false;
+  const key = keyOf(parse(answer.cards[0])).value;
+  for (const node of past.filter((other) => other.dataset.review === item.review)) keyOf(node).value = key;
+  item.body = item.body.replace(item.key, key);
+  item.key = key;
+  return true;
+}
+
+/** Words come back on screen; a plain verdict that no longer fits makes way. True and false as in `send`. */
+function refused(item, status, answer) {
+  const words = answer?.message ?? text.server;
+  if (status === 409 && !item.wordy) {
+    recall(item.review);
+    notice(words);
+    pickUp(answer, item);
+  } else if (!bringBack(item, words)) {
+    if (status >= 500) return false; // its card is not here: it waits
+    notice(words);
   }
   pickUp(answer);
   return true;
 }
 
-/** A refused verdict: its card comes back as the person left it, with the reason on it. */
-function bringBack(item, words) {
-  const node = past.findLast((other) => other.dataset.review === item.review);
-  if (!node) return say(words);
+/** The card of a verdict that does not stand; undefined when this page never had it. */
+function recall(review) {
+  const node = past.findLast((other) => other.dataset.review === review);
+  if (node) count(-1);
   past = past.filter((other) => other !== node);
+  return node;
+}
+
+function putFirst(node, words) {
   if (card) ahead.unshift(card);
   toast.hidden = true;
   show(node, words);
-  const done = $("[data-done]");
-  done.textContent = Math.max(0, Number(done.textContent) - 1);
-  press($(".v[aria-pressed=true]", card)?.value ?? "");
+}
+
+/** A refused verdict: its card comes back as the person left it, with the reason on it. */
+function bringBack(item, words) {
+  const node = recall(item.review);
+  if (!node) return false;
+  putFirst(node, words);
   alertCard(node, words);
+  return true;
 }
 
-// ---- undo, skip, hand-over, note, correction ----------------------------------------------------------------------------
-async function undo() {
-  const unsent = outbox.takeBack();
-  if (unsent) return bringBackQuietly(unsent.review);
-  const answer = await post($("#undo-form").action, new URLSearchParams({ have: have() }));
+// -- undo, skip, panels
+/** Undo and skip wait for what is on its way; no verdict meanwhile, its card is about to go. */
+function inTurn(work) {
+  busy += 1;
+  turn = Promise.allSettled([turn, outbox.settle()])
+    .then(work)
+    .finally(() => (busy -= 1));
+}
+
+function undo() {
+  const [sending] = outbox.reviews;
+  if (busy || !takeBack()) inTurn(() => undoNewest(sending));
+}
+
+async function undoNewest(sending) {
+  if ((sending && card?.dataset.review === sending) || takeBack()) return; // not sent, and back already
+  const newest = past.at(-1);
+  const answer = await revoke(newest ? keyOf(newest).value : "");
   if (!answer) return;
-  if (answer.message) return say(answer.message);
-  const holder = document.createElement("template");
-  holder.innerHTML = answer.cards[0] ?? "";
-  const node = holder.content.firstElementChild;
-  if (!node) return say(text.nothing);
-  if (card) clear(card), ahead.unshift(card);
-  toast.hidden = true;
-  past = past.filter((other) => other.dataset.review !== node.dataset.review);
-  show(ready(node), text.undone);
-  pickUp({ ...answer, cards: [] }, true);
+  if (answer.message) return notice(answer.message);
+  recall(newest?.dataset.review);
+  if (answer.cards.length) putFirst(parse(answer.cards[0]), text.undone);
+  else notice(text.undone);
+  pickUp({ ...answer, cards: [] });
 }
 
-function bringBackQuietly(review) {
-  const node = past.findLast((other) => other.dataset.review === review);
-  if (!node) return;
-  past = past.filter((other) => other !== node);
-  clear(node);
-  $("[name=idempotency_key]", node).value = crypto.randomUUID();
-  if (card) ahead.unshift(card);
-  toast.hidden = true;
-  const done = $("[data-done]");
-  done.textContent = Math.max(0, Number(done.textContent) - 1);
-  show(node, text.undone);
+/** Take back the verdict with this key; without one the newest. */
+const revoke = (key) => post($("#undo-form").action, new URLSearchParams({ have: have(), verdict_key: key }));
+
+/** Without the server, the newest verdict that is not on its way. */
+function takeBack() {
+  const unsent = outbox.takeBack();
+  if (!unsent) return false;
+  const node = recall(unsent.review);
+  if (!node) location.reload(); // this page never had it; the server has
+  else putFirst(node, text.undone), closePanels(), card.lastElementChild.reset();
+  return true;
 }
 
-async function passOn(button) {
-  const node = card;
-  const body = new URLSearchParams({ reason: button.value });
-  for (const name of ["review_id", "lease_token"]) body.set(name, $(`[name=${name}]`, node).value);
-  body.set("have", ahead.map((other) => other.dataset.review).join(","));
+const skip = (button, node) => inTurn(() => card === node && passOn(button, node));
+async function passOn(button, node) {
+  const { review, token } = node.dataset;
+  const body = new URLSearchParams({ reason: button.value, review_id: review, lease_token: token, have: have().slice(1) });
   const answer = await post(button.formAction, body);
   if (!answer) return;
-  if (answer.message) return alertCard(node, answer.message);
   toast.hidden = true;
   onward(text.skipped);
+  if (answer.message) notice(answer.message); // no longer held: gone all the same
   pickUp(answer);
 }
 
-/** POST for what cannot wait in the outbox. Null when the server cannot be reached; the person has been told. */
+const ask = (url, body) =>
+  fetch(url, {
+    method: "POST",
+    body,
+    headers: { Accept: "application/json", "X-CSRFToken": csrf() },
+    signal: AbortSignal.timeout(PATIENCE),
+  });
+const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
+
+/** POST what cannot wait. Null: no answer; the person has been told. */
 async function post(url, body) {
   try {
-    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
-    if (response.headers.get("Content-Type")?.startsWith("application/json")) return await response.json();
+    const response = await ask(url, body);
+    if (isJson(response)) return await response.json();
     showLoggedOut();
   } catch {
     say(text.keep);
@@ -326,17 +380,15 @@ function togglePanel(name) {
   const opens = here.hidden;
   closePanels();
   here.hidden = !opens;
-  toast.hidden = opens || toast.hidden;
-  return opens;
+  toast.hidden ||= opens;
 }
-const panelOpen = () => card && $$("[data-panel]", card).some((node) => !node.hidden && node.dataset.panel !== "note");
+const panelOpen = () => card && $("[data-panel]:not([hidden], [data-panel=note])", card);
 
-function closePanels(node = card) {
-  if (!node) return;
-  for (const open of $$("[data-panel]:not([data-panel=edit])", node)) open.hidden = true;
-  if (!panel("edit", node).hidden) closeEdit(node);
-  for (const button of $$(".v[aria-pressed]", node)) button.setAttribute("aria-pressed", "false");
-  code = "";
+function closePanels() {
+  if (!card) return;
+  for (const open of $$("[data-panel]:not([data-panel=edit])", card)) open.hidden = true;
+  closeEdit();
+  press("");
 }
 
 function toggleNote() {
@@ -352,61 +404,44 @@ function toggleEdit() {
   $(".reading", card).hidden = true;
   toast.hidden = true;
   if (!code) choose("wrong");
-  drawDiff();
+  editor("compare");
   $("#correction").focus();
 }
 
-/** Back to reading; changed words stay in the editor and E opens them again. */
-function closeEdit(node = card) {
-  const editor = panel("edit", node);
-  editor.hidden = true;
-  $(".reading", node).hidden = false;
+/** The words stay, and E opens them again. */
+function closeEdit() {
+  panel("edit").hidden = true;
+  $(".reading", card).hidden = false;
 }
 
-async function drawDiff() {
-  const { diffWords } = await import("./diff.js"); // only who corrects pays for it
-  const box = $("#correction");
-  if (box) $(".diff", card).replaceChildren(...diffWords(box.defaultValue, box.value));
-}
+/** Only who corrects pays for the editor. */
+const editor = (act, button) => import("./correction.js").then((module) => module[act](card, button));
 
-function insert(button) {
-  const box = $("#correction");
-  const [start, end] = [box.selectionStart, box.selectionEnd];
-  const before = start && !/\s$/.test(box.value.slice(0, start)) ? " " : "";
-  box.setRangeText(before + button.dataset.insert, start, end, "end");
-  const source = $("#correction-version");
-  if (source && button.dataset.version) source.value = button.dataset.version;
-  box.focus();
-  drawDiff();
-}
-
-// ---- claims ---------------------------------------------------------------------------------------------------------
+// -- claims
 function stepClaim(step) {
   const claims = $$(".cl", card);
   if (!claims.length) return;
   const here = claims.indexOf(document.activeElement);
-  claims[here < 0 ? (step > 0 ? 0 : claims.length - 1) : (here + step + claims.length) % claims.length].focus();
-}
-function light(mark, on) {
-  for (const node of $$(`[data-n="${mark.dataset.n}"]`, card)) node.toggleAttribute("data-on", on);
+  claims.at(here < 0 && step < 0 ? -1 : (here + step) % claims.length).focus();
 }
 for (const [event, on] of [["focusin", true], ["focusout", false], ["mouseover", true], ["mouseout", false]]) {
   place.addEventListener(event, ({ target }) => {
     const mark = target.closest?.("[data-n]");
     if (!mark || !card) return;
-    light(mark, on);
-    if (event === "focusin" && wide()) $(`#source-${mark.dataset.n}`)?.scrollIntoView({ block: "nearest" });
+    const { n } = mark.dataset;
+    for (const node of $$(`[data-n="${n}"]`, card)) node.toggleAttribute("data-on", on);
+    if (event === "focusin" && wide()) $(`#source-${n}`)?.scrollIntoView({ block: "nearest" });
   });
 }
 
-// ---- events -----------------------------------------------------------------------------------------------------------
+// -- events
 document.addEventListener("click", (event) => {
   const control = event.target.closest("[data-action], [data-insert], [formaction], mark.cl");
   if (!control) return;
   if (control.matches(".cl")) return $(`#source-${control.dataset.n}`)?.scrollIntoView({ block: "center" });
   event.preventDefault();
-  if (control.dataset.insert !== undefined) insert(control);
-  else if (control.hasAttribute("formaction")) passOn(control);
+  if (control.dataset.insert !== undefined) editor("insert", control);
+  else if (control.hasAttribute("formaction")) skip(control, card);
   else KEYS[control.dataset.action]?.run();
 });
 document.addEventListener("submit", (event) => {
@@ -419,7 +454,7 @@ place.addEventListener("change", (event) => {
   if (event.target.value === "not_handed_over" && event.target.checked) missed.checked = true;
 });
 place.addEventListener("input", (event) => {
-  if (event.target.id === "correction") drawDiff();
+  if (event.target.id === "correction") editor("compare");
 });
 
 const typing = (node) => node.matches?.("textarea, select, input:not([type=radio], [type=checkbox])");
@@ -452,12 +487,7 @@ function typingKey(event) {
     $("[data-panel=reasons] input", card).focus();
     return say(text.reasonFirst);
   }
-  if (box.id === "correction" && event.key === "Escape") {
-    event.preventDefault();
-    closeEdit();
-    $("#verdict").focus({ preventScroll: true });
-  }
-  if (box.id === "note" && (event.key === "Escape" || event.key === "Enter")) {
+  if (box.matches("#note, #correction") && (event.key === "Escape" || (event.key === "Enter" && box.id === "note"))) {
     event.preventDefault();
     $("#verdict").focus({ preventScroll: true });
   }
@@ -471,11 +501,11 @@ function digitKey(event, digit) {
   Object.values(KEYS).find((entry) => entry.code === Number(digit))?.run();
 }
 
-// ---- lease ------------------------------------------------------------------------------------------------------------
+// -- lease
 function tick() {
   const clock = $("#lease");
-  if (!card || !clock) return clock && ($("span", clock).textContent = "");
-  const left = Math.round((lease.until - Date.now()) / 1000);
+  if (!card) return ($("span", clock).textContent = "");
+  const left = Math.round((card.dataset.until - Date.now()) / 1000);
   const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
   $("span", clock).textContent = left > 0 ? fill(text.lease, time) : text.leaseOver;
   clock.toggleAttribute("data-low", left <= LOW);
@@ -489,48 +519,32 @@ setInterval(tick, 1000);
 /** Any sign of life lengthens the leases, at most once a minute; in the last minute at once. */
 async function stayAwake() {
   if (!card) return;
-  const low = lease.until - Date.now() < LOW * 1000;
+  const low = card.dataset.until - Date.now() < LOW * 1000;
   if (Date.now() - lease.renewedAt < (low ? 5_000 : 60_000)) return;
   lease.renewedAt = Date.now();
   const nodes = [card, ...ahead];
   const leases = Object.fromEntries(nodes.map((node) => [node.dataset.review, node.dataset.token]));
-  const answer = await postQuietly(text.renewUrl, new URLSearchParams({ leases: JSON.stringify(leases) }));
+  const asked = ask(text.renewUrl, new URLSearchParams({ leases: JSON.stringify(leases) }));
+  const answer = await asked.then((response) => response.json()).catch(() => null);
   for (const node of nodes.filter((node) => answer?.held?.includes(Number(node.dataset.review)))) {
     node.dataset.until = Date.now() + 1000 * answer.seconds;
-    if (node === card) lease = { ...lease, until: Number(node.dataset.until), warned: false };
+    if (node === card) lease.warned = false;
   }
   tick();
 }
-async function postQuietly(url, body) {
-  try {
-    const response = await fetch(url, { method: "POST", body, headers: { Accept: "application/json", "X-CSRFToken": csrf() } });
-    return response.ok ? await response.json() : null;
-  } catch {
-    return null; // the clock on screen goes on telling the truth
-  }
-}
 for (const event of ["pointerdown", "pointermove", "wheel", "touchstart"]) addEventListener(event, stayAwake, { passive: true });
 
-// ---- connection ---------------------------------------------------------------------------------------------------------
-
-
-
-/** The token of the cookie, not of the page: a new log-in in another tab makes the page's own worthless. */
-function csrf() {
-  return document.cookie.split("; ").find((pair) => pair.startsWith(`${text.csrfCookie}=`))?.split("=")[1] ?? "";
-}
-function showWaiting(number) {
-  if (loggedOut) return;
-  $("span", banner).textContent = fill(text.offline, number);
-  $("a", banner).hidden = true;
+// -- connection
+/** Of the cookie, not of the page: a log-in in another tab makes the page's own worthless. */
+const csrf = () => document.cookie.match(`(?:^|; )${text.csrfCookie}=([^;]*)`)?.[1] ?? "";
+function warn(words, out) {
+  loggedOut = out;
+  $("span", banner).textContent = words;
+  $("a", banner).hidden = !out;
   banner.hidden = false;
 }
-function showLoggedOut() {
-  loggedOut = true;
-  $("span", banner).textContent = text.loggedOut;
-  $("a", banner).hidden = false;
-  banner.hidden = false;
-}
+const showWaiting = (number) => loggedOut || warn(fill(text.offline, number), false);
+const showLoggedOut = () => warn(text.loggedOut, true);
 function showDrained() {
   if (banner.hidden) return;
   banner.hidden = true;
@@ -539,11 +553,13 @@ function showDrained() {
 $("button", banner).addEventListener("click", () => outbox.flush());
 addEventListener("online", () => outbox.flush());
 
-// ---- start --------------------------------------------------------------------------------------------------------------
+// -- start
 if (keysOn) labelKeys(document);
-ready(card);
-lease.until = Number(card.dataset.until);
-card.lastElementChild.append(toast);
-for (const control of $$(".harm", card)) control.hidden = false;
+ahead = ahead.filter((node) => !outbox.reviews.includes(node.dataset.review));
+toast.classList.toggle("alone", !card);
+if (card) {
+  if (outbox.reviews.includes(ready(card).dataset.review)) onward(); // judged already, not sent yet
+  else card.lastElementChild.append(toast);
+}
 tick();
 outbox.flush();
