@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, ExpressionWrapper, OuterRef, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.fields import DateTimeField
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
@@ -33,6 +33,7 @@ STANDARD_QUEUES = (
     ("risk", gettext_noop("Raised risk"), BlindLevel.REASONS, 8),
     ("control", gettext_noop("Random sample"), BlindLevel.BLIND, 72),
 )
+SKIPPED_FOR = timedelta(hours=12)
 FIRST_OF_ALL = frozenset({"critical_flag", "manual"})
 """Draw reasons that go before every risk: harm is likely, or the machine knows nothing at all."""
 
@@ -136,8 +137,8 @@ def lease_seconds() -> int:
 def _claim_one(*, employee: Employee, queue: Queue) -> bool:
     """One UPDATE of the first free row: PostgreSQL skips rows being claimed, SQLite lets one writer in at a time."""
     candidates = (
-        Review.objects.filter(_free(), queue=queue, state=Review.State.OPEN)
-        .exclude(Exists(ReviewSkip.objects.filter(employee=employee, review__draw=OuterRef("draw"))))
+        Review.objects.filter(free(), queue=queue, state=Review.State.OPEN)
+        .exclude(Exists(_passed_on(employee)))
         .exclude(
             # a verdict that came too late does not bar its author: the colleague may have given the answer back
             Exists(
@@ -153,12 +154,24 @@ def _claim_one(*, employee: Employee, queue: Queue) -> bool:
         # `pk = (SELECT .. LIMIT 1)` is evaluated once; `pk IN (..)` may be evaluated again for each row
         first = candidates.select_for_update(skip_locked=True)[:1]
         rows = Review.objects.filter(pk=first).update(
-            claimed_by=employee, claimed_at=Now(), lease_token=uuid4(), lease_until=lease_end()
+            claimed_by=employee,
+            last_holder=F("claimed_by"),
+            claimed_at=Now(),
+            lease_token=uuid4(),
+            lease_until=lease_end(),
         )
     return rows == 1
 
 
-def _free() -> Q:
+def _passed_on(employee: Employee) -> QuerySet[ReviewSkip]:
+    """What this person left to colleagues. After a while it may come back, or an answer that all pass on is never judged;
+    a conflict of interest does not pass."""
+    lately = Q(skipped_at__gt=Now() - SKIPPED_FOR) | Q(reason=ReviewSkip.Reason.CONFLICT)
+    return ReviewSkip.objects.filter(lately, employee=employee, review__draw=OuterRef("draw"))
+
+
+def free() -> Q:
+    """Held by nobody, on the database's clock."""
     return Q(lease_until__isnull=True) | Q(lease_until__lte=Now())
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from contactcenter.models import ArticleVersion, Employee
 from reviewapp.models import Correction, RetrainItem, Review, Screening, Verdict
 from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code, Handover, Reason
-from reviewapp.routing import NO_LEASE, LeaseLost, lease_end
+from reviewapp.routing import NO_LEASE, LeaseLost, free, lease_end
 
 NEEDS_REASON = frozenset({Code.PARTIAL, Code.WRONG, Code.CRITICAL})
 UNDO_DEPTH = 20
@@ -175,6 +175,8 @@ def _finish(*, review: Review, employee: Employee, lease_token: UUID, own: Seque
         raise AlreadyJudged(_("You have judged this answer already. To change it, undo your verdict first."))
     if review.state == Review.State.OPEN and not review.lease_token:
         raise LeaseLost(_("You no longer hold this answer: it is back in the queue. Your text is still here to copy."))
+    if review.last_holder_id != employee.pk:
+        raise LeaseLost(_("This answer is not yours to judge. Go on with the next one."))
     return False
 
 
@@ -229,7 +231,7 @@ def _withdraw_second(*, verdict: Verdict) -> None:
     """The doubt is gone: so is the request to a colleague, unless one is at work on it."""
     if verdict.code == Code.UNSURE:
         untouched = Review.objects.filter(
-            draw_id=verdict.review.draw_id, role=Review.Role.SECOND, state=Review.State.OPEN, lease_token__isnull=True
+            free(), draw_id=verdict.review.draw_id, role=Review.Role.SECOND, state=Review.State.OPEN
         )
         untouched.filter(verdicts__isnull=True).delete()
 

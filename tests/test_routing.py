@@ -117,15 +117,28 @@ def test_reviews_of_another_queue_are_not_claimed(queue: Queue) -> None:
     assert routing.claim_next(employee=make_employee(), queue=queue) == []
 
 
-def test_skipped_review_goes_to_a_colleague_and_never_back(queue: Queue) -> None:
+def test_skipped_review_goes_to_a_colleague(queue: Queue) -> None:
+    person, held = skipped(queue, reason="language", hours_ago=1)
+    assert routing.claim_next(employee=person, queue=queue) == []
+    assert [review.pk for review in routing.claim_next(employee=make_employee(), queue=queue)] == [held.pk]
+    assert ReviewSkip.objects.get().reason == "language"
+
+
+@pytest.mark.parametrize(("reason", "back"), [("too_long", True), ("conflict", False)])
+def test_what_all_pass_on_comes_back_the_next_day_but_never_a_conflict(queue: Queue, reason: str, back: bool) -> None:
+    person, _held = skipped(queue, reason=reason, hours_ago=13)
+    assert bool(routing.claim_next(employee=person, queue=queue)) is back
+
+
+def skipped(queue: Queue, *, reason: str, hours_ago: int) -> tuple[Employee, Review]:
+    """A person, and the review that he passed on."""
     make_review(queue=queue)
-    person, colleague = make_employee(), make_employee()
+    person = make_employee()
     (held,) = routing.claim_next(employee=person, queue=queue)
     assert held.lease_token
-    routing.skip(review_id=held.pk, employee=person, lease_token=held.lease_token, reason="language", now=NOW)
-    assert routing.claim_next(employee=person, queue=queue) == []
-    assert [review.pk for review in routing.claim_next(employee=colleague, queue=queue)] == [held.pk]
-    assert ReviewSkip.objects.get().reason == "language"
+    when = timezone.now() - timedelta(hours=hours_ago)
+    routing.skip(review_id=held.pk, employee=person, lease_token=held.lease_token, reason=reason, now=when)
+    return person, held
 
 
 def test_skip_needs_the_lease(queue: Queue) -> None:

@@ -386,3 +386,19 @@ def test_verdict_being_taken_back_is_not_frozen_into_a_batch() -> None:
         retraining.freeze_batch(week="2026-W47", as_of=later, answered_before=later, now=later)
         undo.result()
     assert RetrainItem.objects.get().state == "ready"
+
+
+def test_an_invented_token_judges_nothing_of_a_colleague(held: Review) -> None:
+    with pytest.raises(routing.LeaseLost):
+        judge(held, make_employee(), lease_token=uuid4())
+    assert not Verdict.objects.exists()
+
+
+def test_a_doubt_taken_back_withdraws_a_second_review_whose_holder_went_home(
+    held: Review, person: Employee, queue: Queue
+) -> None:
+    judge(held, person, code="unsure")
+    routing.claim_next(employee=make_employee(), queue=queue)
+    Review.objects.filter(role="second").update(lease_until=timezone.now() - timedelta(minutes=1))
+    verdicts.undo_last(employee=person, now=NOW)
+    assert not Review.objects.filter(role="second").exists()

@@ -117,8 +117,8 @@ class Source:
         self._aligned: dict[str, Alignment | None] = {}
 
     def weight(self, stems: Iterable[str]) -> float:
-        """Summed weight of the stems."""
-        return sum(self.weights.get(stem, RARE) for stem in stems)
+        """Summed weight of the stems, rounded once: the order of a set differs from process to process."""
+        return math.fsum(self.weights.get(stem, RARE) for stem in stems)
 
     def has(self, value: Value) -> bool:
         """Whether the figure stands in any of the passages or their titles."""

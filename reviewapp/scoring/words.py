@@ -4,6 +4,7 @@ The stemmers are light on purpose (endings only, Harman's S-stemmer widened for 
 "retourneert" must meet, "retour" and "return" need not.
 """
 
+import math
 import re
 import unicodedata
 from collections.abc import Iterable
@@ -95,4 +96,4 @@ def content_stems(text: str) -> frozenset[str]:
 
 def weight_of(stems: Iterable[str], weights: dict[str, float]) -> float:
     """Summed weight; a stem without a weight counts 1."""
-    return sum(weights.get(stem_, 1.0) for stem_ in stems)
+    return math.fsum(weights.get(stem_, 1.0) for stem_ in stems)
