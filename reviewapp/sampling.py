@@ -21,7 +21,7 @@ from reviewapp.statistics import draws
 DEFAULT_SEED = "klopt-plan-1"
 DEFAULT_CONTROL_SHARE = 0.4
 DEFAULT_FLOOR = 0.08  # 0.4 of about 20 % of the answers
-DEFAULT_SLOPE = 0.4  # answers that look certainly wrong: two in five; those with a critical flag: all
+DEFAULT_SLOPE = 1.0  # seen with the probability that the answer is not acceptable; a plan for a capacity spreads it
 NO_CAPACITY = 0  # the default plan was not made for a number of reviews
 
 REFERENCE_DAYS = 28

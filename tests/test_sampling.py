@@ -24,7 +24,7 @@ def all_draws():
 
 def test_the_first_plan_is_the_same_in_every_installation():
     plan = sampling.current_plan()
-    assert (plan.version, plan.seed, plan.floor, plan.slope) == (1, "klopt-plan-1", 0.08, 0.4)
+    assert (plan.version, plan.seed, plan.floor, plan.slope) == (1, "klopt-plan-1", 0.08, 1.0)
     assert sampling.current_plan() == plan
 
 
@@ -63,7 +63,7 @@ def test_a_second_worker_with_the_same_responses_changes_nothing():
 
 def test_about_the_planned_share_is_drawn():
     for number in range(400):
-        screened(number, risk=0.5)
+        screened(number, risk=0.2)
     sampling.draw_next(now=NOW, limit=400)
     kinds = list(Draw.objects.values_list("kind", flat=True))
     assert kinds.count("control") == pytest.approx(0.08 * 400, abs=18)

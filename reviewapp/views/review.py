@@ -241,7 +241,8 @@ def _refused(request: HttpRequest, *, person: Employee, queue: Queue, message: s
 
 def _onward(request: HttpRequest, *, person: Employee, queue: Queue) -> dict[str, Any]:
     """The cards the page lacks (it names those it has in `have`), the day so far, and, with nothing left, why."""
-    have = {int(text) for text in request.POST.get("have", "").split(",") if text.isascii() and text.isdigit()}
+    named = request.POST.get("have", "")[:200].split(",")
+    have = {int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19}
     held = routing.claim_next(employee=person, queue=queue, count=CARDS_HELD) if len(have) < CARDS_HELD else []
     cards = build_cards([review for review in held if review.pk not in have])
     frame = _frame(person=person, queue=queue)
