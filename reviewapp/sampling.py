@@ -1,6 +1,7 @@
 """Stage 2: screened responses -> draws. A draw is a pure function of plan and response: any worker may make it,
 twice."""
 
+import math
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -52,9 +53,12 @@ class _Reference:
     strata: list[str]
     certain: list[bool]
 
+    days: int
+    """Whole days from the oldest to the newest of them, at least one."""
+
     @property
     def weeks(self) -> float:
-        return REFERENCE_DAYS / 7
+        return self.days / 7
 
 
 def current_plan() -> SamplingPlan:
@@ -97,7 +101,7 @@ def preview_plan(*, capacity: int, control_share: float, now: datetime) -> PlanP
     return PlanPreview(
         curve,
         len(reference.risks),
-        REFERENCE_DAYS,
+        reference.days,
         float(pi.sum() / reference.weeks),
         float(floors.sum() / reference.weeks),
         _expected_width(np.asarray(reference.risks), pi, reference.weeks),
@@ -244,8 +248,9 @@ def _reference(now: datetime) -> _Reference:
     finished = Screening.objects.filter(state__in=_FINISHED, response__answered_at__lte=now)
     newest = finished.aggregate(newest=Max("response__answered_at"))["newest"]
     if newest is None:
-        return _Reference([], [], [])
+        return _Reference([], [], [], REFERENCE_DAYS)
     recent = finished.filter(response__answered_at__gt=newest - timedelta(days=REFERENCE_DAYS))
+    oldest = recent.aggregate(oldest=Min("response__answered_at"))["oldest"]
     critical = Flag.objects.filter(screening=OuterRef("pk"), severity=Flag.Severity.CRITICAL)
     rows = (
         recent.annotate(critical=Exists(critical))
@@ -257,7 +262,8 @@ def _reference(now: datetime) -> _Reference:
         risks.append(risk or 0.0)
         strata.append(stratum_of(channel=channel, language=language, segment=segment))
         certain.append(is_critical or risk is None)
-    return _Reference(risks, strata, certain)
+    days = max(1, math.ceil((newest - oldest) / timedelta(days=1)))
+    return _Reference(risks, strata, certain, days)
 
 
 def _expected_width(risks: np.ndarray, pi: np.ndarray, weeks: float) -> float:

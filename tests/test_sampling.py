@@ -158,3 +158,10 @@ def test_the_command_adopts_and_tells_it_as_json(capsys):
 def test_the_command_refuses_a_capacity_of_nothing():
     with pytest.raises(CommandError, match="above zero"):
         call_command("plan_sampling", capacity=0)
+
+
+def test_a_plan_made_after_one_day_counts_on_seven_such_days_a_week():
+    for number in range(100):
+        screened(number, risk=0.1)
+    preview = sampling.preview_plan(capacity=70, control_share=1.0, now=NOW)
+    assert (preview.days, preview.curve.floor) == (1, pytest.approx(0.1))
