@@ -51,8 +51,12 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The services tests run once, in the postgres run: deselected elsewhere, so that a skip always means trouble."""
+    """The services tests run once, in the postgres run: deselected elsewhere, so that a skip always means trouble.
+
+    They are the longest and go first, so that the other worker of xdist has something to do meanwhile.
+    """
     if config.getoption("--database") == "postgres":
+        items.sort(key=lambda item: item.get_closest_marker("services") is None)
         return
     services = [item for item in items if item.get_closest_marker("services")]
     if services:

@@ -16,7 +16,8 @@ WORKER = (*CELERY, "worker", "--pool=solo", "--loglevel=INFO", "-Q", "score,defa
 BEAT = (*CELERY, "beat", "--loglevel=INFO")
 RESPONSES = 80
 
-pytestmark = [pytest.mark.services, pytest.mark.model, pytest.mark.timeout(900)]
+# one group: the SQLite installation is made once
+pytestmark = [pytest.mark.services, pytest.mark.model, pytest.mark.timeout(900), pytest.mark.xdist_group("processes")]
 
 
 def finished(status: dict[str, Any]) -> bool:
