@@ -153,7 +153,6 @@ def test_answer_that_is_no_longer_held_can_be_passed_on(desk: Page) -> None:
 
 def test_failing_server_does_not_cost_a_verdict_of_before_the_reload(desk: Page) -> None:
     leave_unsent(desk, "4")
-    desk.unroute("**/verdict/")
     desk.route("**/verdict/", lambda route: route.fulfill(status=502, body="busy"))
     desk.reload()
     expect(desk.locator("#offline")).to_be_visible()
