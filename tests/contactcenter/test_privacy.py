@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from contactcenter.privacy import find_personal_data, passes_eleven_test, passes_luhn, passes_mod_97
 
-VECTORS = Path("/work/shared/data/pii/nl_vectors.jsonl")
+VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "pii" / "nl_vectors.jsonl"  # beside the repository
 
 
 def found(text: str) -> list[tuple[str, str]]:
