@@ -90,8 +90,10 @@ def test_from_login_to_the_first_verdict_by_keyboard_alone(open_page: Open) -> N
     """At most twelve presses after the password, using the skip links."""
     make_desk(risk=1, control=0)
     page = open_page("/login/", person=None)
+    expect(page.locator("[name=username]")).to_be_focused()
     page.keyboard.type("samira")
     page.keyboard.press("Tab")
+    expect(page.locator("[name=password]")).to_be_focused()
     page.keyboard.type("klopt-demo-2026")
     page.keyboard.press("Enter")
     page.wait_for_url("**/review/risk/")
