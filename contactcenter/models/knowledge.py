@@ -1,7 +1,5 @@
 """The approved knowledge base: articles, their versions, and the passages answers are matched with."""
 
-from datetime import datetime
-
 from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
@@ -15,15 +13,6 @@ class Article(models.Model):
 
     def __str__(self) -> str:
         return self.external_id
-
-
-class ArticleVersionQuerySet(models.QuerySet["ArticleVersion"]):
-    def in_force_at(self, moment: datetime) -> "ArticleVersionQuerySet":
-        """Versions that were the truth at this moment: valid_from <= moment < valid_to, open ends included."""
-        return self.filter(
-            Q(valid_from__isnull=True) | Q(valid_from__lte=moment),
-            Q(valid_to__isnull=True) | Q(valid_to__gt=moment),
-        )
 
 
 class ArticleVersion(models.Model):
@@ -43,8 +32,6 @@ class ArticleVersion(models.Model):
     approved_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="approved_versions"
     )
-
-    objects = ArticleVersionQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -67,7 +67,7 @@ class Command(BaseCommand):
         """One round; a database that is away for a moment is waited for."""
         try:
             screened = pipeline.run_screening(limit=settings.SCREENING_BATCH)
-            counts = screened + pipeline.run_light(now=timezone.now(), limit=settings.SCREENING_BATCH)
+            counts = screened + pipeline.run_light(now=timezone.now(), limit=settings.LIGHT_BATCH)
         except DatabaseError:
             logger.exception("The database did not answer; trying again in %s s.", RETRY_SECONDS)
             connection.close()
