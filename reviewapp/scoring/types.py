@@ -124,3 +124,4 @@ class Assessment:
     claims: Sequence[Claim]
     findings: Sequence[Finding]
     signals: Mapping[str, float]
+    risk_version: str = ""

@@ -8,7 +8,6 @@ from django.db import transaction
 from django.db.models.functions import Now
 
 from reviewapp.models import Claim, Flag, Match, Screening
-from reviewapp.scoring.risk import RISK_VERSION
 from reviewapp.scoring.types import Assessment, Evidence
 from reviewapp.screening.leases import FREE, MOST_ATTEMPTS
 
@@ -30,7 +29,7 @@ def write(  # noqa: PLR0913 - the kinds of outcome, and the versions they were m
     A failed row waits for its next attempt; after the last one a person must look. How many rows are finished.
     """
     held = set(Screening.objects.select_for_update().filter(lease_token=token).values_list("pk", flat=True))
-    versions = {"model": model, "knowledge_version": knowledge_version, "risk_version": RISK_VERSION}
+    versions = {"model": model, "knowledge_version": knowledge_version}
     kept = {pk: assessment for pk, assessment in (assessed or {}).items() if pk in held}
     _write_scored(kept, versions)
     finished = len(kept)
@@ -51,10 +50,16 @@ def _write_manual(ids: Sequence[int], reason: str, versions: Mapping[str, str]) 
 
 def _write_scored(assessed: Mapping[int, Assessment], versions: Mapping[str, str]) -> None:
     rows = [
-        Screening(pk=pk, state=Screening.State.SCORED, risk=assessment.risk, signals=dict(assessment.signals))
+        Screening(
+            pk=pk,
+            state=Screening.State.SCORED,
+            risk=assessment.risk,
+            signals=dict(assessment.signals),
+            risk_version=assessment.risk_version,
+        )
         for pk, assessment in assessed.items()
     ]
-    Screening.objects.bulk_update(rows, ["state", "risk", "signals"], batch_size=100)
+    Screening.objects.bulk_update(rows, ["state", "risk", "signals", "risk_version"], batch_size=100)
     Screening.objects.filter(pk__in=list(assessed)).update(screened_at=Now(), **versions, **FREE)
     Match.objects.bulk_create(
         (

@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -17,7 +17,9 @@ from reviewapp.screening import leases, results
 from reviewapp.screening.cases import cases_of
 from reviewapp.screening.knowledge import current_index
 from reviewapp.screening.models import embedder as embedder_of_process
+from reviewapp.screening.risk_models import current_risk_model
 from reviewapp.screening.vectors import vectors_of
+from reviewapp.screening.verifying import opinions_of
 
 logger = logging.getLogger(__name__)
 
@@ -93,19 +95,21 @@ def _screen(screenings: Sequence[Screening], *, index: KnowledgeIndex, embedder:
     if ready:
         queries = np.stack([vectors.found[text_of[pk]] for pk in ready])
         moments = [screening.response.answered_at for screening in screenings if text_of[screening.pk] in vectors.found]
-        best = index.best(queries, moments=moments, k=BEST)
-        for pk, matches in zip(ready, best, strict=True):
-            _assess(pk, case_of[pk], matches, outcome)
+        matches_of = dict(zip(ready, index.best(queries, moments=moments, k=BEST), strict=True))
+        _assess({pk: (case_of[pk], matches) for pk, matches in matches_of.items()}, outcome)
     return outcome
 
 
-def _assess(pk: int, case: Case, matches: list[Match], outcome: Outcome) -> None:
-    """One case; an answer that breaks a detector must not stop the others."""
-    if not matches:
-        outcome.manual[pk] = Reason.NO_KNOWLEDGE
-        return
-    try:
-        outcome.assessed[pk] = assess(case, matches=matches)
-    except Exception:
-        logger.exception("Screening %s failed.", pk)
-        outcome.failed.append(pk)
+def _assess(matched: Mapping[int, tuple[Case, list[Match]]], outcome: Outcome) -> None:
+    """Each by itself: an answer that breaks a detector must not stop the others."""
+    risk_model = current_risk_model()
+    opinions = opinions_of(matched)
+    for pk, (case, matches) in matched.items():
+        if not matches:
+            outcome.manual[pk] = Reason.NO_KNOWLEDGE
+            continue
+        try:
+            outcome.assessed[pk] = assess(case, matches=matches, risk_model=risk_model, opinion=opinions.get(pk))
+        except Exception:
+            logger.exception("Screening %s failed.", pk)
+            outcome.failed.append(pk)

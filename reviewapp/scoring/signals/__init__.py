@@ -1,4 +1,4 @@
-"""What the risk is computed from: one number a signal, by name. Adding one means a new RISK_VERSION."""
+"""What the risk is computed from: one number a signal, by name."""
 
 from collections import Counter
 from collections.abc import Sequence
