@@ -7,6 +7,7 @@ from reviewapp.models.routing import Queue, Review, ReviewSkip
 from reviewapp.models.sampling import Draw, SamplingPlan
 from reviewapp.models.screening import Claim, Flag, Match, Screening, Vector
 from reviewapp.models.verdicts import Correction, Verdict
+from reviewapp.models.verifying import VerifierHeldOut, VerifierOpinion, VerifierUse
 
 __all__ = [
     "Claim",
@@ -24,6 +25,9 @@ __all__ = [
     "Screening",
     "Vector",
     "Verdict",
+    "VerifierHeldOut",
+    "VerifierOpinion",
+    "VerifierUse",
     "WeeklyExport",
     "WorkerHeartbeat",
 ]

@@ -54,6 +54,9 @@ class Screening(models.Model):
     model = models.CharField(max_length=200, blank=True)
     knowledge_version = models.CharField(max_length=64, blank=True)
     risk_version = models.CharField(max_length=64, blank=True)
+    verifier = models.CharField(
+        max_length=200, blank=True, help_text="Name and revision, or none and the reason why it gave no opinion."
+    )
     screened_at = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
