@@ -2,6 +2,9 @@
 
 from reviewapp.scoring.risk.model import RiskModel, Term
 
+FLAGGED_FROM = 0.5
+"""The risk from which an answer counts as flagged where figures are given; queues go by the order of the risks alone."""
+
 FIXED = RiskModel(
     version="1",
     intercept=-4.4,

@@ -1,0 +1,81 @@
+"""Labelled answers -> assessments, by the code that screens answers; only where the passages come from differs."""
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import UTC, datetime
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviewapp.evaluation.files import ApprovedText, LabelledAnswer
+from reviewapp.scoring.assess import assess
+from reviewapp.scoring.embedding import Embedder, Prompt
+from reviewapp.scoring.matching import KnowledgeIndex, embedded_text, floor_of
+from reviewapp.scoring.types import Assessment, Passage
+from reviewapp.scoring.unrelated import TEXTS
+from reviewapp.screening.working import BEST
+
+PART = 64
+NOW = datetime(2000, 1, 1, tzinfo=UTC)
+"""Every row is judged as if all its articles were in force."""
+
+Vector = NDArray[np.float32]
+Report = Callable[[int], None]
+
+
+class Encoder:
+    """Vectors of texts, each computed once in the life of this object."""
+
+    def __init__(self, embedder: Embedder) -> None:
+        self._embedder = embedder
+        self._found: dict[tuple[Prompt, str], Vector] = {}
+
+    def vectors(self, texts: Iterable[str], *, prompt: Prompt, tell: Report = lambda _: None) -> Vector:
+        """float32 [texts, dimension]. `tell` hears the number of texts done."""
+        texts = list(texts)
+        missing = [text for text in dict.fromkeys(texts) if (prompt, text) not in self._found]
+        for start in range(0, len(missing), PART):
+            part = missing[start : start + PART]
+            for text, vector in zip(part, self._embedder.encode(part, prompt=prompt), strict=True):
+                self._found[prompt, text] = vector
+            tell(len(texts) - len(missing) + start + len(part))
+        rows = [self._found[prompt, text] for text in texts]
+        return np.stack(rows) if rows else np.empty((0, self._embedder.dimension), np.float32)
+
+
+def index_of(articles: Iterable[ApprovedText], encoder: Encoder, *, tell: Report = lambda _: None) -> KnowledgeIndex:
+    """The index that these articles would have as a knowledge base; equal passages stand in it once."""
+    passages = list(
+        {passage.embedded_text(): passage for article in articles for passage in article.passages()}.values()
+    )
+    matrix = encoder.vectors((passage.embedded_text() for passage in passages), prompt="passage", tell=tell)
+    floor = floor_of(matrix, encoder.vectors(TEXTS, prompt="query"))
+    return _index(passages, matrix, floor)
+
+
+def _index(passages: Sequence[Passage], matrix: Vector, floor: float) -> KnowledgeIndex:
+    always = np.full(len(passages), np.inf)
+    return KnowledgeIndex("", passages, matrix, -always, always, floor)
+
+
+def assessments(
+    answers: Sequence[LabelledAnswer], *, knowledge: KnowledgeIndex | None, encoder: Encoder, tell: Report
+) -> list[Assessment]:
+    """One for each, in order. `tell` hears the number of answers embedded.
+
+    An answer with an approved text is matched with the passages of that text alone, beside the floor that all approved texts
+    of these answers together have as one knowledge base; the others are matched with `knowledge`.
+    """
+    queries = encoder.vectors((embedded_text(answer.case) for answer in answers), prompt="query", tell=tell)
+    whole = index_of((answer.approved for answer in answers if answer.approved), encoder)
+    found = []
+    for answer, query in zip(answers, queries, strict=True):
+        index = _own(answer.approved, whole.floor, encoder) if answer.approved else knowledge
+        matches = index.best(query[None], moments=[NOW], k=BEST)[0] if index else []
+        found.append(assess(answer.case, matches=matches))
+    return found
+
+
+def _own(article: ApprovedText, floor: float, encoder: Encoder) -> KnowledgeIndex:
+    passages = article.passages()
+    matrix = encoder.vectors((passage.embedded_text() for passage in passages), prompt="passage")
+    return _index(passages, matrix, floor)

@@ -1,0 +1,30 @@
+"""Which labelled rows are learnt from, so that none of their kind is judged."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from reviewapp.evaluation.files import LabelledAnswer
+from reviewapp.statistics.draws import uniform
+
+
+class Split(NamedTuple):
+    """Places in the rows to learn from, and in the rows to judge."""
+
+    learnt: list[int]
+    judged: list[int]
+
+
+def split(
+    to_learn: Sequence[LabelledAnswer], to_judge: Sequence[LabelledAnswer], *, labels: int | None, seed: int
+) -> Split:
+    """A pure function of its arguments, whatever the order of the rows in the files.
+
+    1. Groups that stand in one file only are used there. Of the groups that stand in both (all, when it is the same file) a
+       drawn half is learnt from and the other half judged.
+    2. Of the rows to learn from, `labels` are drawn; all when that is None or more than there are.
+    """
+    shared = {row.group for row in to_learn} & {row.group for row in to_judge}
+    lent = {group for group in shared if uniform(f"half {seed}", group) < 0.5}
+    pool = [place for place, row in enumerate(to_learn) if row.group not in shared or row.group in lent]
+    pool.sort(key=lambda place: (uniform(f"label {seed}", to_learn[place].key), to_learn[place].key))
+    return Split(pool[:labels], [place for place, row in enumerate(to_judge) if row.group not in lent])
