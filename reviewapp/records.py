@@ -49,6 +49,7 @@ def decision_record(response: BotResponse) -> dict[str, Any]:
         "model": screening.model,
         "knowledge_version": screening.knowledge_version,
         "risk_version": screening.risk_version,
+        "verifier": screening.verifier,
     }
 
 

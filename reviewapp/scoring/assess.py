@@ -6,15 +6,36 @@ from reviewapp.scoring.claims import find_claims
 from reviewapp.scoring.detectors import ALL
 from reviewapp.scoring.risk import FIXED, RiskModel
 from reviewapp.scoring.signals import signals_of
-from reviewapp.scoring.types import Assessment, Case, Match
-from reviewapp.scoring.verifiers import Opinion
+from reviewapp.scoring.types import Assessment, Case, Match, StatementMatch
+from reviewapp.scoring.verifiers import NoOpinion, Opinion
+from reviewapp.scoring.verifiers.sharpening import sharpened
+
+UNASKED = NoOpinion()
 
 
 def assess(
-    case: Case, *, matches: Sequence[Match], risk_model: RiskModel = FIXED, opinion: Opinion | None = None
+    case: Case,
+    *,
+    matches: Sequence[Match],
+    risk_model: RiskModel = FIXED,
+    opinion: Opinion | NoOpinion = UNASKED,
 ) -> Assessment:
-    """Claims, findings of every detector in the order of ALL, signals, risk. Depends on nothing but its arguments."""
+    """Claims, findings of every detector in the order of ALL, signals, risk. Depends on nothing but its arguments.
+
+    The opinion of a verifier is a signal of its own; it sharpens the claims that are shown, not the signals made of them, so
+    that all other signals mean the same with and without it.
+    """
     claims = find_claims(case, matches)
     findings = [finding for module in ALL for finding in module.detect(case, matches, claims)]
     signals = signals_of(case, matches=matches, claims=claims, findings=findings)
-    return Assessment(risk_model.risk(signals), matches, claims, findings, signals, risk_model.version)
+    if isinstance(opinion, Opinion):
+        signals[opinion.signal] = opinion.log_odds
+    return Assessment(
+        risk=risk_model.risk(signals),
+        matches=matches,
+        claims=sharpened(claims, opinion, answer=case.answer),
+        findings=findings,
+        signals=signals,
+        risk_version=risk_model.version,
+        verifier=opinion.verifier,
+    )

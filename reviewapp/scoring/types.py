@@ -88,6 +88,19 @@ class Match:
 
 
 @dataclass(frozen=True, slots=True)
+class StatementMatch:
+    """The approved sentence nearest in meaning to one statement of the answer. `answer` counts in the answer, `sentence` in
+    the passage's text. `similarity`: cosine with that sentence, `passage_similarity`: with the nearest whole passage, both
+    rounded to 4 decimals."""
+
+    answer: Span
+    passage: Passage
+    sentence: Span
+    similarity: float
+    passage_similarity: float
+
+
+@dataclass(frozen=True, slots=True)
 class Evidence:
     """Where something stands. `passage_span` counts in the ARTICLE BODY, not in the passage."""
 
@@ -125,3 +138,4 @@ class Assessment:
     findings: Sequence[Finding]
     signals: Mapping[str, float]
     risk_version: str = ""
+    verifier: str = ""

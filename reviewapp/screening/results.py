@@ -56,10 +56,11 @@ def _write_scored(assessed: Mapping[int, Assessment], versions: Mapping[str, str
             risk=assessment.risk,
             signals=dict(assessment.signals),
             risk_version=assessment.risk_version,
+            verifier=assessment.verifier,
         )
         for pk, assessment in assessed.items()
     ]
-    Screening.objects.bulk_update(rows, ["state", "risk", "signals", "risk_version"], batch_size=100)
+    Screening.objects.bulk_update(rows, ["state", "risk", "signals", "risk_version", "verifier"], batch_size=100)
     Screening.objects.filter(pk__in=list(assessed)).update(screened_at=Now(), **versions, **FREE)
     Match.objects.bulk_create(
         (

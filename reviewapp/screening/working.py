@@ -2,7 +2,7 @@
 
 import logging
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from uuid import UUID
 
@@ -12,11 +12,12 @@ from reviewapp.models import Screening
 from reviewapp.scoring.assess import assess
 from reviewapp.scoring.embedding import Embedder, ModelUnavailable
 from reviewapp.scoring.matching import KnowledgeIndex, embedded_text
-from reviewapp.scoring.types import Assessment, Case, Match
+from reviewapp.scoring.types import Assessment, Case, Match, StatementMatch
 from reviewapp.screening import leases, results
 from reviewapp.screening.cases import cases_of
 from reviewapp.screening.knowledge import current_index
 from reviewapp.screening.models import embedder as embedder_of_process
+from reviewapp.screening.nearest import nearest_of
 from reviewapp.screening.risk_models import current_risk_model
 from reviewapp.screening.vectors import vectors_of
 from reviewapp.screening.verifying import opinions_of
@@ -96,20 +97,21 @@ def _screen(screenings: Sequence[Screening], *, index: KnowledgeIndex, embedder:
         queries = np.stack([vectors.found[text_of[pk]] for pk in ready])
         moments = [screening.response.answered_at for screening in screenings if text_of[screening.pk] in vectors.found]
         matches_of = dict(zip(ready, index.best(queries, moments=moments, k=BEST), strict=True))
-        _assess({pk: (case_of[pk], matches) for pk, matches in matches_of.items()}, outcome)
+        matched = {pk: (case_of[pk], matches) for pk, matches in matches_of.items()}
+        _assess(matched, outcome, alive=lambda: leases.renew(token))
     return outcome
 
 
-def _assess(matched: Mapping[int, tuple[Case, list[Match]]], outcome: Outcome) -> None:
+def _assess(matched: Mapping[int, tuple[Case, list[Match]]], outcome: Outcome, *, alive: Callable[[], None]) -> None:
     """Each by itself: an answer that breaks a detector must not stop the others."""
     risk_model = current_risk_model()
-    opinions = opinions_of(matched)
+    opinions = opinions_of(matched, alive=alive)
     for pk, (case, matches) in matched.items():
         if not matches:
             outcome.manual[pk] = Reason.NO_KNOWLEDGE
             continue
         try:
-            outcome.assessed[pk] = assess(case, matches=matches, risk_model=risk_model, opinion=opinions.get(pk))
+            outcome.assessed[pk] = assess(case, matches=matches, risk_model=risk_model, opinion=opinions[pk])
         except Exception:
             logger.exception("Screening %s failed.", pk)
             outcome.failed.append(pk)

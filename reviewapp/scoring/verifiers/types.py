@@ -1,10 +1,15 @@
 """The words between screening and a verifier."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
 from typing import Protocol
 
 from reviewapp.scoring.types import Case, Claim, ClaimStatus, Match, Passage, Span
+
+DECIMALS = 6
+MOST_LOG_ODDS = 6.0  # an opinion is never surer than 0.9975: it is a signal among others
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +25,51 @@ class ClaimOpinion:
 
 @dataclass(frozen=True, slots=True)
 class Opinion:
-    """What a verifier says of one answer. `verifier`: name and revision. `probability` in [0, 1]: that it is NOT acceptable."""
+    """What a verifier says of one answer. `verifier`: name and revision. `probability` in [0, 1]: that it is NOT acceptable.
+
+    `signal` names the signal that it becomes in the risk.
+    """
 
     verifier: str
+    signal: str
     probability: float
     claims: Sequence[ClaimOpinion] = ()
-    notes: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def log_odds(self) -> float:
+        """The value of the signal, in [-6, 6]: 0 is undecided, and just what an answer without an opinion has."""
+        bound = 1.0 / (1.0 + math.exp(MOST_LOG_ODDS))
+        kept = min(max(self.probability, bound), 1.0 - bound)
+        return round(math.log(kept / (1.0 - kept)), DECIMALS)
+
+
+class Silence(StrEnum):
+    """Why there is no opinion on an answer."""
+
+    OFF = ""
+    NOTHING_STATED = "nothing stated"
+    UNAVAILABLE = "unavailable"
+    FAILED = "failed"
+    UNUSABLE = "unusable reply"
+    TIME = "out of time"
+    BUDGET = "over budget"
+    PAUSED = "paused after failures"
+
+
+@dataclass(frozen=True, slots=True)
+class NoOpinion:
+    """The verifier said nothing of one answer, which is then judged by all other signals."""
+
+    reason: Silence = Silence.OFF
+
+    @property
+    def verifier(self) -> str:
+        """What the decision record says in the place of a verifier."""
+        return f"none ({self.reason.value})" if self.reason else "none"
+
+
+Examined = tuple[Case, Sequence[Match], Sequence[Claim]]
+"""What a verifier is given: the case, the best passages (best first), and the statements of the answer."""
 
 
 class Verifier(Protocol):
@@ -37,7 +81,9 @@ class Verifier(Protocol):
 
     @property
     def signal(self) -> str:
-        """Name of the signal that its probability becomes."""
+        """Name of the signal that its opinion becomes."""
 
-    def opinions(self, examined: Sequence[tuple[Case, Sequence[Match], Sequence[Claim]]]) -> list[Opinion | None]:
-        """One for each, None where it gave none (in time, in budget, in a form that could be checked)."""
+    def opinions(
+        self, examined: Sequence[Examined], *, alive: Callable[[], None] = lambda: None
+    ) -> list[Opinion | NoOpinion]:
+        """One for each. `alive` is called every few seconds while it takes long."""
