@@ -19,11 +19,11 @@ Floats = NDArray[np.float64]
 
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
 """Precisions of the prior, per standard deviation of a signal; the stronger one wins a tie."""
-GAIN_PRECISION = 0.1
-"""The prior's own sum, standardised, starts with weight 1 and is nearly free: it ranks well and knows no probabilities."""
+GAIN_PRECISION = 5.0
+"""The prior's own sum, standardised, starts with weight 1 and is soon free: it ranks well and knows no probabilities."""
 CURVE_PENALTY = 3.0
 """Times the strength, for the squares: a bend needs more evidence than a slope."""
-LEAST_SCALE = 0.1
+LEAST_SCALE = 0.05
 """A flag that stood on one verdict must not get the weight of a hundred."""
 MOST_WEIGHT = 5.0
 """Of a case, in means: one answer drawn with a tiny chance must not decide alone."""
