@@ -17,6 +17,7 @@ def assess(
     case: Case,
     *,
     matches: Sequence[Match],
+    nearest: Sequence[StatementMatch] = (),
     risk_model: RiskModel = FIXED,
     opinion: Opinion | NoOpinion = UNASKED,
 ) -> Assessment:
@@ -27,7 +28,7 @@ def assess(
     """
     claims = find_claims(case, matches)
     findings = [finding for module in ALL for finding in module.detect(case, matches, claims)]
-    signals = signals_of(case, matches=matches, claims=claims, findings=findings)
+    signals = signals_of(case, matches=matches, nearest=nearest, claims=claims, findings=findings)
     if isinstance(opinion, Opinion):
         signals[opinion.signal] = opinion.log_odds
     return Assessment(

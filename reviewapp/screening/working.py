@@ -4,7 +4,6 @@ import logging
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from uuid import UUID
 
 import numpy as np
 
@@ -12,7 +11,7 @@ from reviewapp.models import Screening
 from reviewapp.scoring.assess import assess
 from reviewapp.scoring.embedding import Embedder, ModelUnavailable
 from reviewapp.scoring.matching import KnowledgeIndex, embedded_text
-from reviewapp.scoring.types import Assessment, Case, Match, StatementMatch
+from reviewapp.scoring.types import Assessment, Case, Match
 from reviewapp.screening import leases, results
 from reviewapp.screening.cases import cases_of
 from reviewapp.screening.knowledge import current_index
@@ -63,7 +62,7 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     if token is None:
         return given_up
     screenings = list(Screening.objects.filter(lease_token=token).select_related("response"))
-    outcome = _screen(screenings, index=index, embedder=embedder, token=token)
+    outcome = _screen(screenings, index=index, embedder=embedder, alive=lambda: leases.renew(token))
     return given_up + results.write(
         token=token,
         assessed=outcome.assessed,
@@ -81,12 +80,14 @@ def _say_unavailable(reason: str) -> None:
         logger.error("Responses wait, and go to people unscreened after %s: %s", leases.MODEL_PATIENCE, reason)
 
 
-def _screen(screenings: Sequence[Screening], *, index: KnowledgeIndex, embedder: Embedder, token: UUID) -> Outcome:
+def _screen(
+    screenings: Sequence[Screening], *, index: KnowledgeIndex, embedder: Embedder, alive: Callable[[], None]
+) -> Outcome:
     outcome = Outcome()
     cases = cases_of(screening.response for screening in screenings)
     case_of = {screening.pk: cases[screening.response_id] for screening in screenings}
     text_of = {pk: embedded_text(case) for pk, case in case_of.items()}
-    vectors = vectors_of(text_of.values(), prompt="query", embedder=embedder, alive=lambda: leases.renew(token))
+    vectors = vectors_of(text_of.values(), prompt="query", embedder=embedder, alive=alive)
     for pk, text in text_of.items():
         if text in vectors.bad:
             outcome.manual[pk] = Reason.BAD_VECTOR
@@ -98,20 +99,29 @@ def _screen(screenings: Sequence[Screening], *, index: KnowledgeIndex, embedder:
         moments = [screening.response.answered_at for screening in screenings if text_of[screening.pk] in vectors.found]
         matches_of = dict(zip(ready, index.best(queries, moments=moments, k=BEST), strict=True))
         matched = {pk: (case_of[pk], matches) for pk, matches in matches_of.items()}
-        _assess(matched, outcome, alive=lambda: leases.renew(token))
+        _assess(matched, outcome, embedder=embedder, alive=alive)
     return outcome
 
 
-def _assess(matched: Mapping[int, tuple[Case, list[Match]]], outcome: Outcome, *, alive: Callable[[], None]) -> None:
+def _assess(
+    matched: Mapping[int, tuple[Case, list[Match]]],
+    outcome: Outcome,
+    *,
+    embedder: Embedder,
+    alive: Callable[[], None],
+) -> None:
     """Each by itself: an answer that breaks a detector must not stop the others."""
     risk_model = current_risk_model()
+    nearest = nearest_of(matched, embedder=embedder, alive=alive)
     opinions = opinions_of(matched, alive=alive)
     for pk, (case, matches) in matched.items():
         if not matches:
             outcome.manual[pk] = Reason.NO_KNOWLEDGE
             continue
         try:
-            outcome.assessed[pk] = assess(case, matches=matches, risk_model=risk_model, opinion=opinions[pk])
+            outcome.assessed[pk] = assess(
+                case, matches=matches, nearest=nearest[pk], risk_model=risk_model, opinion=opinions[pk]
+            )
         except Exception:
             logger.exception("Screening %s failed.", pk)
             outcome.failed.append(pk)

@@ -5,14 +5,19 @@ from collections.abc import Sequence
 
 from reviewapp.scoring.alignment import Source, source_of, subject_stems
 from reviewapp.scoring.sentences import statements, without_courtesies
-from reviewapp.scoring.types import Case, Claim, ClaimStatus, Finding, Match
+from reviewapp.scoring.types import Case, Claim, ClaimStatus, Finding, Match, StatementMatch
 from reviewapp.scoring.words import NEGATIONS, words_of
 
 DECIMALS = 6
 
 
 def signals_of(
-    case: Case, *, matches: Sequence[Match], claims: Sequence[Claim], findings: Sequence[Finding]
+    case: Case,
+    *,
+    matches: Sequence[Match],
+    nearest: Sequence[StatementMatch],
+    claims: Sequence[Claim],
+    findings: Sequence[Finding],
 ) -> dict[str, float]:
     """All signals of one case.
 
@@ -20,6 +25,8 @@ def signals_of(
     weight that the best passage does not carry. `difference`: 1 - Jaccard of a sentence's subject words with its
     nearest sentence.
     `negation`: one of answer and nearest sentence denies. `unsupported`, `contradicted`: shares of the claims.
+    `sentence_distance`, `weakest_sentence`, `passage_distance`: 1 - similarity of the statements with the nearest approved
+    sentence (mean, worst) and with the nearest passage (mean).
     `flag_KIND`: number of findings of a kind, at most 3.
     """
     source = source_of(matches)
@@ -33,6 +40,10 @@ def signals_of(
         "negation": _negation(text, source),
         "statements": min(len(claims), 10) / 10,
     }
+    if nearest:
+        signals["sentence_distance"] = 1.0 - sum(match.similarity for match in nearest) / len(nearest)
+        signals["weakest_sentence"] = 1.0 - min(match.similarity for match in nearest)
+        signals["passage_distance"] = 1.0 - sum(match.passage_similarity for match in nearest) / len(nearest)
     shares = Counter(claim.status for claim in claims)
     signals["unsupported"] = shares[ClaimStatus.NO_SOURCE] / max(len(claims), 1)
     signals["contradicted"] = shares[ClaimStatus.CONTRADICTED] / max(len(claims), 1)
