@@ -3,6 +3,7 @@
 from reviewapp.models.exports import WeeklyExport
 from reviewapp.models.operation import PeriodRun, WorkerHeartbeat
 from reviewapp.models.retraining import RetrainBatch, RetrainItem
+from reviewapp.models.risk import RiskModelVersion
 from reviewapp.models.routing import Queue, Review, ReviewSkip
 from reviewapp.models.sampling import Draw, SamplingPlan
 from reviewapp.models.screening import Claim, Flag, Match, Screening, Vector
@@ -21,6 +22,7 @@ __all__ = [
     "RetrainItem",
     "Review",
     "ReviewSkip",
+    "RiskModelVersion",
     "SamplingPlan",
     "Screening",
     "Vector",
