@@ -111,7 +111,7 @@ def _assess(
     alive: Callable[[], None],
 ) -> None:
     """Each by itself: an answer that breaks a detector must not stop the others."""
-    risk_model = current_risk_model()
+    risk_model = current_risk_model(embedding_model=embedder.identity)
     nearest = nearest_of(matched, embedder=embedder, alive=alive)
     opinions = opinions_of(matched, alive=alive)
     for pk, (case, matches) in matched.items():
