@@ -12,7 +12,7 @@ LEAST_WORDS = 40  # a smaller rest joins the passage before it where that fits
 _WORD = re.compile(r"\S{1,60}")  # a longer run of signs (a web address, a table rule) counts as several words
 _ABBREVIATIONS = (
     r"bijv|bv|bijvoorb|ca|nr|nrs|tel|art|blz|incl|excl|max|min|resp|zgn|evt|afd|dhr|mevr|mw|mr|dr|drs|ir|ing|prof|st|jl|jr"
-    r"|sr|vs|approx|dept|est|fig|no|inc|ltd|mrs|ms|[a-z](?:\.[a-z])*"
+    r"|sr|vs|approx|dept|est|fig|no|inc|ltd|mrs|ms|[a-tv-z]|[a-z](?:\.[a-z])+"  # "u." ends a Dutch sentence
 )
 _ENDS_SENTENCE = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[^a-zà-ÿ\s])|\s*\n\s*")
 _NO_END = re.compile(rf"(?:^|[^\w.])(?:{_ABBREVIATIONS})\.$", re.IGNORECASE)

@@ -63,7 +63,8 @@ def _ends_here(text: str, stop: re.Match[str]) -> bool:
     word = before.group().lower()
     if word.isdigit() and len(word) <= 2 and not text[: before.start()].rsplit("\n", 1)[-1].strip(" \t-*•("):
         return False  # "1. First step"
-    if word in ABBREVIATIONS or (len(word) == 1 and word.isalpha()):
+    initial = len(word) == 1 and word.isalpha() and word != "u"  # "... is voor u." ends; "A. de Vries" does not
+    if word in ABBREVIATIONS or initial:
         return bool(following) and following[0] == "\n"
     return not (following and following[0].islower() and "." in word)
 

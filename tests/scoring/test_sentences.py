@@ -78,3 +78,8 @@ def test_statements_leave_out_courtesies_and_questions():
 
 def test_an_answer_of_courtesies_alone_is_compared_whole():
     assert without_courtesies("Graag gedaan!") == "Graag gedaan!"
+
+
+def test_the_dutch_u_ends_a_sentence() -> None:
+    text = "De kosten zijn voor u. Kan ik nog iets doen?"
+    assert [span.of(text) for span in split_sentences(text)] == ["De kosten zijn voor u.", "Kan ik nog iets doen?"]
