@@ -12,6 +12,7 @@ from contactcenter.datafiles import FileError, Progress
 from reviewapp.evaluation.figures import figures
 from reviewapp.evaluation.files import LabelledAnswer, read_answers, read_knowledge
 from reviewapp.evaluation.judging import Encoder, assessments, index_of
+from reviewapp.evaluation.learning import learnt_model, split
 from reviewapp.scoring.embedding import Embedder
 from reviewapp.scoring.risk import FIXED
 from reviewapp.scoring.risk.fixed import FLAGGED_FROM
@@ -70,11 +71,19 @@ def evaluate(
 
 def _report(path: Path, judged: Mapping[Path, Judged], wish: Wish) -> dict[str, Any]:
     own = judged[path]
-    risks = np.array([assessment.risk for assessment in own.assessed])
+    places, model, learnt = list(range(len(own.answers))), FIXED, 0
+    if wish.fit_on:
+        source = judged[wish.fit_on]
+        learn, places = split(source.answers, own.answers, labels=wish.labels, seed=wish.seed)
+        model, learnt = learnt_model([(source.answers[place], source.assessed[place]) for place in learn]), len(learn)
+    if not places:
+        raise FileError(f"{path}: all its groups are learnt from, none is left to judge.")
+    risks = np.array([model.risk(own.assessed[place].signals) for place in places])
     return {
         "file": str(path),
-        **figures(own.answers, risks, threshold=FLAGGED_FROM),
-        "risk_version": FIXED.version,
+        **figures([own.answers[place] for place in places], risks, threshold=FLAGGED_FROM),
+        "learnt_from": learnt,
+        "risk_version": model.version,
         "seconds": round(own.seconds, 2),
         "cpu_ms_per_row": round(1000 * own.cpu / len(own.answers), 2),
     }

@@ -1,9 +1,12 @@
-"""Which labelled rows are learnt from, so that none of their kind is judged."""
+"""Learning from labelled rows as from verdicts: from which rows, so that none of their kind is judged, and what comes out."""
 
 from collections.abc import Sequence
 from typing import NamedTuple
 
 from reviewapp.evaluation.files import LabelledAnswer
+from reviewapp.scoring.risk import FIXED, RiskModel
+from reviewapp.scoring.risk.fitting import fit
+from reviewapp.scoring.types import Assessment
 from reviewapp.statistics.draws import uniform
 
 
@@ -28,3 +31,14 @@ def split(
     pool = [place for place, row in enumerate(to_learn) if row.group not in shared or row.group in lent]
     pool.sort(key=lambda place: (uniform(f"label {seed}", to_learn[place].key), to_learn[place].key))
     return Split(pool[:labels], [place for place, row in enumerate(to_judge) if row.group not in lent])
+
+
+def learnt_model(rows: Sequence[tuple[LabelledAnswer, Assessment]]) -> RiskModel:
+    """The model fitted to these labels; that of a fresh install when they are all of one sort."""
+    labels = [int(answer.bad) for answer, _ in rows]
+    if not 0 < sum(labels) < len(labels):
+        return FIXED
+    signals = [assessment.signals for _, assessment in rows]
+    return fit(
+        signals, labels, prior=FIXED, version=f"{FIXED.version}+{len(rows)}", groups=[row.group for row, _ in rows]
+    )
