@@ -1,21 +1,30 @@
 """Which sentence of the approved text speaks of the same thing as a sentence of the answer: shared words, weighed by rarity.
 
 Weights are inverse document frequencies over the sentences of the candidate passages, so that words that stand everywhere in
-the articles (the company's name, "order") count for little (Sparck Jones 1972).
+the articles (the company's name, "order") count for little (Sparck Jones 1972). A word of the same meaning, or a part of a
+compound, counts in part (see concepts).
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
+from reviewapp.scoring.concepts import GROUPS_OF, kinship
 from reviewapp.scoring.sentences import split_sentences
 from reviewapp.scoring.types import Match, Passage, Span
 from reviewapp.scoring.values import Value, values_of
 from reviewapp.scoring.words import content_stems, words_of
 
 RARE = 3.0  # weight of a word that the candidate passages do not have, in units of the commonest word's weight
+# How a source sentence is chosen: the words of the question count as much as those of the answer, long sentences must
+# carry more, and a sentence of another passage than the best one must be clearly nearer.
+OF_QUESTION = 1.0
+SHORTEST = 4.0
+LENGTH_POWER = 0.25
+OTHER_PASSAGE = 0.75
+_EDGE = 4  # letters by which parts of compounds are looked up
 
 
 @lru_cache(maxsize=20_000)
@@ -86,6 +95,34 @@ class SourcePassage:
     def values(self) -> tuple[Value, ...]:
         return (*values_of(self.passage.title), *values_of(self.passage.text))
 
+    @cached_property
+    def relatives(self) -> dict[str, list[str]]:
+        """The stems by what their relatives would have in common with them: first letters, last letters, meaning."""
+        found: dict[str, list[str]] = defaultdict(list)
+        for stem in sorted(self.stems):
+            for key in _keys(stem):
+                found[key].append(stem)
+        return found
+
+    @cached_property
+    def known(self) -> dict[str, Mapping[str, float]]:
+        """What was looked up already, see `kin`."""
+        return {}
+
+    def kin(self, stem: str) -> Mapping[str, float]:
+        """The stems of this passage that mean the same or nearly, each with what it counts in [0, 1]."""
+        if stem not in self.known:
+            near = {other for key in _keys(stem) for other in self.relatives.get(key, ())}
+            self.known[stem] = {other: credit for other in sorted(near) if (credit := kinship(stem, other))}
+        return self.known[stem]
+
+
+def _keys(stem: str) -> list[str]:
+    keys = [f"={stem}", *(f"#{number}" for number in sorted(GROUPS_OF.get(stem, ())))]
+    if len(stem) >= _EDGE:
+        keys += [f"{stem[:_EDGE]}-", f"-{stem[-_EDGE:]}"]
+    return keys
+
 
 @lru_cache(maxsize=10_000)
 def _cut_up(passage: Passage) -> SourcePassage:
@@ -107,14 +144,14 @@ class Source:
 
     def __init__(self, passages: Sequence[Passage]) -> None:
         self.passages = passages
-        parts = [_cut_up(passage) for passage in passages]
-        self.sentences = [sentence for part in parts for sentence in part.sentences]
+        self.parts = {passage: _cut_up(passage) for passage in passages}
+        self.sentences = [sentence for part in self.parts.values() for sentence in part.sentences]
         counts = Counter(stem for sentence in self.sentences for stem in sentence.stems)
         total = len(self.sentences)
         self.weights = {stem: 1 + math.log(total / count) for stem, count in counts.items()}
-        self.titles = {part.passage: part.title_stems for part in parts}
-        self.values = [value for part in parts for value in part.values]
-        self._aligned: dict[str, Alignment | None] = {}
+        self.titles = {passage: part.title_stems for passage, part in self.parts.items()}
+        self.values = [value for part in self.parts.values() for value in part.values]
+        self._aligned: dict[tuple[str, str], Alignment | None] = {}
 
     def weight(self, stems: Iterable[str]) -> float:
         """Summed weight of the stems, rounded once: the order of a set differs from process to process."""
@@ -124,24 +161,48 @@ class Source:
         """Whether the figure stands in any of the passages or their titles."""
         return any(value.same_as(other) for other in self.values)
 
-    def align(self, text: str) -> Alignment | None:
-        """The source sentence that carries most of this one; None when no subject word is shared."""
-        if text not in self._aligned:
-            self._aligned[text] = self._align(text)
-        return self._aligned[text]
+    def carried(self, stems: Iterable[str], by: frozenset[str], passage: Passage) -> float:
+        """The weight of the stems that `by`, stems of that passage, carry."""
+        part = self.parts[passage]
+        return math.fsum(
+            self.weights.get(stem, RARE)
+            * max((credit for other, credit in part.kin(stem).items() if other in by), default=0.0)
+            for stem in stems
+        )
 
-    def _align(self, text: str) -> Alignment | None:
-        stems = subject_stems(text)
+    def shared(self, stems: Iterable[str], sentence: SourceSentence) -> frozenset[str]:
+        """The stems of the source sentence that these speak of."""
+        part = self.parts[sentence.passage]
+        return frozenset(other for stem in stems for other in part.kin(stem) if other in sentence.stems)
+
+    def align(self, text: str, question: str = "") -> Alignment | None:
+        """The source sentence that carries most of this one; None when no subject word is shared.
+
+        The question helps to choose the sentence ("Ja, dat kan." says little by itself); `covered` is of the text alone.
+        """
+        key = (text, question)
+        if key not in self._aligned:
+            self._aligned[key] = self._align(subject_stems(text), subject_stems(question))
+        return self._aligned[key]
+
+    def _align(self, stems: frozenset[str], asked: frozenset[str]) -> Alignment | None:
         whole = self.weight(stems)
         best: Alignment | None = None
+        best_rank = (0.0, 0.0)
         for sentence in self.sentences:
-            shared = stems & sentence.stems
-            if not shared:
+            shared = self.shared(stems, sentence)
+            helped = self.carried(asked - stems, sentence.stems, sentence.passage) * OF_QUESTION if asked else 0.0
+            if not shared and not helped:
                 continue
-            covered = self.weight(stems & (sentence.stems | self.titles[sentence.passage])) / whole
-            returned = self.weight(shared) / self.weight(sentence.stems)
-            if best is None or (covered, returned) > (best.covered, best.returned):
-                best = Alignment(sentence, covered, returned, shared)
+            with_title = sentence.stems | self.titles[sentence.passage]
+            carried = self.carried(stems, with_title, sentence.passage)
+            covered = carried / whole if whole else 1.0
+            length = self.weight(sentence.stems)
+            returned = self.weight(shared) / length if length else 0.0
+            place = 1.0 if sentence.passage == self.passages[0] else OTHER_PASSAGE
+            rank = (round(place * (carried + helped) / (length + SHORTEST) ** LENGTH_POWER, 9), returned)
+            if rank > best_rank:
+                best, best_rank = Alignment(sentence, covered, returned, shared), rank
         return best
 
     def coverage(self, text: str, passage: Passage) -> float:
@@ -149,4 +210,4 @@ class Source:
         stems = subject_stems(text)
         if not stems:
             return 1.0
-        return self.weight(stems & _cut_up(passage).stems) / self.weight(stems)
+        return self.carried(stems, self.parts[passage].stems, passage) / self.weight(stems)

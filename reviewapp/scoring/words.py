@@ -33,12 +33,36 @@ NEGATIONS = frozenset(
     "isn't aren't wasn't weren't don't doesn't didn't can't couldn't won't wouldn't shouldn't mustn't hasn't haven't hadn't "
     "isnt arent dont doesnt cant wont unable onmogelijk impossible unavailable".split()
 )
+# forms that no ending explains -> a regular form of the same verb or noun
+_IRREGULAR = {
+    form: regular
+    for line in (
+        "kocht gekocht aankoop = koop|bracht gebracht = breng|verzonden verzond gezonden = verzend|schreef geschreven = schrijf|"  # noqa: SIM905 - a word list reads better
+        "afgeschreven = afschrijf|verloor verloren = verlies|gestolen stal = steel|sloot gesloten = sluit|vond gevonden = vind|"
+        "begon begonnen = begin|nam genomen = neem|overgenomen = overneem|gaf gegeven = geef|doorgegeven = doorgeef|"
+        "opgegeven = opgeef|aangegeven = aangeef|koos gekozen = kies|bleef gebleven = blijf|dacht gedacht = denk|"
+        "gesproken sprak = spreek|besproken = bespreek|verliep verlopen = verloop|overleed overleden = overlijd|"
+        "verbroken = verbreek|gebroken = breek|bedorven = bederf|gestopt = stop|verkocht = verkoop|onderzocht = onderzoek|"
+        "verbonden = verbind|gebonden = bind|ingegaan = inga|afgelopen = afloop|aangesloten = aansluit|opgelost = oplos|"
+        "ontbroken = ontbreek|aangeboden = aanbied|uitgesloten = uitsluit|afgesloten = afsluit|gebeten = bijt|"
+        "vertrokken = vertrek|steden = stad|leden = lid|schepen = schip|"
+        "paid = pay|sent = send|bought = buy|lost = lose|stolen = steal|chosen chose = choose|broke broken = break|"
+        "gave given = give|took taken = take|made = make|left = leave|kept = keep|held = hold|sold = sell|told = tell|"
+        "brought = bring|began begun = begin|found = find|spoke spoken = speak|wrote written = write|met = meet|died = die"
+    ).split("|")
+    for form in line.partition(" = ")[0].split()
+    for regular in (line.partition(" = ")[2],)
+}
+_PARTICLE = "aan|achter|af|bij|binnen|door|goed|in|klaar|kwijt|los|mee|na|neer|om|op|over|samen|stil|stop|tegen|terug|toe|uit|vast|voor|weg"
+# "aangemeld" meets "aanmelden", "gemeld" meets "melden"; not "gebruik", "gemeente"
+_PARTICIPLE = re.compile(rf"(?P<particle>{_PARTICLE}|)ge(?P<verb>[a-z]{{3,}}(?:d|t|en))")
+_NO_PARTICIPLE = ("gebied", "geluid", "gezind", "gewoon", "gemeent", "geduld", "geld", "gelijk", "gebruik", "gegeven", "geheel", "gerecht",
+                  "gebeuren", "gezicht", "genoeg", "gebouw", "gezin", "gevolg", "geval", "gebrek", "gedeelt", "gezond", "getal", "gevaar")  # fmt: skip
 _DOUBLE_VOWEL = re.compile(r"(aa|ee|oo|uu)(?=[^aeiou]$)")
 _UNVOICED = {"v": "f", "z": "s", "y": "i"}  # "leven" - "leef", "reizen" - "reis", "party" - "parties"
 _ENDINGS = (
     # longest first; Dutch and English together, because answers mix them
-    "ingen", "ation", "eren", "eert", "ings", "ende", "heden", "ing", "ies", "ied", "ers", "ed",
-    "en", "es", "er", "et", "e", "s", "t",
+    "ingen", "ation", "ings", "ende", "heden", "ing", "ies", "ied", "ers", "ed", "en", "es", "er", "et", "e", "s", "t",
 )  # fmt: skip
 
 
@@ -77,14 +101,26 @@ def stem(word: str) -> str:
     plain = plain.removesuffix("'s").replace("'", "")
     if not plain.isalpha():
         return plain
+    plain = _IRREGULAR.get(plain, plain)
+    participle = _PARTICIPLE.fullmatch(plain)
+    if participle and not plain.startswith(_NO_PARTICIPLE):
+        plain = participle["particle"] + participle["verb"]
     if plain.endswith("ies") and len(plain) > 5:
         plain = plain[:-3] + "y"
     for ending in _ENDINGS:
-        if plain.endswith(ending) and len(plain) - len(ending) >= 3:
+        if plain.endswith(ending) and len(plain) - len(ending) >= (5 if ending in {"er", "ers"} else 3):
             plain = plain[: -len(ending)]
             break
+    if len(plain) > 3 and plain[-1] in "dt" and plain[-2] not in "aeiou":
+        plain = plain[:-1]  # "meldt", "gemeld", "melden"; "bezorgd", "bezorgen"
     if len(plain) > 3 and plain[-1] == plain[-2] and plain[-1] not in "aeou":
         plain = plain[:-1]  # "stopping" -> "stop"
+    if (
+        plain.endswith("d")
+        and plain[-3:-1] in {"aa", "ee", "oo", "uu", "ij", "ui", "ie", "oe", "ou", "eu"}
+        and len(plain) > 6
+    ):
+        plain = plain[:-1]  # "betaald", "geannuleerd"
     plain = _DOUBLE_VOWEL.sub(lambda double: double.group()[0], plain)  # "betaal" meets "betalen"
     return plain[:-1] + _UNVOICED.get(plain[-1:], plain[-1:])
 
