@@ -12,7 +12,6 @@ from reviewapp.scoring.embedding import Embedder, Prompt
 from reviewapp.scoring.matching import KnowledgeIndex, embedded_text, floor_of
 from reviewapp.scoring.types import Assessment, Passage
 from reviewapp.scoring.unrelated import TEXTS
-from reviewapp.screening.working import BEST
 
 PART = 64
 NOW = datetime(2000, 1, 1, tzinfo=UTC)
@@ -70,7 +69,7 @@ def assessments(
     found = []
     for answer, query in zip(answers, queries, strict=True):
         index = _own(answer.approved, whole.floor, encoder) if answer.approved else knowledge
-        matches = index.best(query[None], moments=[NOW], k=BEST)[0] if index else []
+        matches = index.best([answer.case], query[None], moments=[NOW])[0] if index else []
         found.append(assess(answer.case, matches=matches))
     return found
 

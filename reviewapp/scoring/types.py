@@ -75,11 +75,13 @@ class Case:
 @dataclass(frozen=True, slots=True)
 class Match:
     """A passage and its similarity (cosine, rounded to 4 decimals) with the response. `floor` is the similarity that
-    unrelated texts reach with the same knowledge base and model; 0 = not measured."""
+    unrelated texts reach with the same knowledge base and model; 0 = not measured. Matches are ordered by `score`, in which
+    shared words count as well (see matching.KnowledgeIndex.best)."""
 
     passage: Passage
     similarity: float
     floor: float = 0.0
+    score: float = 0.0
 
     @property
     def nearness(self) -> float:

@@ -23,7 +23,6 @@ from reviewapp.screening.verifying import opinions_of
 
 logger = logging.getLogger(__name__)
 
-BEST = 5  # passages kept for a response
 SAID_EVERY = 60  # seconds
 Reason = Screening.ManualReason
 _said_at = float("-inf")  # monotonic time at which the log last told that there is no model
@@ -97,7 +96,7 @@ def _screen(
     if ready:
         queries = np.stack([vectors.found[text_of[pk]] for pk in ready])
         moments = [screening.response.answered_at for screening in screenings if text_of[screening.pk] in vectors.found]
-        matches_of = dict(zip(ready, index.best(queries, moments=moments, k=BEST), strict=True))
+        matches_of = dict(zip(ready, index.best([case_of[pk] for pk in ready], queries, moments=moments), strict=True))
         matched = {pk: (case_of[pk], matches) for pk, matches in matches_of.items()}
         _assess(matched, outcome, embedder=embedder, alive=alive)
     return outcome

@@ -1,0 +1,92 @@
+"""Which passages share words with a response: BM25 over title and text.
+
+Robertson & Zaragoza (2009), "The Probabilistic Relevance Framework: BM25 and Beyond". Beside the stems count pairs of stems that
+follow each other once the function words are gone ("delivery costs" says more than its two words apart), and the pieces of
+long stems, so that a compound meets its parts ("bezorgkosten" - "kosten van bezorgen").
+"""
+
+import math
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import sparse
+
+from reviewapp.scoring.words import words_of
+
+SATURATION = 0.9  # k1: how soon more of the same word adds nothing
+LENGTH = 0.4  # b: how much less a long passage counts; low, for passages are cut to about one length
+PIECE_LETTERS = 5
+# what a pair or a piece counts of what a word of its rarity does, by the sign that marks such a term
+WEIGHTS = {"+": 0.5, "~": 0.1}
+DECIMALS = 6
+
+Query = Mapping[str, float]
+"""Term -> what it counts."""
+
+
+def terms_of(text: str) -> list[str]:
+    """Stems of the content words, then their pairs (`+first second`) and the pieces of long stems (`~piece`)."""
+    words = [word for word in words_of(text) if word.is_content]
+    pairs = [f"+{first.stem} {second.stem}" for first, second in pairwise(words)]
+    pieces = [
+        f"~{word.stem[start : start + PIECE_LETTERS]}"
+        for word in words
+        if word.stem.isalpha() and len(word.stem) > PIECE_LETTERS
+        for start in range(len(word.stem) - PIECE_LETTERS + 1)
+    ]
+    return [*(word.stem for word in words), *pairs, *pieces]
+
+
+@dataclass(frozen=True)
+class LexicalIndex:
+    """`weights[rows[term]]`, float64 [terms, passages], is what a term adds to each passage that has it."""
+
+    rows: Mapping[str, int]
+    weights: sparse.csr_array
+
+    def scores(self, queries: Sequence[Query]) -> NDArray[np.float64]:
+        """float64 [queries, passages], 0 where nothing is shared.
+
+        A row depends on its own query alone, to the last bit: the terms are added in the order of the index.
+        """
+        places: list[int] = []
+        values: list[float] = []
+        ends = [0]
+        for query in queries:
+            known = sorted((self.rows[term], weight) for term, weight in query.items() if term in self.rows)
+            places += [row for row, _ in known]
+            values += [weight for _, weight in known]
+            ends.append(len(places))
+        asked = sparse.csr_array((values, places, ends), shape=(len(queries), len(self.rows)), dtype=np.float64)
+        return (asked @ self.weights).toarray()
+
+
+def lexical_index(texts: Iterable[str]) -> LexicalIndex:
+    """The index of these texts, in their order; a second or so for 12,000 passages."""
+    counts = [Counter(terms_of(text)) for text in texts]
+    spread = Counter(term for own in counts for term in own)
+    rows = {term: row for row, term in enumerate(sorted(spread))}
+    rarity = {term: _rarity(number, len(counts)) * WEIGHTS.get(term[0], 1.0) for term, number in spread.items()}
+    lengths = [own.total() for own in counts]
+    usual = max(sum(lengths) / max(len(lengths), 1), 1.0)
+    places: list[int] = []
+    values: list[float] = []
+    ends = [0]
+    for own, length in zip(counts, lengths, strict=True):
+        damping = SATURATION * (1 - LENGTH + LENGTH * length / usual)
+        for term, number in own.items():
+            places.append(rows[term])
+            # rounded: the last bits of a logarithm differ between machines
+            values.append(round(rarity[term] * number * (SATURATION + 1) / (number + damping), DECIMALS))
+        ends.append(len(places))
+    by_passage = sparse.csr_array((values, places, ends), shape=(len(counts), len(rows)), dtype=np.float64)
+    return LexicalIndex(rows, by_passage.T.tocsr())
+
+
+def _rarity(number: int, passages: int) -> float:
+    """Inverse document frequency, always above 0."""
+    return math.log(1 + (passages - number + 0.5) / (number + 0.5))
