@@ -1,0 +1,69 @@
+"""manage.py swap_test: the same answers with other names and groups in them; no flag may change."""
+
+import json
+import sys
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from contactcenter.datafiles import FileError
+from contactcenter.management.reporting import FAILED, PARTLY_DONE, WRONG_USE, progress_on
+from reviewapp import evaluation
+from reviewapp.scoring.embedding import BadVector, ModelUnavailable
+
+MOST_MOVE = 0.02
+"""The mean change of the risk that is still called equal."""
+
+
+class Command(BaseCommand):
+    help = (
+        "Put names (rows: first, full, group, gender) or sentences that differ in the group named (rows: variants = [[group, "
+        "sentence], ...]) into questions and answers, and tell which flags change and how far the risk moves. Nothing is stored. "
+        f"Exit status: 0 equal, 1 no usable model, 2 wrong use or a wrong file, 3 a rule flag changes or the risk moves more "
+        f"than {MOST_MOVE} on average."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl", help="names or sentences")
+        parser.add_argument(
+            "--answers",
+            type=Path,
+            metavar="FILE.jsonl",
+            help="answers to put them in (default: the newest of the database)",
+        )
+        parser.add_argument("--kb", type=Path, metavar="KB.jsonl", help="articles (default: those of the database)")
+        parser.add_argument("--names", type=int, default=3, metavar="N", help="of each group and gender (default: 3)")
+        parser.add_argument("--json", action="store_true", help="print a list, one object a file")
+
+    def handle(self, *_args: Any, **options: Any) -> None:
+        wish = evaluation.SwapWish(options["files"], options["answers"], options["kb"], options["names"])
+        try:
+            with progress_on(self.stderr, "Swap") as report:
+                found = evaluation.swap_test(wish, progress=report)
+        except FileError as error:
+            raise CommandError(str(error), returncode=WRONG_USE) from error
+        except (ModelUnavailable, BadVector) as error:
+            raise CommandError(str(error), returncode=FAILED) from error
+        if options["json"]:
+            json.dump(found, sys.stdout)
+        else:
+            self.stdout.write("\n".join(line for figures in found for line in _lines(figures)))
+        if any(figures["rule_flags_changed"] or figures["risk_move_mean"] > MOST_MOVE for figures in found):
+            sys.exit(PARTLY_DONE)
+
+
+def _lines(figures: dict[str, Any]) -> list[str]:
+    lines = [
+        f"{figures['file']}: of {figures['pairs']} pairs {figures['rule_flags_changed']} change a rule flag and "
+        f"{figures['flags_changed'] - figures['rule_flags_changed']} only a flag by similarity; the risk moves "
+        f"{figures['risk_move_mean']} on average, {figures['risk_move_max']} at most."
+    ]
+    for change in figures["changes"]:
+        words = f" at “{change['words']}”" if change["words"] else ""
+        lines.append(
+            f"  {change['answer']}: {change['flag']} {change['change']}{words} "
+            f"with {change['shown']} ({change['group']}) instead of {change['instead_of']}"
+        )
+    return lines
