@@ -34,30 +34,36 @@ NEGATIONS = frozenset(
     "isnt arent dont doesnt cant wont unable onmogelijk impossible unavailable".split()
 )
 # forms that no ending explains -> a regular form of the same verb or noun
+_IRREGULAR_LINES = """
+    kocht gekocht aankoop = koop|bracht gebracht = breng|verzonden verzond gezonden = verzend|schreef geschreven = schrijf
+    afgeschreven = afschrijf|verloor verloren = verlies|gestolen stal = steel|sloot gesloten = sluit|vond gevonden = vind
+    begon begonnen = begin|nam genomen = neem|overgenomen = overneem|gaf gegeven = geef|doorgegeven = doorgeef
+    opgegeven = opgeef|aangegeven = aangeef|koos gekozen = kies|bleef gebleven = blijf|dacht gedacht = denk
+    gesproken sprak = spreek|besproken = bespreek|verliep verlopen = verloop|overleed overleden = overlijd
+    verbroken = verbreek|gebroken = breek|bedorven = bederf|gestopt = stop|verkocht = verkoop|onderzocht = onderzoek
+    verbonden = verbind|gebonden = bind|ingegaan = inga|afgelopen = afloop|aangesloten = aansluit|opgelost = oplos
+    ontbroken = ontbreek|aangeboden = aanbied|uitgesloten = uitsluit|afgesloten = afsluit|vertrokken = vertrek
+    steden = stad|leden = lid|schepen = schip
+    paid = pay|sent = send|bought = buy|lost = lose|stolen = steal|chosen chose = choose|broke broken = break
+    gave given = give|took taken = take|left = leave|kept = keep|held = hold|sold = sell|told = tell|brought = bring
+    began begun = begin|found = find|spoke spoken = speak|wrote written = write|met = meet|died = die
+"""
 _IRREGULAR = {
-    form: regular
-    for line in (
-        "kocht gekocht aankoop = koop|bracht gebracht = breng|verzonden verzond gezonden = verzend|schreef geschreven = schrijf|"  # noqa: SIM905 - a word list reads better
-        "afgeschreven = afschrijf|verloor verloren = verlies|gestolen stal = steel|sloot gesloten = sluit|vond gevonden = vind|"
-        "begon begonnen = begin|nam genomen = neem|overgenomen = overneem|gaf gegeven = geef|doorgegeven = doorgeef|"
-        "opgegeven = opgeef|aangegeven = aangeef|koos gekozen = kies|bleef gebleven = blijf|dacht gedacht = denk|"
-        "gesproken sprak = spreek|besproken = bespreek|verliep verlopen = verloop|overleed overleden = overlijd|"
-        "verbroken = verbreek|gebroken = breek|bedorven = bederf|gestopt = stop|verkocht = verkoop|onderzocht = onderzoek|"
-        "verbonden = verbind|gebonden = bind|ingegaan = inga|afgelopen = afloop|aangesloten = aansluit|opgelost = oplos|"
-        "ontbroken = ontbreek|aangeboden = aanbied|uitgesloten = uitsluit|afgesloten = afsluit|gebeten = bijt|"
-        "vertrokken = vertrek|steden = stad|leden = lid|schepen = schip|"
-        "paid = pay|sent = send|bought = buy|lost = lose|stolen = steal|chosen chose = choose|broke broken = break|"
-        "gave given = give|took taken = take|made = make|left = leave|kept = keep|held = hold|sold = sell|told = tell|"
-        "brought = bring|began begun = begin|found = find|spoke spoken = speak|wrote written = write|met = meet|died = die"
-    ).split("|")
-    for form in line.partition(" = ")[0].split()
-    for regular in (line.partition(" = ")[2],)
+    form: regular.strip()
+    for entry in _IRREGULAR_LINES.strip().replace("\n", "|").split("|")
+    for forms, _, regular in (entry.partition(" = "),)
+    for form in forms.split()
 }
-_PARTICLE = "aan|achter|af|bij|binnen|door|goed|in|klaar|kwijt|los|mee|na|neer|om|op|over|samen|stil|stop|tegen|terug|toe|uit|vast|voor|weg"
+_PARTICLE = (
+    "aan|achter|af|bij|binnen|door|goed|in|klaar|kwijt|los|mee|na|neer|om|op|over|samen|stil|stop|tegen|terug|toe|uit|"
+    "vast|voor|weg"
+)
 # "aangemeld" meets "aanmelden", "gemeld" meets "melden"; not "gebruik", "gemeente"
 _PARTICIPLE = re.compile(rf"(?P<particle>{_PARTICLE}|)ge(?P<verb>[a-z]{{3,}}(?:d|t|en))")
-_NO_PARTICIPLE = ("gebied", "geluid", "gezind", "gewoon", "gemeent", "geduld", "geld", "gelijk", "gebruik", "gegeven", "geheel", "gerecht",
-                  "gebeuren", "gezicht", "genoeg", "gebouw", "gezin", "gevolg", "geval", "gebrek", "gedeelt", "gezond", "getal", "gevaar")  # fmt: skip
+_NO_PARTICIPLE = tuple(
+    "gebied geluid gezind gewoon gemeent geduld geld gelijk gebruik gegeven geheel gerecht gebeuren gezicht genoeg gebouw "  # noqa: SIM905 - a word list reads better
+    "gezin gevolg geval gebrek gedeelt gezond getal gevaar".split()
+)
 _DOUBLE_VOWEL = re.compile(r"(aa|ee|oo|uu)(?=[^aeiou]$)")
 _UNVOICED = {"v": "f", "z": "s", "y": "i"}  # "leven" - "leef", "reizen" - "reis", "party" - "parties"
 _ENDINGS = (

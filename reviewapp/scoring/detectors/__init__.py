@@ -7,24 +7,32 @@ A detector module has KIND, VERSION, TITLE, REASON (both marked for translation;
 from types import ModuleType
 
 from reviewapp.scoring.detectors import (
+    asks_secret,
+    claimed_action,
     contradicted_claim,
     figure_not_in_source,
+    handover_due,
     handover_missed,
     low_similarity,
     non_answer,
     personal_data,
     promise,
+    unsafe_language,
     unsourced_figure,
     wrong_language,
 )
 
 ALL: tuple[ModuleType, ...] = (
     personal_data,
+    asks_secret,
     handover_missed,
+    handover_due,
+    unsafe_language,
     figure_not_in_source,
     contradicted_claim,
     unsourced_figure,
     promise,
+    claimed_action,
     low_similarity,
     wrong_language,
     non_answer,

@@ -8,7 +8,7 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 from reviewapp.scoring.words import stem
 
 KIND = "promise"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("Promise or decision")
 REASON = gettext_noop("The bot commits itself (“{found}”); no approved text that fits this answer says so.")
 ICON = "promise"
@@ -16,6 +16,12 @@ ICON = "promise"
 _PROMISE = re.compile(
     r"\b(?:(?:dat |ik |wij |we )?(?:beloof|beloven|garandeer|garanderen)|gegarandeerd|(?:wordt|is|zijn) toegezegd|"
     r"(?:uw|je|jouw) (?:aanvraag|klacht|claim|verzoek|bezwaar) (?:is|wordt) (?:goedgekeurd|toegekend|gehonoreerd)|"
+    r"kan ik (?:u |je )?(?:toezeggen|beloven|garanderen)|(?:u|je) kunt? (?:daar|er) ?op rekenen|"
+    r"(?:we|wij) spreken af|"
+    r"(?:(?:u|je) krijgt|krijgt? (?:u|je))\b[^.!?;\n]{0,50}\b(?:van|door) ons\b[^.!?;\n]{0,60}\b(?:terug"
+    r"|vergoed|vergoeding|korting|cadeau|"
+    r"gecompenseerd|compensatie)|"
+    r"(?:als goedmaker(?:tje)?|uit coulance|ter compensatie|als compensatie|as a (?:gesture|goodwill))|"
     r"(?:schelden|scheld) \w+ kwijt|kwijtgescholden|ik (?:zorg|regel) (?:ervoor|dat|het)|"
     r"(?:ik|we|wij) (?:heb|hebben) (?:uw|je|jouw|het|de) [\w -]{0,40}(?:teruggestort|terugbetaald|goedgekeurd|"
     r"kwijtgescholden|vergoed)|"
@@ -28,6 +34,8 @@ _PROMISE = re.compile(
 _CONDITION = re.compile(
     r"\b(?:if|once|when|after|until|unless|whether|als|zodra|wanneer|nadat|tot|indien|of)\b", re.IGNORECASE
 )
+# money or a count on the company, as a decision in this case: common words that stand in any article
+_GIFT = re.compile(r"\b(?:van|door) ons\b|rekenen$|spreken af|coulance|goedmaker|gesture")
 _ROOTS = ("belo", "garand", "gegarand", "guarant", "promis", "kwijt", "waiv")
 
 
@@ -45,8 +53,15 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     return findings
 
 
+def is_promise(text: str) -> bool:
+    """Whether the sentence promises or decides."""
+    return bool(_PROMISE.search(text))
+
+
 def _in_source(promise: str, source: str) -> bool:
     """Whether the approved text uses the same word of promise."""
     lower = promise.lower()
+    if _GIFT.search(lower):
+        return False
     roots = [root for root in _ROOTS if root in lower] or [stem(lower.split()[-1])]
     return any(root in source for root in roots)
