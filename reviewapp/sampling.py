@@ -13,6 +13,7 @@ from django.db.models import Exists, Max, Min, OuterRef, QuerySet
 
 from contactcenter.models import Employee
 from reviewapp.models import Draw, Flag, SamplingPlan, Screening
+from reviewapp.screening.risk_models import current_risk_model
 from reviewapp.statistics import draws
 
 # The plan of an installation that has none yet. These are constants and no settings, so that two installations with
@@ -143,6 +144,25 @@ def adopt_plan(  # noqa: PLR0913 (keyword-only)
     raise ValueError("several plans are being adopted at once; try again")
 
 
+def follow_risk(*, reason: str, now: datetime) -> SamplingPlan | None:
+    """The present plan made anew on the risks as the model in force gives them; the same capacity, share and seed.
+
+    None for the default plan, which was made for no number of reviews: seen with the probability that is the risk, under
+    any model.
+    """
+    plan = current_plan()
+    if plan.capacity == NO_CAPACITY:
+        return None
+    return adopt_plan(
+        capacity=plan.capacity,
+        control_share=plan.control_share,
+        reason=reason,
+        created_by=None,
+        now=now,
+        seed=plan.seed,
+    )
+
+
 def draw_next(*, now: datetime, limit: int) -> int:
     """Draw lots for at most `limit` screened responses that have none; how many.
 
@@ -244,7 +264,10 @@ def _with_critical_flag(screenings: Iterable[Screening]) -> set[int]:
 
 
 def _reference(now: datetime) -> _Reference:
-    """Answers dated after now (a bot with a wrong clock) do not shift the window."""
+    """Answers dated after now (a bot with a wrong clock) do not shift the window.
+
+    Risks are those that the model in force gives: the plan is for answers to come, which it will judge.
+    """
     finished = Screening.objects.filter(state__in=_FINISHED, response__answered_at__lte=now)
     newest = finished.aggregate(newest=Max("response__answered_at"))["newest"]
     if newest is None:
@@ -255,15 +278,27 @@ def _reference(now: datetime) -> _Reference:
     rows = (
         recent.annotate(critical=Exists(critical))
         .order_by("id")
-        .values_list("risk", "critical", "response__channel", "response__language", "response__segment")
+        .values_list("pk", "risk", "critical", "response__channel", "response__language", "response__segment")
     )
     risks, strata, certain = [], [], []
-    for risk, is_critical, channel, language, segment in rows:
-        risks.append(risk or 0.0)
+    anew = _risks_anew(recent)
+    for pk, risk, is_critical, channel, language, segment in rows:
+        risks.append(anew.get(pk, risk or 0.0))
         strata.append(stratum_of(channel=channel, language=language, segment=segment))
         certain.append(is_critical or risk is None)
     days = max(1, math.ceil((newest - oldest) / timedelta(days=1)))
     return _Reference(risks, strata, certain, days)
+
+
+def _risks_anew(screenings: QuerySet[Screening]) -> dict[int, float]:
+    """Screening id -> risk by the model in force, for those that another one judged; from their stored signals."""
+    newest = screenings.filter(state=Screening.State.SCORED).order_by("-id").values_list("model", flat=True).first()
+    if newest is None:
+        return {}
+    model = current_risk_model(embedding_model=newest)
+    stale = screenings.filter(model=newest, state=Screening.State.SCORED).exclude(risk_version=model.version)
+    rows = stale.order_by("id").values_list("pk", "signals").iterator(chunk_size=2000)
+    return {pk: model.risk(signals) for pk, signals in rows if signals}
 
 
 def _expected_width(risks: np.ndarray, pi: np.ndarray, weeks: float) -> float:

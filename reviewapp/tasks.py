@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from reviewapp import exports, pipeline
+from reviewapp import exports, learning, pipeline
 from reviewapp.heartbeat import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -61,11 +61,12 @@ def advance() -> None:
 
 @shared_task(name="reviewapp.sweep")
 def sweep() -> None:
-    """The net under lost messages: look for work in every lane, and make exports that are due or were asked for."""
+    """The net under lost messages: look for work in every lane, make exports that are due or asked for, learn at night."""
     announce("score")
     advance()
     exports.export_due_week(now=timezone.now())
     exports.make_next(now=timezone.now())
+    learning.learn_if_due(now=timezone.now())
 
 
 def _count(units: int) -> None:

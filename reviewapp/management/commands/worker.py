@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from reviewapp import exports, pipeline
+from reviewapp import exports, learning, pipeline
 from reviewapp.heartbeat import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -73,14 +73,15 @@ class Command(BaseCommand):
             connection.close()
             self.stopping.wait(RETRY_SECONDS)
             return pipeline.PipelineCounts()
-        self._export()
+        self._export_and_learn()
         return counts
 
-    def _export(self) -> None:
+    def _export_and_learn(self) -> None:
         """After the pipeline, which must not wait for an export that the database refuses."""
         try:
             exports.export_due_week(now=timezone.now())
             exports.make_next(now=timezone.now())
+            learning.learn_if_due(now=timezone.now())
         except DatabaseError:
-            logger.exception("An export was not made; it is tried again.")
+            logger.exception("An export or the nightly learning was not done; it is tried again.")
             connection.close()

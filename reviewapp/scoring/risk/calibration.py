@@ -20,13 +20,12 @@ def calibration_error(
     w = np.ones(len(p)) if weights is None else np.asarray(weights, dtype=np.float64)
     if not len(p) or not w.sum():
         return float("nan")
-    p, place = np.unique(p, return_inverse=True)
-    mass = np.bincount(place, w)
-    y, w = np.bincount(place, w * y) / mass, mass  # equal risks stay together: their order means nothing
-    middles = (np.cumsum(w) - w / 2.0) / w.sum()
+    values, place = np.unique(p, return_inverse=True)  # equal risks stay together: their order means nothing
+    mass, bad = np.bincount(place, w), np.bincount(place, w * y)
+    middles = (np.cumsum(mass) - mass / 2.0) / mass.sum()
     bin_of = np.minimum((middles * bins).astype(np.int64), bins - 1)
-    gaps = np.bincount(bin_of, w * (y - p), minlength=bins)
-    return float(np.abs(gaps).sum() / w.sum())
+    gaps = np.bincount(bin_of, bad - mass * values, minlength=bins)
+    return float(np.abs(gaps).sum() / mass.sum())
 
 
 def weighted_auroc(risks: ArrayLike, labels: ArrayLike, weights: ArrayLike | None = None) -> float:

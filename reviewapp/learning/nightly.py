@@ -1,0 +1,79 @@
+"""Learning by itself, once a night."""
+
+import logging
+from datetime import datetime, time, timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils import timezone
+
+from reviewapp.learning import versions
+from reviewapp.learning.examples import Example, examples, screening_model, traffic
+from reviewapp.learning.refitting import LEAST_VERDICTS, Outcome, enough, refit
+from reviewapp.models import PeriodRun, RiskModelVersion
+
+logger = logging.getLogger(__name__)
+
+JOB = "learn"
+DUE_AT = time(2, 0)  # local clock
+RETRY_AFTER = timedelta(hours=1)
+TRAFFIC_AGE = timedelta(days=28)
+MadeFrom = RiskModelVersion.MadeFrom
+
+
+def learn_if_due(*, now: datetime) -> Outcome | None:
+    """One try a night, from 02:00 on, however many beats fire and however late; None when it is not due or brings nothing new.
+
+    A try that breaks is logged and made again an hour later: learning must not stop the screening.
+    """
+    local = timezone.localtime(now)
+    period = str(local.date())
+    done = PeriodRun.objects.filter(job=JOB, period=period, finished_at__isnull=False)
+    if local.time() < DUE_AT or done.exists() or not _claim(period, now):
+        return None
+    try:
+        outcome = refit(now=now) if _something_new(now) else None
+    except Exception:
+        logger.exception("Nothing was learnt tonight; it is tried again.")
+        return None
+    PeriodRun.objects.filter(job=JOB, period=period).update(finished_at=now)
+    if outcome:
+        logger.info("Learning: %s %s", outcome.version, outcome.reason)
+    return outcome
+
+
+def _something_new(now: datetime) -> bool:
+    """Whether a try can come to anything: other verdicts than the last fit had, or traffic that was not yet measured.
+
+    What a person went back to stays until LEAST_VERDICTS more verdicts are there: the same verdicts would only bring back what
+    he rejected.
+    """
+    embedding_model = screening_model()
+    rows = examples(embedding_model=embedding_model, until=now)
+    held = versions.in_force()
+    if held and versions.chosen_by_a_person(held) and _since(rows, held) < LEAST_VERDICTS:
+        return False
+    tries = RiskModelVersion.objects.filter(embedding_model=embedding_model).order_by("-pk")
+    if enough(rows):
+        last = tries.filter(made_from=MadeFrom.VERDICTS).first()
+        return last is None or (last.verdicts, last.learnt_until) != (len(rows), rows[-1].decided_at)
+    last = tries.filter(made_from=MadeFrom.TRAFFIC).first()
+    if last is None or last.created_at < now - TRAFFIC_AGE:
+        return True
+    return len(traffic(embedding_model=embedding_model, until=now)) >= 2 * last.answers
+
+
+def _since(rows: list[Example], held: RiskModelVersion) -> int:
+    return sum(row.decided_at > held.created_at for row in rows)
+
+
+def _claim(period: str, now: datetime) -> bool:
+    """Whether this caller may run: first of all, or long after a run that did not end."""
+    try:
+        with transaction.atomic():
+            PeriodRun.objects.create(job=JOB, period=period, started_at=now)
+    except IntegrityError:
+        stale = PeriodRun.objects.filter(
+            job=JOB, period=period, finished_at__isnull=True, started_at__lte=now - RETRY_AFTER
+        )
+        return stale.update(started_at=now) == 1
+    return True
