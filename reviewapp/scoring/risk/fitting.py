@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
 
 from reviewapp.scoring.risk.model import FURTHEST, RiskModel, Term
 
@@ -217,6 +216,8 @@ def _minimise(  # noqa: PLR0913, PLR0917 (the parts of one sum)
     bounds: Sequence[tuple[float | None, float | None]] | None = None,
 ) -> Floats:
     """Coefficients that minimise the weighted log loss plus half the precision times the squared distance to the centre."""
+
+    from scipy.optimize import minimize  # heavy, and only where a model is fitted: the web process never does
 
     def objective(coefficients: Floats) -> tuple[float, Floats]:
         log_odds, away = columns @ coefficients, coefficients - centre
