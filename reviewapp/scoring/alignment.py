@@ -149,6 +149,8 @@ class Source:
         counts = Counter(stem for sentence in self.sentences for stem in sentence.stems)
         total = len(self.sentences)
         self.weights = {stem: 1 + math.log(total / count) for stem, count in counts.items()}
+        self.once = 1 + math.log(max(total, 1))
+        """The weight of a word that stands in one sentence only."""
         self.titles = {passage: part.title_stems for passage, part in self.parts.items()}
         self.values = [value for part in self.parts.values() for value in part.values]
         self._aligned: dict[tuple[str, str], Alignment | None] = {}
@@ -170,10 +172,14 @@ class Source:
             for stem in stems
         )
 
+    def kin_in(self, stems: Iterable[str], among: frozenset[str], passage: Passage) -> frozenset[str]:
+        """Those of `among`, stems of that passage, that `stems` speak of."""
+        part = self.parts[passage]
+        return frozenset(other for stem in stems for other in part.kin(stem) if other in among)
+
     def shared(self, stems: Iterable[str], sentence: SourceSentence) -> frozenset[str]:
         """The stems of the source sentence that these speak of."""
-        part = self.parts[sentence.passage]
-        return frozenset(other for stem in stems for other in part.kin(stem) if other in sentence.stems)
+        return self.kin_in(stems, sentence.stems, sentence.passage)
 
     def align(self, text: str, question: str = "") -> Alignment | None:
         """The source sentence that carries most of this one; None when no subject word is shared.
