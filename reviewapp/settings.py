@@ -186,6 +186,19 @@ MODELS_DIR = Path(
 )  # converted models; safe to share between installations
 EMBEDDING_THREADS = env_int("KLOPT_EMBEDDING_THREADS", 0)  # 0 = one per core
 
+# --- verifier: off unless the operator names one; nothing of it can be set in the browser ------------------------------
+VERIFIER = env("KLOPT_VERIFIER", "none").lower()  # none, cross-encoder, judge
+VERIFIER_MODEL = env("KLOPT_VERIFIER_MODEL")  # a folder (one that train_verifier made, or an NLI model) or a hub name
+JUDGE_URL = env("KLOPT_JUDGE_URL")
+JUDGE_MODEL = env("KLOPT_JUDGE_MODEL")
+JUDGE_KEY = env("KLOPT_JUDGE_KEY")
+JUDGE_SECONDS = env_int("KLOPT_JUDGE_SECONDS", 20)  # the longest wait for one reply
+JUDGE_BATCH_SECONDS = env_int("KLOPT_JUDGE_BATCH_SECONDS", 60)  # the longest wait for all replies of one batch
+JUDGE_PARALLEL = env_int("KLOPT_JUDGE_PARALLEL", 4)  # questions on their way at a time, of one worker
+JUDGE_DAILY_REQUESTS = env_int("KLOPT_JUDGE_DAILY_REQUESTS", 5000)
+JUDGE_DAILY_TOKENS = env_int("KLOPT_JUDGE_DAILY_TOKENS", 10_000_000)
+JUDGE_OUTSIDE = env_flag("KLOPT_JUDGE_OUTSIDE", default=False)  # a judge beyond the own network, by https only
+
 # --- figures ----------------------------------------------------------------------------------------------------------
 QUALITY_TARGET = 0.93  # goal for the share of good answers, drawn on the dashboard
 MIN_GROUP = 30  # groups with fewer judged answers show no rate

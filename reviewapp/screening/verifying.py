@@ -1,13 +1,122 @@
-"""The verifier of this process, when one is configured."""
+"""The verifier of this process, when the operator configured one."""
 
+import logging
+import os
+import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import lru_cache
+from pathlib import Path
 
+from django.conf import settings
+
+from reviewapp.scoring.claims import find_claims
+from reviewapp.scoring.embedding.embedded_model import folder_of
 from reviewapp.scoring.types import Case, Match
-from reviewapp.scoring.verifiers import NoOpinion, Opinion
+from reviewapp.scoring.verifiers import NoOpinion, Opinion, Silence, Verifier
+from reviewapp.scoring.verifiers.endpoint import BadAddress, Endpoint, parse_endpoint
+from reviewapp.screening.judging import JudgeVerifier, Limits
+
+logger = logging.getLogger(__name__)
+
+NONE, CROSS_ENCODER, JUDGE = "none", "cross-encoder", "judge"
+KINDS = (NONE, CROSS_ENCODER, JUDGE)
+SAID_EVERY = 60  # seconds
+_said_at = float("-inf")  # monotonic time at which the log last told that there is no verifier
+
+
+class VerifierUnavailable(Exception):
+    """One is configured that cannot be used; the message says what to do."""
 
 
 def opinions_of(
     matched: Mapping[int, tuple[Case, Sequence[Match]]], *, alive: Callable[[], None] = lambda: None
 ) -> dict[int, Opinion | NoOpinion]:
-    """Screening id -> opinion, or why there is none. `alive` is called while it takes long."""
-    return dict.fromkeys(matched, NoOpinion())
+    """Screening id -> opinion, or why there is none. `alive` is called while it takes long.
+
+    Never an error: an answer without an opinion is judged by all other signals, and its record says why.
+    """
+    if settings.VERIFIER == NONE:
+        return dict.fromkeys(matched, NoOpinion())
+    try:
+        verifier = current_verifier()
+        # a lookup without a match goes to people anyway; it needs no opinion
+        found = {pk: (case, matches, find_claims(case, matches)) for pk, (case, matches) in matched.items() if matches}
+        said = dict(zip(found, verifier.opinions(list(found.values()), alive=alive), strict=True))
+    except VerifierUnavailable as error:
+        _say(str(error))
+        return dict.fromkeys(matched, NoOpinion(Silence.UNAVAILABLE))
+    except Exception:  # whatever breaks in a verifier must not stop the screening
+        logger.exception("The verifier failed; these answers are judged without it.")
+        return dict.fromkeys(matched, NoOpinion(Silence.FAILED))
+    return {pk: said.get(pk, NoOpinion(Silence.NOTHING_STATED)) for pk in matched}
+
+
+def _say(reason: str) -> None:
+    global _said_at  # noqa: PLW0603  one log a process
+    if time.monotonic() - _said_at >= SAID_EVERY:
+        _said_at = time.monotonic()
+        logger.error("Answers are judged without the verifier: %s", reason)
+
+
+def current_verifier() -> Verifier:
+    """The configured one, loaded at the first call and once a process. Raises VerifierUnavailable."""
+    if settings.VERIFIER == JUDGE:
+        return _judge(os.getpid())
+    if settings.VERIFIER == CROSS_ENCODER:
+        return _cross_encoder(os.getpid())
+    raise VerifierUnavailable(f"KLOPT_VERIFIER must be one of {', '.join(KINDS)}, not {settings.VERIFIER!r}.")
+
+
+def judge_endpoint() -> Endpoint:
+    """Where the operator says his judge is. Raises VerifierUnavailable."""
+    if not settings.JUDGE_URL or not settings.JUDGE_MODEL:
+        raise VerifierUnavailable("Set KLOPT_JUDGE_URL and KLOPT_JUDGE_MODEL, or KLOPT_VERIFIER=none.")
+    try:
+        return parse_endpoint(settings.JUDGE_URL, key=settings.JUDGE_KEY, outside_allowed=settings.JUDGE_OUTSIDE)
+    except BadAddress as error:
+        raise VerifierUnavailable(f"KLOPT_JUDGE_URL: {error}") from error
+
+
+def described() -> str:
+    """For people: which verifier is configured, and where texts go to. Loads nothing and calls nothing."""
+    if settings.VERIFIER == JUDGE:
+        try:
+            where = judge_endpoint().shown
+        except VerifierUnavailable as error:
+            return f"judge, not usable: {error}"
+        return f"judge {settings.JUDGE_MODEL} at {where}, which gets answers and articles without personal data"
+    if settings.VERIFIER == CROSS_ENCODER:
+        return f"cross-encoder {settings.VERIFIER_MODEL or '(KLOPT_VERIFIER_MODEL is not set)'}, on this machine"
+    return settings.VERIFIER
+
+
+@lru_cache(maxsize=1)
+def _judge(_process: int) -> JudgeVerifier:
+    limits = Limits(
+        seconds=settings.JUDGE_SECONDS,
+        batch_seconds=settings.JUDGE_BATCH_SECONDS,
+        parallel=max(1, settings.JUDGE_PARALLEL),
+        daily_requests=settings.JUDGE_DAILY_REQUESTS,
+        daily_tokens=settings.JUDGE_DAILY_TOKENS,
+    )
+    return JudgeVerifier(judge_endpoint(), model=settings.JUDGE_MODEL, limits=limits)
+
+
+@lru_cache(maxsize=1)
+def _cross_encoder(_process: int) -> Verifier:
+    """By process id: a model that was loaded before a fork hangs in the child."""
+    from reviewapp.scoring.verifiers.cross_encoder import CannotLoad, load_cross_encoder  # loads torch when it is used
+
+    if not settings.VERIFIER_MODEL:
+        raise VerifierUnavailable(
+            "Set KLOPT_VERIFIER_MODEL to the folder that train_verifier made, or to an NLI model."
+        )
+    try:
+        return load_cross_encoder(settings.VERIFIER_MODEL, base=base_model())
+    except CannotLoad as error:
+        raise VerifierUnavailable(str(error)) from error
+
+
+def base_model() -> Path:
+    """The folder of the installed embedding model, whose encoder a trained cross-encoder starts from."""
+    return Path(settings.EMBEDDING_MODEL) if settings.EMBEDDING_MODEL else folder_of(settings.MODELS_DIR)

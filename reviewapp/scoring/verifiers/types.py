@@ -9,6 +9,8 @@ from typing import Protocol
 from reviewapp.scoring.types import Case, Claim, ClaimStatus, Match, Passage, Span
 
 DECIMALS = 6
+TRAINED_SIGNAL, NLI_SIGNAL, JUDGE_SIGNAL = "verifier_trained", "verifier_nli", "verifier_judge"
+"""The signals that opinions become; one a kind, because each kind is sure in another way and is weighed by itself."""
 MOST_LOG_ODDS = 6.0  # an opinion is never surer than 0.9975: it is a signal among others
 
 

@@ -1,0 +1,173 @@
+"""One question to an OpenAI-compatible server: exactly the configured host, in bounded time, with a bounded reply.
+
+Written on http.client on purpose: it follows no redirect, reads no proxy from the environment, and lets us connect to an
+address that was checked. A timer closes the connection when the time is up, so that a server that sends a byte a second, or never
+ends its headers, holds nobody longer than that.
+"""
+
+import http.client
+import ipaddress
+import json
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlsplit
+
+LARGEST_REPLY = 1_000_000  # bytes
+COMPLETIONS = "/chat/completions"
+
+
+class BadAddress(Exception):
+    """The configured address cannot be used; the message says why."""
+
+
+class EndpointFailed(Exception):
+    """No reply that could be used: not reached, too slow, too large, refused, another form."""
+
+
+class FormRefused(EndpointFailed):
+    """The server does not know this way of asking for structured output."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """`tokens`: as the server counted them, None when it did not say."""
+
+    content: str
+    tokens: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """Where the judge is. `outside_allowed`: whether an address on the public internet is meant."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    key: str = ""
+    outside_allowed: bool = False
+
+    @property
+    def shown(self) -> str:
+        """For people: scheme, host and port."""
+        return f"{self.scheme}://{self.host}:{self.port}"
+
+
+def parse_endpoint(url: str, *, key: str = "", outside_allowed: bool = False) -> Endpoint:
+    """From an address like http://127.0.0.1:8000/v1. Raises BadAddress."""
+    try:
+        parts = urlsplit(url)
+        port = parts.port
+    except ValueError as error:
+        raise BadAddress(f"{url!r} is no web address.") from error
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise BadAddress(f"{url!r} must begin with http:// or https:// and name a host.")
+    if parts.username is not None or parts.query or parts.fragment:
+        raise BadAddress("The address must not hold a user, a query or a fragment; give a key in KLOPT_JUDGE_KEY.")
+    if not (key.isascii() and key.isprintable()):
+        raise BadAddress("KLOPT_JUDGE_KEY must be plain text.")
+    path = parts.path.rstrip("/") or "/v1"
+    path = path if path.endswith(COMPLETIONS) else path + COMPLETIONS
+    port = port or (443 if parts.scheme == "https" else 80)
+    return Endpoint(parts.scheme, parts.hostname, port, path, key, outside_allowed)
+
+
+def ask(endpoint: Endpoint, body: Mapping[str, Any], *, seconds: float) -> Reply:
+    """Send one chat completion and return what the model said, within `seconds` in all. Raises EndpointFailed."""
+    deadline = time.monotonic() + seconds
+    try:
+        with _connected(endpoint, deadline) as connection:
+            status, content = _exchange(connection, endpoint, body)
+    except EndpointFailed:
+        raise
+    except (OSError, http.client.HTTPException, ValueError) as error:
+        late = time.monotonic() >= deadline
+        raise EndpointFailed("no reply in time" if late else f"{type(error).__name__}") from error
+    if 300 <= status < 400:
+        raise EndpointFailed("a redirect, which is not followed")
+    if status in (400, 404, 415, 422, 501) and "response_format" in body:
+        raise FormRefused(f"status {status}")
+    if status != 200:
+        raise EndpointFailed(f"status {status}")
+    return _reply(content)
+
+
+@contextmanager
+def _connected(endpoint: Endpoint, deadline: float) -> Iterator[http.client.HTTPConnection]:
+    """A connection that is shut when the time is up."""
+    address = _address(endpoint)
+    plain = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+    plain.settimeout(max(0.001, deadline - time.monotonic()))
+    open_sockets = [plain]
+    timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (open_sockets,))
+    timer.daemon = True
+    timer.start()
+    connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
+    try:
+        plain.connect((address, endpoint.port))
+        connection.sock = plain
+        if endpoint.scheme == "https":
+            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=endpoint.host)
+            open_sockets.append(connection.sock)
+        yield connection
+    finally:
+        timer.cancel()
+        connection.close()
+        plain.close()
+
+
+def _shut(open_sockets: list[socket.socket]) -> None:
+    for each in open_sockets:
+        with suppress(OSError):
+            each.shutdown(socket.SHUT_RDWR)
+
+
+def _address(endpoint: Endpoint) -> str:
+    """The IP address to connect to. Every address of the name must be inside, unless the outside is allowed, by https."""
+    found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
+    addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
+    outside = [each for each in addresses if not is_inside(each)]
+    if outside and not (endpoint.outside_allowed and endpoint.scheme == "https"):
+        raise EndpointFailed("an address outside the own network, which is refused")
+    return addresses[0]
+
+
+def is_inside(address: str) -> bool:
+    """Whether an IP address is of this machine or of a private network (RFC 1918, RFC 4193)."""
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    mapped = getattr(ip, "ipv4_mapped", None)
+    ip = mapped or ip
+    return (ip.is_private or ip.is_loopback) and not (ip.is_unspecified or ip.is_link_local or ip.is_multicast)
+
+
+def _exchange(connection: http.client.HTTPConnection, endpoint: Endpoint, body: Mapping[str, Any]) -> tuple[int, bytes]:
+    headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": "identity"}
+    if endpoint.key:
+        headers["Authorization"] = f"Bearer {endpoint.key}"
+    connection.request("POST", endpoint.path, json.dumps(body).encode("ascii"), headers)
+    response = connection.getresponse()
+    content = response.read(LARGEST_REPLY + 1)
+    if len(content) > LARGEST_REPLY:
+        raise EndpointFailed("a reply that is too large")
+    if response.length:  # the connection ended before all that was announced
+        raise EndpointFailed("half a reply")
+    return response.status, content
+
+
+def _reply(content: bytes) -> Reply:
+    try:
+        found = json.loads(content)
+        said = found["choices"][0]["message"]["content"]
+    except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
+        raise EndpointFailed("a reply of another form") from error
+    if not isinstance(said, str):
+        raise EndpointFailed("a reply without text")
+    usage = found.get("usage")
+    tokens = usage.get("total_tokens") if isinstance(usage, dict) else None
+    return Reply(said, tokens if type(tokens) is int and tokens > 0 else None)

@@ -1,0 +1,72 @@
+"""Personal data out, typed placeholders in, and the way back: places in the masked text <-> places in the real one.
+
+Equal data get equal placeholders within one question, so that a reader can still tell whether answer and article name the
+same telephone number. Names are not recognised and stay.
+"""
+
+from dataclasses import dataclass
+
+from contactcenter.privacy import find_personal_data
+from reviewapp.scoring.types import Span
+
+
+@dataclass(frozen=True, slots=True)
+class Hidden:
+    """One piece of personal data: where it stands in the real text, and where its placeholder stands in the masked one."""
+
+    real: Span
+    masked: Span
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """A text without its personal data. `hidden` in order of place, not overlapping."""
+
+    text: str
+    hidden: tuple[Hidden, ...] = ()
+
+    def to_real(self, span: Span) -> Span:
+        """The same place in the real text; an end within a placeholder takes all of what it hides."""
+        pairs = [(each.masked, each.real) for each in self.hidden]
+        return Span(_moved(span.start, pairs, at_end=False), _moved(span.end, pairs, at_end=True))
+
+    def to_masked(self, span: Span) -> Span:
+        """The other way round."""
+        pairs = [(each.real, each.masked) for each in self.hidden]
+        return Span(_moved(span.start, pairs, at_end=False), _moved(span.end, pairs, at_end=True))
+
+
+def _moved(place: int, pairs: list[tuple[Span, Span]], *, at_end: bool) -> int:
+    shift = 0
+    for here, there in pairs:
+        if place <= here.start:
+            break
+        if place < here.end:
+            return there.end if at_end else there.start
+        shift = there.end - here.end
+    return place + shift
+
+
+class Masker:
+    """Masks the texts of one question; remembers which placeholder stands for which datum."""
+
+    def __init__(self) -> None:
+        self._placeholders: dict[tuple[str, str], str] = {}
+
+    def mask(self, text: str) -> Masked:
+        """All personal data that `find_personal_data` knows, replaced."""
+        parts: list[str] = []
+        hidden: list[Hidden] = []
+        done = length = 0
+        for datum in find_personal_data(text):
+            placeholder = self._placeholder(datum.kind, text[datum.start : datum.end])
+            start = length + datum.start - done
+            parts += [text[done : datum.start], placeholder]
+            hidden.append(Hidden(Span(datum.start, datum.end), Span(start, start + len(placeholder))))
+            done, length = datum.end, start + len(placeholder)
+        return Masked("".join([*parts, text[done:]]), tuple(hidden))
+
+    def _placeholder(self, kind: str, datum: str) -> str:
+        key = (kind, "".join(sign for sign in datum.casefold() if sign.isalnum()))
+        number = 1 + sum(known == kind for known, _ in self._placeholders)
+        return self._placeholders.setdefault(key, f"[{kind.upper()}_{number}]")
