@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from reviewapp.evaluation.files import ApprovedText, LabelledAnswer
 from reviewapp.scoring.assess import assess
 from reviewapp.scoring.embedding import Embedder, Prompt
-from reviewapp.scoring.matching import KnowledgeIndex, embedded_text, floor_of
+from reviewapp.scoring.matching import KnowledgeIndex, floor_of, texts_asked
 from reviewapp.scoring.types import Assessment, Passage
 from reviewapp.scoring.unrelated import TEXTS
 
@@ -64,12 +64,13 @@ def assessments(
     An answer with an approved text is matched with the passages of that text alone, beside the floor that all approved texts
     of these answers together have as one knowledge base; the others are matched with `knowledge`.
     """
-    queries = encoder.vectors((embedded_text(answer.case) for answer in answers), prompt="query", tell=tell)
+    texts = [text for answer in answers for text in texts_asked(answer.case)]
+    vectors = dict(zip(texts, encoder.vectors(texts, prompt="query", tell=tell), strict=True))
     whole = index_of((answer.approved for answer in answers if answer.approved), encoder)
     found = []
-    for answer, query in zip(answers, queries, strict=True):
+    for answer in answers:
         index = _own(answer.approved, whole.floor, encoder) if answer.approved else knowledge
-        matches = index.best([answer.case], query[None], moments=[NOW])[0] if index else []
+        matches = index.best([answer.case], vectors, moments=[NOW])[0] if index else []
         found.append(assess(answer.case, matches=matches))
     return found
 

@@ -5,12 +5,10 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-import numpy as np
-
 from reviewapp.models import Screening
 from reviewapp.scoring.assess import assess
 from reviewapp.scoring.embedding import Embedder, ModelUnavailable
-from reviewapp.scoring.matching import KnowledgeIndex, embedded_text
+from reviewapp.scoring.matching import KnowledgeIndex, embedded_text, texts_asked
 from reviewapp.scoring.types import Assessment, Case, Match
 from reviewapp.screening import leases, results
 from reviewapp.screening.cases import cases_of
@@ -86,7 +84,8 @@ def _screen(
     cases = cases_of(screening.response for screening in screenings)
     case_of = {screening.pk: cases[screening.response_id] for screening in screenings}
     text_of = {pk: embedded_text(case) for pk, case in case_of.items()}
-    vectors = vectors_of(text_of.values(), prompt="query", embedder=embedder, alive=alive)
+    texts = [text for case in case_of.values() for text in texts_asked(case)]
+    vectors = vectors_of(texts, prompt="query", embedder=embedder, alive=alive)
     for pk, text in text_of.items():
         if text in vectors.bad:
             outcome.manual[pk] = Reason.BAD_VECTOR
@@ -94,10 +93,9 @@ def _screen(
             outcome.failed.append(pk)
     ready = [pk for pk in case_of if text_of[pk] in vectors.found]
     if ready:
-        queries = np.stack([vectors.found[text_of[pk]] for pk in ready])
         moments = [screening.response.answered_at for screening in screenings if text_of[screening.pk] in vectors.found]
-        matches_of = dict(zip(ready, index.best([case_of[pk] for pk in ready], queries, moments=moments), strict=True))
-        matched = {pk: (case_of[pk], matches) for pk, matches in matches_of.items()}
+        matches = index.best([case_of[pk] for pk in ready], vectors.found, moments=moments)
+        matched = {pk: (case_of[pk], found) for pk, found in zip(ready, matches, strict=True)}
         _assess(matched, outcome, embedder=embedder, alive=alive)
     return outcome
 

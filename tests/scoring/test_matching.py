@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from reviewapp.scoring.matching import KnowledgeIndex, embedded_text, floor_of
+from reviewapp.scoring.matching import KnowledgeIndex, embedded_text, floor_of, texts_asked
 from reviewapp.scoring.matching.query import words_asked
 from reviewapp.scoring.types import Case, Passage, Turn
 from tests.embedders import WordEmbedder
@@ -41,7 +41,7 @@ def unit(rows, seed=1):
 
 def nearest(index, queries, **wanted):
     """Matches by meaning alone."""
-    return index.best([SILENT] * len(queries), queries, moments=[MOMENT] * len(queries), **{"articles": 0, **wanted})
+    return [index.best([SILENT], {"": query}, moments=[MOMENT], **{"articles": 0, **wanted})[0] for query in queries]
 
 
 def articles_index():
@@ -51,9 +51,13 @@ def articles_index():
     return KnowledgeIndex("v", passages, matrix, -ends, ends)
 
 
-def matches_of(*cases, index=None, **wanted):
-    vectors = EMBEDDER.encode([embedded_text(case) for case in cases], prompt="query")
-    return (index or articles_index()).best(cases, vectors, moments=[MOMENT] * len(cases), **wanted)
+def vectors_of(*cases):
+    texts = [text for case in cases for text in texts_asked(case)]
+    return dict(zip(texts, EMBEDDER.encode(texts, prompt="query"), strict=True))
+
+
+def matches_of(*cases, **wanted):
+    return articles_index().best(cases, vectors_of(*cases), moments=[MOMENT] * len(cases), **wanted)
 
 
 def test_without_shared_words_the_nearest_come_first_with_their_rounded_cosine():
@@ -69,7 +73,8 @@ def test_a_shared_word_lifts_a_passage_above_a_nearer_one():
     index = index_of(np.vstack([unit(1, seed=2) * 0.9 + unit(1) * 0.1, unit(1, seed=2), unit(20, seed=3)]))
     case = Case("text 0", "0")
     [by_meaning], [by_both] = (
-        index.best([asked], unit(1, seed=2), moments=[MOMENT], passages=1) for asked in (SILENT, case)
+        index.best([asked], {embedded_text(asked): unit(1, seed=2)[0]}, moments=[MOMENT], passages=1)
+        for asked in (SILENT, case)
     )
     assert (by_meaning[0].passage.key, by_both[0].passage.key) == (11, 10)
 
@@ -95,8 +100,9 @@ def test_one_query_finds_the_same_as_many():
     matrix, queries = unit(300), unit(150, seed=2)
     index = index_of(matrix)
     cases = [Case(f"text {place}", "") for place in range(150)]
-    alone = [index.best([cases[place]], queries[[place]], moments=[MOMENT])[0] for place in range(150)]
-    assert index.best(cases, queries, moments=[MOMENT] * 150) == alone
+    vectors = {embedded_text(case): query for case, query in zip(cases, queries, strict=True)}
+    alone = [index.best([case], vectors, moments=[MOMENT])[0] for case in cases]
+    assert index.best(cases, vectors, moments=[MOMENT] * 150) == alone
 
 
 def test_another_process_finds_the_same():
@@ -129,13 +135,27 @@ def test_only_what_was_in_force_at_the_moment_is_found():
     assert [match.passage.key for match in matches] == [12, 13]
 
 
-def test_what_was_not_in_force_changes_no_score():
-    at = MOMENT.timestamp()
-    matrix, cases = unit(40), [Case("text 3", "text 7")]
-    whole = index_of(matrix, valid_to=np.where(np.arange(40) % 2, np.inf, at))
-    scores = [match.score for match in whole.best(cases, unit(1, seed=2), moments=[MOMENT])[0]]
-    assert len(scores) == 5
-    assert all(match.passage.key % 2 for match in whole.best(cases, unit(1, seed=2), moments=[MOMENT])[0])
+def test_what_was_not_in_force_does_not_weigh_the_words():
+    ended = np.where(np.arange(40) % 2, np.inf, MOMENT.timestamp())
+    matrix, case = unit(40), Case("text 3", "text 8")
+    part = index_of(matrix, valid_to=ended)
+    [before] = part.best([case], {embedded_text(case): unit(1, seed=2)[0]}, moments=[MOMENT])
+    part.lexical.weights.data[:] *= np.where(part.lexical.weights.indices % 2, 1.0, 9.0)
+    [after] = part.best([case], {embedded_text(case): unit(1, seed=2)[0]}, moments=[MOMENT])
+    assert before == after
+
+
+def test_the_exchange_before_counts_as_well_and_may_be_missing():
+    case = Case(
+        "Hoe lang?", "Dat staat op de bon.", earlier=[Turn("customer", "Garantie?"), Turn("bot", "Ja, garantie.")]
+    )
+    index, vectors = articles_index(), vectors_of(case)
+    del vectors["Garantie?\nJa, garantie."]
+    [without], [with_it] = (
+        index.best([case], known, moments=[MOMENT], articles=6) for known in (vectors, vectors_of(case))
+    )
+    score = {match.passage.key: match.score for match in without}
+    assert all(match.score > score[match.passage.key] for match in with_it if match.passage.article == "kb-5")
 
 
 def test_further_articles_come_behind_the_best_passages():

@@ -1,6 +1,6 @@
 """The nearest approved passages for each response, among those that were in force when it was given. Exact search, in blocks."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -9,15 +9,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reviewapp.scoring.matching.lexical import LexicalIndex, lexical_index
-from reviewapp.scoring.matching.query import words_asked
+from reviewapp.scoring.matching.query import earlier_text, embedded_text, words_asked
 from reviewapp.scoring.types import Case, Match, Passage
 
 PASSAGES = 5  # kept for a response, whatever articles they are of
 ARTICLES = 5  # different ones among what is kept
 QUERY_BLOCK = 64
 DECIMALS = 4
-WORDS = 1.0  # what a standard deviation of shared words counts beside one of meaning
-FLOAT_ERROR = 1e-5  # of a float32 product of unit vectors
+WORDS = 0.8  # what a standard deviation of shared words counts beside one of meaning
+EARLIER = 0.5  # and what the meaning of the exchange before counts beside that of question and answer
+FLOAT_ERROR = 1e-5  # of a float32 product of such vectors
+
+Vector = NDArray[np.float32]
 Scores = NDArray[np.float64]
 
 
@@ -28,6 +31,9 @@ class KnowledgeIndex:
     `matrix`: float32 [passages, dimension], unit rows, may be memory-mapped. `valid_from`, `valid_to`: seconds since 1970,
     float64 [passages], -inf and inf where open. `floor`: see floor_of. The order of the passages decides ties; let it follow
     from their content.
+
+    A passage scores cosine / `spread` + WORDS * shared words / their standard deviation over the passages in force: neither is
+    best alone, and a sum of ranks is worse than the better of them.
     """
 
     version: str
@@ -60,61 +66,47 @@ class KnowledgeIndex:
     def best(
         self,
         cases: Sequence[Case],
-        vectors: NDArray[np.float32],
+        vectors: Mapping[str, Vector],
         *,
         moments: Sequence[datetime],
         passages: int = PASSAGES,
         articles: int = ARTICLES,
     ) -> list[list[Match]]:
-        """For each case with its vector [cases, dimension]: what was in force at its moment, best first, equal ones by place.
+        """For each case what was in force at its moment, best first, equal ones by place; empty when nothing was in force.
 
-        The best `passages`, then the best passage of further articles until there are `articles` different ones. An empty
-        list: nothing was in force. The score is cosine / `spread` + WORDS * shared words / their standard deviation over the
-        passages in force: neither is best alone, and a sum of ranks is worse than either. Scores are recomputed pair by pair in
-        float64 and rounded to 4 decimals, so that they do not depend on the sizes of the blocks.
+        `vectors` has what `texts_asked` names; without the earlier text the search does without it. Kept are the best
+        `passages`, then the best passage of further articles until there are `articles` different ones.
         """
-        found: list[list[Match]] = []
         if not self.passages:
             return [[] for _ in cases]
+        found: list[list[Match]] = []
         for start in range(0, len(cases), QUERY_BLOCK):
-            part = slice(start, start + QUERY_BLOCK)
-            products = vectors[part] @ self.matrix.T
-            words = self.lexical.scores([words_asked(case) for case in cases[part]])
-            for query, near, shared, moment in zip(vectors[part], products, words, moments[part], strict=True):
+            part = cases[start : start + QUERY_BLOCK]
+            queries = np.stack([_direction(case, vectors) for case in part])
+            products = queries.astype(np.float32) @ self.matrix.T
+            words = self.lexical.scores([words_asked(case) for case in part])
+            for number, moment in enumerate(moments[start : start + QUERY_BLOCK]):
                 seconds = moment.timestamp()
                 in_force = (self.valid_from <= seconds) & (seconds < self.valid_to)
                 if not in_force.any():
                     found.append([])
                     continue
-                weighed = WORDS * shared / (shared[in_force].std() or 1.0)
-                rough = np.where(in_force, near / self.spread + weighed, -np.inf)
-                found.append(self._pick(query, rough, weighed, passages=passages, articles=articles))
+                weighed = WORDS * words[number] / (words[number][in_force].std() or 1.0)
+                rough = np.where(in_force, products[number] / self.spread + weighed, -np.inf)
+                places = np.flatnonzero(rough >= self._bound(rough, passages, articles))
+                own = vectors[embedded_text(part[number])]
+                ranked = self._ranked(places, queries[number], own, weighed)
+                found.append(_kept(ranked, passages, articles))
         return found
 
-    def _pick(
-        self, query: NDArray[np.float32], rough: Scores, words: Scores, *, passages: int, articles: int
-    ) -> list[Match]:
-        """`rough`: scores from float32 products, -inf for what was not in force; `words`: their part that is exact."""
-        places = np.flatnonzero(rough >= self._bound(rough, passages, articles))
-        # a sum along the row, not a matrix product: its order of addition is the same for any number of rows
-        cosines = (self.matrix[places].astype(np.float64) * query.astype(np.float64)).sum(axis=1)
-        scores = (cosines / self.spread + words[places]).round(DECIMALS)
-        matches = [
-            Match(self.passages[place], similarity, self.floor, score)
-            for score, place, similarity in sorted(
-                zip(scores.tolist(), places.tolist(), cosines.round(DECIMALS).tolist(), strict=True),
-                key=lambda row: (-row[0], row[1]),
-            )
-        ]
-        seen = {match.passage.article for match in matches[:passages]}
-        taken = matches[:passages]
-        for match in matches[passages:]:
-            if len(seen) >= articles:
-                break
-            if match.passage.article not in seen:
-                seen.add(match.passage.article)
-                taken.append(match)
-        return taken
+    def _ranked(self, places: NDArray[np.intp], query: Scores, own: Vector, words: Scores) -> list[Match]:
+        """These passages, best first. Recomputed pair by pair in float64 and rounded to 4 decimals, so that nothing depends on
+        the sizes of the blocks: a sum along a row, unlike a matrix product, is added in one order for any number of rows."""
+        rows = self.matrix[places].astype(np.float64)
+        cosines = (rows * own.astype(np.float64)).sum(axis=1).round(DECIMALS)
+        scores = ((rows * query).sum(axis=1) / self.spread + words[places]).round(DECIMALS)
+        order = sorted(zip((-scores).tolist(), places.tolist(), cosines.tolist(), strict=True))
+        return [Match(self.passages[place], cosine, self.floor, -score) for score, place, cosine in order]
 
     def _bound(self, rough: Scores, passages: int, articles: int) -> float:
         """Every passage that could be taken has at least this rough score."""
@@ -123,6 +115,25 @@ class KnowledgeIndex:
         bounds = [_nth(rough, passages), _nth(best_of_article, articles)]
         margin = FLOAT_ERROR / self.spread + 10.0**-DECIMALS
         return min(bound for bound in bounds if np.isfinite(bound)) - 2 * margin
+
+
+def _direction(case: Case, vectors: Mapping[str, Vector]) -> Scores:
+    """The vector of the response, and for less that of the response before it: float64, not of unit length."""
+    own = vectors[embedded_text(case)].astype(np.float64)
+    earlier = vectors.get(earlier_text(case))
+    return own if earlier is None else own + EARLIER * earlier.astype(np.float64)
+
+
+def _kept(ranked: Sequence[Match], passages: int, articles: int) -> list[Match]:
+    kept = list(ranked[:passages])
+    seen = {match.passage.article for match in kept}
+    for match in ranked[passages:]:
+        if len(seen) >= articles:
+            break
+        if match.passage.article not in seen:
+            seen.add(match.passage.article)
+            kept.append(match)
+    return kept
 
 
 def _nth(scores: Scores, number: int) -> float:
