@@ -15,6 +15,11 @@ def title(*, kind: str) -> str:
 
 
 def sentence(*, kind: str, values: Mapping[str, Any]) -> str:
-    """Why this flag was raised, with its values filled in."""
+    """Why this flag was raised, with its values filled in; the short name where an older detector left other values."""
     detector = BY_KIND.get(kind)
-    return gettext(detector.REASON).format(**values) if detector else ""
+    if detector is None:
+        return ""
+    try:
+        return gettext(detector.REASON).format(**values)
+    except KeyError:
+        return gettext(detector.TITLE)

@@ -18,7 +18,8 @@ from django.utils import timezone
 
 from contactcenter.models import Employee
 from reviewapp import routing, verdicts
-from reviewapp.models import Correction, Draw, Review, ReviewSkip, Verdict
+from reviewapp.models import Correction, Draw, Review, ReviewSkip, Screening, Verdict
+from reviewapp.scoring.risk import FIXED
 from reviewapp.views.card import answer_parts, build_cards
 from tests.desk import MOVING, make_desk, make_samira
 from tests.factories import make_employee, make_flag, make_review, make_screening
@@ -225,6 +226,21 @@ def test_verdict_brings_the_reveal_and_the_card_that_was_missing(client: Client)
     assert "0,83" in answer["toast"] or "0.83" in answer["toast"]
     assert len(answer["cards"]) == 1
     assert f'data-review="{second}"' not in answer["cards"][0]
+
+
+def test_after_the_verdict_the_page_says_why_the_machine_looked(client: Client) -> None:
+    make_desk(risk=1, control=0)
+    Screening.objects.update(signals={"difference": 0.9}, risk_version=FIXED.version)
+    html = page(client)
+    toast = post(client, "/review/risk/verdict/", verdict_of(html)).json()["toast"]
+    assert "The answer uses words that the approved text does not have." in toast
+    assert "The answer uses words" not in html
+
+
+def test_after_a_doubt_nothing_is_explained_because_a_colleague_will_judge(client: Client) -> None:
+    make_desk(risk=1, control=0)
+    toast = post(client, "/review/risk/verdict/", verdict_of(page(client), code="unsure")).json()["toast"]
+    assert "toast-why" not in toast
 
 
 def test_correction_is_kept_with_its_source(client: Client) -> None:

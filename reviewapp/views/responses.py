@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from contactcenter.models import BotResponse
+from reviewapp import explaining
 from reviewapp.models import Claim, Draw, Flag, Match, Review, Verdict
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, shown
@@ -169,11 +170,13 @@ def _opinion(response: BotResponse) -> dict[str, Any]:
     for match in matches:
         by_version.setdefault(match.passage.version_id, match)
     numbered = list(enumerate(claims, start=1))
+    screening = getattr(response, "screening", None)
     return {
         "verdicts": [(row, TONES[Code(row.code)], [Reason(code).label for code in row.reasons]) for row in verdicts],
         "flags": list(flags),
         "parts": answer_parts(response.answer, numbered),
         "claims": numbered,
         "matches": list(by_version.values()),
-        "screening": getattr(response, "screening", None),
+        "screening": screening,
+        "explanation": explaining.explain(screening),
     }

@@ -19,10 +19,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contactcenter.models import Employee
 from contactcenter.models.people import Role
-from reviewapp import routing, verdicts
+from reviewapp import explaining, routing, verdicts
 from reviewapp.forms import LeaseForm, SkipForm, VerdictForm
 from reviewapp.models import Draw, Queue, ReviewSkip, Verdict
-from reviewapp.models.verdicts import Handover, Reason
+from reviewapp.models.verdicts import Code, Handover, Reason
 from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.card import Card, build_cards
 
@@ -156,6 +156,8 @@ def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
     if not _scripted(request):
         return redirect(reverse("review_queue", args=[slug]) + f"?saved={verdict.pk}")
     toast = {"verdict": verdict, "reveal": verdicts.reveal(verdict=verdict), "reasons": _reason_words(verdict)}
+    if verdict.counts and verdict.code != Code.UNSURE:  # after a doubt the answer waits for a colleague
+        toast["explanation"] = explaining.explain(getattr(verdict.response, "screening", None))
     if not verdict.counts:
         toast["colleague"] = verdicts.judged_by_colleague(verdict=verdict)
     answer = {"toast": render_to_string("reviewapp/partials/review_toast.html", toast, request=request)}

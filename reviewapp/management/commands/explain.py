@@ -1,0 +1,106 @@
+"""manage.py explain: all that the machine knows of one answer, and how its risk came about."""
+
+import json
+from argparse import ArgumentParser
+from collections.abc import Iterator
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from reviewapp import records
+
+UNKNOWN = 2
+
+
+class Command(BaseCommand):
+    help = (
+        "Tell how the risk of one answer came about: signals, weights, evidence with quotes, thresholds, draw, versions. "
+        "Exit status: 0 told, 2 no such answer or not screened yet."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("id", metavar="ID", help="the id that the response came with")
+        parser.add_argument("--source", default="", help="its source, when several have this id")
+        parser.add_argument("--json", action="store_true", help="one JSON object")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        try:
+            response = records.find_response(external_id=options["id"], source=options["source"])
+        except LookupError as error:
+            raise CommandError(str(error), returncode=UNKNOWN) from None
+        record = records.full_record(response)
+        if options["json"]:
+            self.stdout.write(json.dumps(record, ensure_ascii=False))
+            return
+        for line in _lines(record):
+            self.stdout.write(line)
+
+
+def _lines(record: dict[str, Any]) -> Iterator[str]:
+    yield f"{record['id']} of {record['source']}: {record['state']}"
+    yield f"Question: {record['question']}"
+    yield f"Answer:   {record['answer']}"
+    if record["manual_reason"]:
+        yield f"Not screened: {record['manual_reason']}"
+    yield from _risk_lines(record)
+    yield from _evidence_lines(record)
+    for match in record["matches"]:
+        place = f"{match['article']} v{match['article_version']} [{match['passage_start']}:{match['passage_end']}]"
+        yield f"Match {match['rank']}: {match['similarity']:.4f}  {place}  {match['title']}"
+    yield from _draw_lines(record["draw_detail"])
+    for verdict in record["verdicts"]:
+        taken_back = ", taken back" if verdict["revoked_at"] else ""
+        yield f"Verdict: {verdict['code']} {', '.join(verdict['reasons'])} ({verdict['decided_at']}{taken_back})"
+    yield (
+        f"Versions: model {record['model']}, knowledge {record['knowledge_version']}, risk {record['risk_version']}, "
+        f"verifier {record['verifier'] or 'none'}"
+    )
+
+
+def _risk_lines(record: dict[str, Any]) -> Iterator[str]:
+    if record["risk"] is None:
+        return
+    model = record["risk_model"]
+    if model is None:
+        yield f"Risk {record['risk']:.4f}, by risk model {record['risk_version']}, whose weights are no longer known."
+    else:
+        yield (
+            f"Risk {record['risk']:.4f} = log odds {model['log_odds']:+.3f}, by risk model {model['version']} "
+            f"({model['made_from']}, {model['verdicts']} verdicts); intercept {model['intercept']:+.3f}"
+        )
+    yield f"{'signal':32}{'value':>9}{'mean':>9}{'scale':>9}{'weight':>9}{'curve':>9}{'adds':>9}"
+    for row in record["contributions"]:
+        numbers = (row["value"], row["mean"], row["scale"], row["weight"], row["curve"], row["contribution"])
+        yield f"{row['signal']:32}" + "".join(f"{_number(number):>9}" for number in numbers)
+
+
+def _evidence_lines(record: dict[str, Any]) -> Iterator[str]:
+    for flag in record["flags"]:
+        yield f"Flag {flag['kind']} (version {flag['version']}), {flag['severity']}: {flag['reason']}"
+        yield from _quote_lines(flag)
+        for name, value in record["thresholds"].get(flag["kind"], {}).items():
+            yield f"    threshold {name} = {value}"
+    for claim in record["claims"]:
+        yield f"Claim {claim['status']}"
+        yield from _quote_lines(claim)
+
+
+def _quote_lines(found: dict[str, Any]) -> Iterator[str]:
+    if found["answer_quote"]:
+        yield f"    answer  [{found['answer_start']}:{found['answer_end']}] {found['answer_quote']}"
+    if found["passage_quote"]:
+        yield f"    {found['article']} [{found['passage_start']}:{found['passage_end']}] {found['passage_quote']}"
+
+
+def _draw_lines(draw: dict[str, Any] | None) -> Iterator[str]:
+    if draw is None:
+        yield "Not drawn yet."
+        return
+    yield (
+        f"Draw: {draw['kind']}, pi {draw['pi']:.4f} (floor {draw['floor']:.4f}, set by {draw['reason']}), u {draw['u']:.4f}, "
+        f"stratum {draw['stratum']}, plan {draw['plan']} with slope {draw['plan_slope']:.4f}"
+    )
+
+
+def _number(value: float | None) -> str:
+    return "-" if value is None else f"{value:.3f}"
