@@ -21,7 +21,7 @@ SHORTEST = 4.0
 OTHER_PASSAGE = 0.75  # what a sentence of another passage than the best one counts
 # "14 dagen in plaats van 30 dagen", "niet de 2 jaar van nieuwe artikelen": named only to set it aside
 _SET_ASIDE = re.compile(r"\b(?:in plaats van|niet|niet de|instead of|rather than|not|not the)\s*$", re.IGNORECASE)
-_LOOSE = re.compile(r"(?:een|a|an|half)\b", re.IGNORECASE)  # "een minuut", "a day": often a manner of speaking
+LOOSE = re.compile(r"(?:een|a|an|half)\b", re.IGNORECASE)  # "een minuut", "a day": often a manner of speaking
 _MONTHS = (
     r"jan\w*|feb\w*|maart|march|apr\w*|mei|may|jun\w*|jul\w*|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*|\d{4}|\d{1,2}-\d{1,2}-\d{4}"
 )
@@ -63,7 +63,7 @@ def _bound(question: str, answer: str, customer: tuple[Value, ...], passages: tu
         text = span.of(answer)
         values = values_of(text)
         for value in values:
-            if value.kind not in KINDS or _LOOSE.match(value.span.of(text)) or not source.has(value):
+            if value.kind not in KINDS or LOOSE.match(value.span.of(text)) or not source.has(value):
                 continue
             if not any(value.same_as(other) for other in customer):
                 place = Span(span.start + value.span.start, span.start + value.span.end)

@@ -4,6 +4,7 @@ Lexical on purpose: it sees differing figures and negations beside the same word
 before recall: what it cannot tell is `no_source`, never `contradicted`.
 """
 
+import re
 from collections.abc import Sequence
 
 from reviewapp.scoring.alignment import Alignment, Source, source_of
@@ -24,6 +25,13 @@ _CONDITIONS = frozenset(
 )
 
 
+_RELATIVE_DAY = re.compile(
+    r"\b(?:vandaag|morgen|overmorgen|gister\w*|eergisteren|vanochtend|vanmiddag|vanavond|(?:maan|dins|woens|donder|vrij|zater|zon)dag|"
+    r"vorige week|today|tomorrow|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|last week|next week)\b",
+    re.IGNORECASE,
+)
+
+
 def find_claims(case: Case, matches: Sequence[Match]) -> list[Claim]:
     """One claim for each statement of the answer, in order; spans count in the answer and in the article's body."""
     source = source_of(matches)
@@ -39,11 +47,12 @@ def known_to_customer(case: Case) -> list[Value]:
 def is_worked_out(value: Value, case: Case, source: Source) -> bool:
     """Whether the bot may have computed the figure: from a figure of the customer, or from two that the answer itself names.
 
-    Sums, differences, shares, multiples and parts of amounts (to the unit); any date, once the customer gave a date.
+    Sums, differences, shares, multiples and parts of amounts (to the unit); any date, once somebody named a day.
     """
     customer = known_to_customer(case)
     if value.kind == "date":
-        return any(other.kind == "date" for other in customer)
+        texts = [case.answer, case.question, *(turn.text for turn in case.earlier)]
+        return any(other.kind == "date" for other in customer) or any(_RELATIVE_DAY.search(text) for text in texts)
     if value.kind != "amount":
         return False
     own = [other for other in values_of(case.answer) if other.amount != value.amount and is_known(other, case, source)]

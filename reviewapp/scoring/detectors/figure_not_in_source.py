@@ -9,7 +9,7 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 from reviewapp.scoring.values import Value, values_of
 
 KIND = "figure_not_in_source"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("Other figure than in the article")
 REASON = gettext_noop("The answer says {found}; “{article}” says {expected}.")
 ICON = "figure"
@@ -26,15 +26,15 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
         for value in values_of(text):
             if value.kind in ("number", "identifier") or is_known(value, case, source):
                 continue
-            counterpart = _counterpart(value, text, source)
+            counterpart = _counterpart(value, text, case.question, source)
             if counterpart and not is_worked_out(value, case, source):
                 findings.append(_finding(value, span, text, *counterpart))
     return findings
 
 
-def _counterpart(value: Value, text: str, source: Source) -> tuple[SourceSentence, Value] | None:
+def _counterpart(value: Value, text: str, question: str, source: Source) -> tuple[SourceSentence, Value] | None:
     """The nearest figure of the same sort in the source sentence that the answer's sentence is about."""
-    aligned = source.align(text)
+    aligned = source.align(text, question)
     if aligned is None or aligned.covered < ALIGNED_FROM:
         return None
     rivals = [other for other in values_of(aligned.source.text) if value.comparable_with(other)]

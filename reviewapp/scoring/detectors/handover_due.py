@@ -113,6 +113,11 @@ def _finding(asked: str, rule: tuple[Passage, Span] | None, severity: Severity) 
     return Finding(KIND, severity, Evidence(passage=rule[0], passage_span=rule[1], values=values), VERSION)
 
 
+def is_sensitive(text: str) -> bool:
+    """Whether it tells of a life event or a danger that a bot should not handle alone."""
+    return bool(_SENSITIVE.search(text))
+
+
 def fitting_rule(case: Case, source: Source, share: float, words: int) -> tuple[Passage, Span] | None:
     """The hand-over rule of the approved texts whose condition the customer's words fit best, with its place in the article."""
     asked = subject_stems(case.question)

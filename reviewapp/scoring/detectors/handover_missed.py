@@ -55,6 +55,11 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     return [Finding(KIND, Severity.CRITICAL, Evidence(values={"asked": asked[:_LONGEST_QUOTE]}), VERSION)]
 
 
+def asks_person(text: str) -> bool:
+    """Whether the customer asks for a person."""
+    return bool(_ASKED.search(text))
+
+
 def offers(answer: str) -> bool:
     """Whether the answer passes the customer on, or names who can be reached."""
     return bool(_OFFERED.search(answer))

@@ -1,31 +1,57 @@
 """The answer carries personal data that is not part of the approved text."""
 
-from collections.abc import Sequence
+import re
+from collections.abc import Iterator, Sequence
 
 from contactcenter.privacy import find_personal_data
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
 
 KIND = "personal_data"
-VERSION = "2"
+VERSION = "3"
 TITLE = gettext_noop("Personal data")
 REASON = gettext_noop("The answer shows what looks like personal data: {found}.")
 ICON = "privacy"
+# the name of somebody who holds or received something; a street with a number
+_NAMED = re.compile(
+    r"(?:op naam van|in the name of|aangenomen door|getekend door|ondertekend door|afgegeven (?:aan|bij)|bezorgd bij|signed (?:for )?by|"
+    r"accepted by|received by)\s+(?P<name>(?:(?:de heer|mevrouw|mw\.?|dhr\.?|heer|Mrs?\.?|Ms\.?)\s+)?(?:[A-Z]\.\s?)*"
+    r"(?:(?:de|van|der|den|ten|ter|van de|van der)\s+)?[A-Z][a-zà-ÿ][\w-]*)"
+)
+_STREET = re.compile(
+    r"\b(?:[A-Z][\wà-ÿ'’-]{2,40}\s\d{1,4}(?:\s?[a-zA-Z])?(?=\s+(?:in|te)\s+[A-Z])|"
+    r"[A-Z][\wà-ÿ'’-]{2,40}(?:straat|laan|weg|plein|gracht|kade|singel|dreef|steeg|plantsoen|hof|lane|street|road)\s\d{1,4}\b)"
+)
 OFTEN_PUBLIC = frozenset({"phone", "email", "postcode"})
 """May be those of a shop or an office that the articles do not name: worth a look, not an alarm."""
 
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
-    """One finding for each datum; an address or number that stands in an article belongs to the company, not to a person."""
-    data = find_personal_data(case.answer)
+    """One finding for each datum; what stands in an article belongs to the company, not to a person;
+    what the customer wrote himself is a notice."""
+    data = list(_data_in(case.answer))
     source = _bare(" ".join(f"{match.passage.title} {match.passage.text}" for match in matches)) if data else ""
+    said = _bare(" ".join([case.question, *(turn.text for turn in case.earlier if turn.speaker == "customer")])) if data else ""
     findings = []
-    for datum in data:
-        quote = case.answer[datum.start : datum.end]
-        if _bare(quote) not in source:
-            evidence = Evidence(answer=Span(datum.start, datum.end), values={"found": quote, "sort": str(datum.kind)})
-            severity = Severity.WARNING if datum.kind in OFTEN_PUBLIC else Severity.CRITICAL
-            findings.append(Finding(KIND, severity, evidence, VERSION))
+    for sort, place in data:
+        quote = place.of(case.answer)
+        if _bare(quote) in source:
+            continue
+        severity = Severity.WARNING if sort in OFTEN_PUBLIC else Severity.CRITICAL
+        if _bare(quote) in said:
+            severity = Severity.NOTICE
+        findings.append(Finding(KIND, severity, Evidence(answer=place, values={"found": quote, "sort": sort}), VERSION))
     return findings
+
+
+def _data_in(answer: str) -> Iterator[tuple[str, Span]]:
+    """Sort and place of each datum: those that can be checked, then names and addresses beside them."""
+    taken = [(datum.kind, Span(datum.start, datum.end)) for datum in find_personal_data(answer)]
+    yield from taken
+    for sort, pattern, group in (("name", _NAMED, "name"), ("address", _STREET, 0)):
+        for match in pattern.finditer(answer):
+            place = Span(match.start(group), match.end(group))
+            if all(place.end <= other.start or other.end <= place.start for _, other in taken):
+                yield sort, place
 
 
 def _bare(text: str) -> str:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 
 from reviewapp.scoring.alignment import Source, source_of
+from reviewapp.scoring.binding import LOOSE
 from reviewapp.scoring.claims import is_known, is_worked_out
 from reviewapp.scoring.detectors import figure_not_in_source
 from reviewapp.scoring.sentences import statements
@@ -10,11 +11,13 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 from reviewapp.scoring.values import values_of
 
 KIND = "unsourced_figure"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("Figure without a source")
 REASON = gettext_noop("The answer says {found}; no approved text that fits this answer names it.")
 ICON = "figure"
 
+WEAK = frozenset({"date", "identifier"})
+"""Often worked out, or the customer's own."""
 KINDS = frozenset({"amount", "percentage", "term", "date", "time", "identifier"})
 
 
@@ -34,7 +37,8 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
                 continue
             if _carried(text, source) >= CARRIED_FROM and not is_worked_out(value, case, source):
                 values = {"found": value.span.of(text)}
-                findings.append(Finding(KIND, Severity.NOTICE, Evidence(answer=place, values=values), VERSION))
+                severity = Severity.NOTICE if value.kind in WEAK or LOOSE.match(value.span.of(text)) else Severity.WARNING
+                findings.append(Finding(KIND, severity, Evidence(answer=place, values=values), VERSION))
     return findings
 
 
