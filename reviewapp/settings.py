@@ -38,6 +38,14 @@ def env_flag(name: str, *, default: bool) -> bool:
     raise ImproperlyConfigured(f"{name} must be 1 or 0, not {text!r}.")
 
 
+def env_choice(name: str, choices: tuple[str, ...]) -> str:
+    """One of these words; the first is the default."""
+    text = env(name, choices[0]).lower()
+    if text in choices:
+        return text
+    raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {text!r}.")
+
+
 # --- where all that the program writes lives -------------------------------------------------------------------------
 HOME = KloptHome(Path(env("KLOPT_HOME", str(BASE_DIR / "var"))))
 DEBUG = env_flag("KLOPT_DEBUG", default=False)
@@ -185,6 +193,8 @@ MODELS_DIR = Path(
     env("KLOPT_MODELS", str(HOME.path / "models"))
 )  # converted models; safe to share between installations
 EMBEDDING_THREADS = env_int("KLOPT_EMBEDDING_THREADS", 0)  # 0 = one per core
+# sentence-transformers: full precision; int8: about four times as fast (docs/decisions/0008)
+EMBEDDING_RUNTIME = env_choice("KLOPT_EMBEDDING_RUNTIME", ("sentence-transformers", "int8"))
 
 # --- verifier: off unless the operator names one; nothing of it can be set in the browser ------------------------------
 VERIFIER = env("KLOPT_VERIFIER", "none").lower()  # none, cross-encoder, judge

@@ -1,5 +1,6 @@
 """The embedding model of this process."""
 
+import logging
 import os
 import threading
 from functools import lru_cache
@@ -8,6 +9,7 @@ from django.conf import settings
 
 from reviewapp.scoring.embedding import Embedder, load_embedder
 
+logger = logging.getLogger(__name__)
 _loading = threading.Lock()
 
 
@@ -22,5 +24,9 @@ def embedder() -> Embedder:
 def _loaded(_process: int) -> Embedder:
     """By process id: a model that was loaded before a fork hangs in the child."""
     return load_embedder(
-        configured=settings.EMBEDDING_MODEL, models_dir=settings.MODELS_DIR, threads=settings.EMBEDDING_THREADS
+        configured=settings.EMBEDDING_MODEL,
+        models_dir=settings.MODELS_DIR,
+        threads=settings.EMBEDDING_THREADS,
+        runtime=settings.EMBEDDING_RUNTIME,
+        progress=lambda line: logger.info("Model: %s", line),
     )

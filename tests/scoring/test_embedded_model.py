@@ -9,9 +9,15 @@ import numpy as np
 import pytest
 from django.conf import settings
 
-from reviewapp.scoring import embedded_model
-from reviewapp.scoring.e5_file import BadModelFile, open_file
-from reviewapp.scoring.embedding import BadVector, ModelUnavailable, checked, load_embedder
+from reviewapp.scoring.embedding import (
+    BadVector,
+    ModelUnavailable,
+    checked,
+    embedded_model,
+    load_embedder,
+    model_folder,
+)
+from reviewapp.scoring.embedding.e5_file import BadModelFile, open_file
 from tests.embedders import WordEmbedder
 
 TEXTS = [
@@ -34,13 +40,13 @@ def converted(tmp_path):
     folder = embedded_model.folder_of(tmp_path)
     folder.mkdir()
     (folder / "config.json").write_text("{}")
-    digest = embedded_model._digest(folder / "config.json")
+    digest = model_folder.digest_of(folder / "config.json")
     (folder / "checksums.json").write_text(json.dumps({"files": {"config.json": digest}}))
     return folder
 
 
 def test_an_untouched_folder_has_a_revision(converted):
-    assert len(embedded_model.revision(converted)) == 12
+    assert len(model_folder.verified_revision(converted)) == 12
 
 
 def test_an_altered_file_is_refused_by_name(converted):
@@ -53,11 +59,11 @@ def test_an_altered_file_is_refused_by_name(converted):
 def test_a_missing_file_is_refused(converted, damage):
     (converted / damage).unlink()
     with pytest.raises(ModelUnavailable, match="incomplete"):
-        embedded_model.revision(converted)
+        model_folder.verified_revision(converted)
 
 
 def test_remove_takes_the_model_away(converted):
-    embedded_model.remove(converted.parent)
+    model_folder.remove(converted)
     assert list(converted.parent.iterdir()) == []
 
 
@@ -92,8 +98,8 @@ def test_the_conversion_is_the_same_twice_and_two_at_once_agree(real, tmp_path):
     with ThreadPoolExecutor(2) as pool:
         folders = list(pool.map(lambda _: embedded_model.prepare(tmp_path), range(2)))
     assert folders[0] == folders[1]
-    assert [path.name for path in tmp_path.iterdir()] == [embedded_model.NAME]
-    assert embedded_model.revision(folders[0]) in real.identity
+    assert [path.name for path in tmp_path.iterdir() if path.is_dir()] == [embedded_model.NAME]
+    assert model_folder.verified_revision(folders[0]) in real.identity
     shutil.rmtree(tmp_path / embedded_model.NAME)
 
 

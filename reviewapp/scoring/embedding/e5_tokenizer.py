@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from reviewapp.scoring.e5_file import Vocabulary
+from reviewapp.scoring.embedding.e5_file import Vocabulary
 
 if TYPE_CHECKING:
     from tokenizers import Tokenizer

@@ -1,0 +1,201 @@
+"""Make the files of the int8 runtime out of a sentence-transformers model. Runs as a process of its own (see int8_folder).
+
+1. The table of token vectors leaves the graph: it is four fifths of a multilingual model, and reading rows of a file needs
+   neither memory nor a graph. It is kept in half precision.
+2. The encoder, which now takes token vectors, is exported to ONNX for one text at a time without padding.
+3. Every weight matrix becomes int8 in blocks of 64 with a scale each; the runtime rounds activations in the same blocks.
+   One scale a matrix, as onnxruntime's quantize_dynamic has it, lets a few large activations spoil the rest: measured on
+   the embedded model it moved vectors to a cosine of 0.997, this to 0.9998 (docs/decisions/0008).
+4. What was made is compared with the model it came from, on texts of all lengths.
+"""
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from reviewapp.scoring.embedding import int8, model_folder, sentence_transformers
+from reviewapp.scoring.embedding.interface import Matrix, ModelUnavailable, Progress, Prompt
+
+OPSET = 17
+BLOCK = 64  # weights that share one scale
+NEAREST = 0.99  # a cosine below this between both runtimes means that the model does not bear int8
+PROGRESS, REASON = "progress: ", "reason: "  # how the lines of this process begin
+SAMPLES = [
+    "Klopt",
+    "Where is my order? It was due on 3 March.",
+    "U kunt een artikel binnen 14 dagen retourneren. Retourneren kost € 2,95.",
+    "Mon colis n'est pas arrivé, pouvez-vous m'aider ?",
+    "De klant krijgt zijn geld binnen vijf werkdagen terug op dezelfde rekening. " * 8,
+    "woord " * 700,
+]
+
+
+def export(source: str, folder: Path, *, identity: str, progress: Progress) -> None:
+    """Write the int8 files of the model `source` (a folder or hub name) into this empty folder. Raises ModelUnavailable."""
+    progress("loading the model in full precision")
+    model = sentence_transformers.load_modules(source)
+    transformer = _transformer_of(model, source)
+    prompts = sentence_transformers.prompts_of(model, identity=identity)
+    expected = _expected(model, prompts)
+    progress("writing the tokenizer and the token vectors")
+    _write_tokenizer(model, folder)
+    embeddings = transformer.get_input_embeddings()
+    np.save(folder / int8.TOKENS, _half(embeddings.weight.detach().numpy()))
+    progress("exporting the encoder")
+    graph = folder / "full.onnx"
+    _export_encoder(transformer, graph)
+    progress("rounding the weights to int8")
+    _round_weights(graph, folder / int8.ENCODER)
+    graph.unlink()
+    settings = {"identity": identity, "prompts": prompts, "dimension": expected["query"].shape[1]}
+    (folder / int8.SETTINGS).write_text(json.dumps(settings, indent=1, sort_keys=True), encoding="utf-8")
+    progress("computing the checksums")
+    model_folder.seal(folder, source={"model": identity})
+    progress("comparing with full precision")
+    _compare(folder, expected)
+
+
+def _transformer_of(model: Any, source: str) -> Any:
+    """The transformers model inside, when the rest is what the int8 runtime does: mean of all tokens, length 1."""
+    kinds = [type(module).__name__ for module in model]
+    if kinds not in (["Transformer", "Pooling", "Normalize"], ["Transformer", "Pooling"]):
+        raise ModelUnavailable(
+            f"{source} is made of {', '.join(kinds)}: the int8 runtime cannot run it. {int8.INSTEAD}"
+        )
+    if model[1].pooling_mode != "mean" or not model[1].include_prompt:
+        raise ModelUnavailable(
+            f"{source} does not take the mean of all tokens, as the int8 runtime does. {int8.INSTEAD}"
+        )
+    if not getattr(model.tokenizer, "is_fast", False):
+        raise ModelUnavailable(f"{source} has no fast tokenizer, which the int8 runtime needs. {int8.INSTEAD}")
+    return model[0].auto_model
+
+
+def _expected(model: Any, prompts: dict[Prompt, str]) -> dict[Prompt, Matrix]:
+    return {
+        name: model.encode(SAMPLES, prompt=prompt, batch_size=1, normalize_embeddings=True, show_progress_bar=False)
+        for name, prompt in prompts.items()
+    }
+
+
+def _write_tokenizer(model: Any, folder: Path) -> None:
+    from tokenizers import Tokenizer  # only the export and the runtime need the library
+
+    tokenizer = Tokenizer.from_str(model.tokenizer.backend_tokenizer.to_str())
+    tokenizer.no_padding()
+    tokenizer.enable_truncation(int(model.max_seq_length or int8.LONGEST))
+    tokenizer.save(str(folder / int8.TOKENIZER))
+
+
+def _half(table: NDArray[np.float32]) -> NDArray[np.float16]:
+    if not np.isfinite(table).all() or np.abs(table).max() > float(np.finfo(np.float16).max):
+        raise ModelUnavailable(f"Its token vectors are not numbers that half precision can hold. {int8.INSTEAD}")
+    return table.astype(np.float16)
+
+
+def _export_encoder(transformer: Any, graph: Path) -> None:
+    """Token vectors float32 [1, tokens, hidden] in, last hidden state [1, tokens, hidden] out."""
+    import torch  # seconds of import; loaded already by sentence-transformers
+
+    class Encoder(torch.nn.Module):
+        def __init__(self) -> None:
+            super().__init__()
+            self.transformer = transformer
+
+        def forward(self, vectors: Any) -> Any:
+            return self.transformer(inputs_embeds=vectors, return_dict=True).last_hidden_state
+
+    table = transformer.get_input_embeddings()
+    vectors = table(torch.arange(16).remainder(table.num_embeddings).unsqueeze(0)).detach()
+    transformer.set_attn_implementation("eager")  # the fused kinds have no ONNX form
+    transformer.set_input_embeddings(torch.nn.Embedding(1, table.embedding_dim))  # frees the table
+    try:
+        with torch.no_grad():
+            torch.onnx.export(
+                Encoder().eval(), (vectors,), str(graph), dynamo=False, opset_version=OPSET, input_names=["vectors"],
+                output_names=["hidden"], dynamic_axes={"vectors": {1: "tokens"}, "hidden": {1: "tokens"}},
+            )  # fmt: skip
+    except Exception as error:  # whatever a model's own code raises means that it cannot be exported
+        raise ModelUnavailable(f"It cannot be exported ({type(error).__name__}: {error}). {int8.INSTEAD}") from error
+
+
+def _round_weights(graph: Path, rounded: Path) -> None:
+    """Replace each product with a constant matrix by its int8 form, the operator MatMulNBits of onnxruntime."""
+    import onnx  # only the export needs it
+
+    model = onnx.load(graph)
+    constants = {constant.name: constant for constant in model.graph.initializer}
+    nodes = [node for node in model.graph.node if node.op_type == "MatMul" and node.input[1] in constants]
+    if not nodes:
+        raise ModelUnavailable(f"It has no weight matrices that int8 could hold. {int8.INSTEAD}")
+    for node in nodes:
+        constant = constants[node.input[1]]
+        weights = onnx.numpy_helper.to_array(constant)
+        names = [f"{constant.name}.int8", f"{constant.name}.scales"]
+        if names[0] not in constants:
+            packed, scales = in_blocks(weights)
+            constants[names[0]] = onnx.numpy_helper.from_array(packed, names[0])
+            constants[names[1]] = onnx.numpy_helper.from_array(scales, names[1])
+            model.graph.initializer.extend(constants[name] for name in names)
+        product = onnx.helper.make_node(
+            "MatMulNBits", [node.input[0], *names], list(node.output), name=node.name, domain="com.microsoft",
+            K=weights.shape[0], N=weights.shape[1], bits=8, block_size=BLOCK, accuracy_level=4,
+        )  # fmt: skip
+        node.CopyFrom(product)
+    used = {name for node in model.graph.node for name in node.input}
+    kept = [constant for constant in model.graph.initializer if constant.name in used]
+    del model.graph.initializer[:]
+    model.graph.initializer.extend(kept)
+    model.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
+    onnx.save(model, rounded)
+
+
+def in_blocks(weights: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
+    """[rows, columns] as bytes [columns, blocks, BLOCK] and scales [columns, blocks]: weight = scale * (byte - 128).
+
+    The layout of onnxruntime's MatMulNBits: blocks run along the rows, the last is filled up with zeros.
+    """
+    rows, columns = weights.shape
+    blocks = -(-rows // BLOCK)
+    filled = np.zeros((columns, blocks * BLOCK), dtype=np.float32)
+    filled[:, :rows] = weights.T
+    filled = filled.reshape(columns, blocks, BLOCK)
+    scales = np.abs(filled).max(axis=2) / 127
+    scales[scales == 0] = 1
+    return (np.rint(filled / scales[:, :, None]) + 128).astype(np.uint8), scales.astype(np.float32)
+
+
+def _compare(folder: Path, expected: dict[Prompt, Matrix]) -> None:
+    embedder = int8.load(folder, threads=1)
+    nearest = min(
+        float((embedder.encode(SAMPLES, prompt=prompt) * vectors).sum(axis=1).min())
+        for prompt, vectors in expected.items()
+    )
+    if not nearest >= NEAREST:
+        raise ModelUnavailable(
+            f"In int8 it gives other vectors than in full precision (cosine {nearest:.3f}). {int8.INSTEAD}"
+        )
+
+
+def main() -> int:
+    """`python -m reviewapp.scoring.embedding.int8_export SOURCE FOLDER IDENTITY`: exit code 0, or 1 with a reason."""
+    source, folder, identity = sys.argv[1:]
+    try:
+        export(source, Path(folder), identity=identity, progress=lambda line: _say(PROGRESS + line))
+    except ModelUnavailable as error:
+        _say(REASON + error.reason)
+        return 1
+    return 0
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
