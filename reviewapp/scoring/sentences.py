@@ -40,6 +40,22 @@ _CLOSING = re.compile(
 )
 
 
+# kindness that states nothing about the matter
+_POLITE = re.compile(
+    r"(?:(?:dat |ik )?begrijp(?:elijk| ik| ik heel goed)?\b|ik (?:snap|vind)\b|wat (?:een )?(?:vervelend|naar|nare|jammer|leuk|fijn|goed|"
+    r"ontzettend)|vervelend|jammer|leuk|fijn|prima plan|goed (?:idee|dat|nieuws)|good news|heel goed|dank|bedankt|gecondoleerd|sterkte|"
+    r"veel (?:plezier|succes|sterkte)|excuus|excuses|mijn excuses|het spijt (?:me|mij|ons)|spijtig|helaas(?: niet)?[.!]|helaas wel[.!]|"
+    r"unfortunately(?: not)?[.!]|i'?m (?:so |very )?(?:sorry|afraid (?:so|not))|i am (?:so |very )?(?:sorry|afraid so)|i understand|"
+    r"sorry|my apologies|apologies|that'?s? (?:great|annoying|a shame)|great|een (?:ogenblik|moment)|one moment|maakt? u zich geen zorgen|"
+    r"geen zorgen|no worries|no need to (?:worry|panic)|don'?t worry|dat (?:klopt|kan|lukt|mag|is goed|had eerder gemoeten)(?: zeker| hoor)?[.!]|"
+    r"(?:ja|nee|jazeker|zeker|yes|no|klopt|correct)[.!]|geniet|tot morgen|hopelijk|slaap lekker|proost|"
+    r"(?:fijne?|goede|prettige|mooie|nog een) [\w ]{2,25}[.!]|let me see|laat me (?:even )?kijken|even kijken|u hebt gelijk)(?!\w)",
+    re.IGNORECASE,
+)
+_LONGEST_POLITE = 60
+_SIGNATURE = re.compile(r"(?:met )?(?:vriendelijke|hartelijke)? ?groet(?:en|jes)?\b|(?:kind|best|warm) regards|yours|mvg\b", re.IGNORECASE)
+
+
 @lru_cache(maxsize=20_000)
 def split_sentences(text: str) -> tuple[Span, ...]:
     """Spans of the sentences in order: trimmed, not empty, not overlapping; line breaks and list items end a sentence."""
@@ -91,13 +107,21 @@ def is_courtesy(sentence: str) -> bool:
     return bool(_GREETING.match(sentence)) or (len(sentence) < 160 and bool(_CLOSING.search(sentence)))
 
 
-def statements(answer: str) -> Sequence[Span]:
-    """The sentences that state something: no courtesies, no questions, at least one letter."""
-    return [
-        span
-        for span in split_sentences(answer)
-        if not is_question(text := span.of(answer)) and not is_courtesy(text) and any(c.isalpha() for c in text)
-    ]
+@lru_cache(maxsize=20_000)
+def statements(answer: str) -> tuple[Span, ...]:
+    """The sentences that state something: no courtesies or kindness, no questions, no signature, at least one letter."""
+    found: list[Span] = []
+    for span in split_sentences(answer):
+        text = span.of(answer)
+        if _SIGNATURE.match(text) and len(text) < _LONGEST_POLITE:
+            break
+        if not (is_question(text) or is_courtesy(text) or _is_kindness(text)) and any(c.isalpha() for c in text):
+            found.append(span)
+    return tuple(found)
+
+
+def _is_kindness(sentence: str) -> bool:
+    return len(sentence) <= _LONGEST_POLITE and bool(_POLITE.match(sentence)) and not any(c.isdigit() for c in sentence)
 
 
 def without_courtesies(answer: str) -> str:
