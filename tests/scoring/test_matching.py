@@ -88,7 +88,7 @@ def test_an_article_named_earlier_in_the_conversation_is_found():
 
 def test_a_word_of_the_conversation_counts_less_than_one_of_the_answer():
     query = words_asked(Case("retour", "kosten", earlier=[Turn("bot", "retour garantie")]))
-    assert (query["retour"], query["garanti"]) == (1.0, 0.5)
+    assert (query["retour"], query["garanti"]) == (1.0, 0.7)
 
 
 def test_a_compound_meets_its_parts():
@@ -140,7 +140,8 @@ def test_what_was_not_in_force_does_not_weigh_the_words():
     matrix, case = unit(40), Case("text 3", "text 8")
     part = index_of(matrix, valid_to=ended)
     [before] = part.best([case], {embedded_text(case): unit(1, seed=2)[0]}, moments=[MOMENT])
-    part.lexical.weights.data[:] *= np.where(part.lexical.weights.indices % 2, 1.0, 9.0)
+    weights = part.words.passages.weights
+    weights.data[:] *= np.where(weights.indices % 2, 1.0, 9.0)
     [after] = part.best([case], {embedded_text(case): unit(1, seed=2)[0]}, moments=[MOMENT])
     assert before == after
 

@@ -8,7 +8,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewapp.scoring.matching.lexical import LexicalIndex, lexical_index
+from reviewapp.scoring.matching.lexical import PassageWords, passage_words
 from reviewapp.scoring.matching.query import earlier_text, embedded_text, words_asked
 from reviewapp.scoring.types import Case, Match, Passage
 
@@ -16,7 +16,7 @@ PASSAGES = 5  # kept for a response, whatever articles they are of
 ARTICLES = 5  # different ones among what is kept
 QUERY_BLOCK = 64
 DECIMALS = 4
-WORDS = 0.8  # what a standard deviation of shared words counts beside one of meaning
+WORDS = 0.9  # what a standard deviation of shared words counts beside one of meaning
 EARLIER = 0.5  # and what the meaning of the exchange before counts beside that of question and answer
 FLOAT_ERROR = 1e-5  # of a float32 product of such vectors
 
@@ -44,9 +44,11 @@ class KnowledgeIndex:
     floor: float = 0.0
 
     @cached_property
-    def lexical(self) -> LexicalIndex:
-        """The words of all passages."""
-        return lexical_index(passage.embedded_text() for passage in self.passages)
+    def words(self) -> PassageWords:
+        """The words of all passages and of their articles."""
+        articles = (passage.article for passage in self.passages)
+        versions = list(zip(articles, self.valid_from.tolist(), self.valid_to.tolist(), strict=True))
+        return passage_words(self.passages, versions=versions)
 
     @cached_property
     def spread(self) -> float:
@@ -84,7 +86,7 @@ class KnowledgeIndex:
             part = cases[start : start + QUERY_BLOCK]
             queries = np.stack([_direction(case, vectors) for case in part])
             products = queries.astype(np.float32) @ self.matrix.T
-            words = self.lexical.scores([words_asked(case) for case in part])
+            words = self.words.scores([words_asked(case) for case in part])
             for number, moment in enumerate(moments[start : start + QUERY_BLOCK]):
                 seconds = moment.timestamp()
                 in_force = (self.valid_from <= seconds) & (seconds < self.valid_to)

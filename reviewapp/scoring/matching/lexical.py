@@ -1,4 +1,4 @@
-"""Which passages share words with a response: BM25 over title and text.
+"""Which passages share words with a response: BM25 over title and text, of the passage and of its whole article.
 
 Robertson & Zaragoza (2009), "The Probabilistic Relevance Framework: BM25 and Beyond". Beside the stems count pairs of stems that
 follow each other once the function words are gone ("delivery costs" says more than its two words apart), and the pieces of
@@ -7,7 +7,7 @@ long stems, so that a compound meets its parts ("bezorgkosten" - "kosten van bez
 
 import math
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -15,10 +15,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import sparse
 
+from reviewapp.scoring.types import Passage
 from reviewapp.scoring.words import words_of
 
 SATURATION = 0.9  # k1: how soon more of the same word adds nothing
-LENGTH = 0.4  # b: how much less a long passage counts; low, for passages are cut to about one length
+LENGTH = 0.4  # b: how much less a long text counts; low, for passages are cut to about one length
 PIECE_LETTERS = 5
 # what a pair or a piece counts of what a word of its rarity does, by the sign that marks such a term
 WEIGHTS = {"+": 0.5, "~": 0.1}
@@ -43,13 +44,13 @@ def terms_of(text: str) -> list[str]:
 
 @dataclass(frozen=True)
 class LexicalIndex:
-    """`weights[rows[term]]`, float64 [terms, passages], is what a term adds to each passage that has it."""
+    """`weights[rows[term]]`, float64 [terms, texts], is what a term adds to each text that has it."""
 
     rows: Mapping[str, int]
     weights: sparse.csr_array
 
     def scores(self, queries: Sequence[Query]) -> NDArray[np.float64]:
-        """float64 [queries, passages], 0 where nothing is shared.
+        """float64 [queries, texts], 0 where nothing is shared.
 
         A row depends on its own query alone, to the last bit: the terms are added in the order of the index.
         """
@@ -83,10 +84,40 @@ def lexical_index(texts: Iterable[str]) -> LexicalIndex:
             # rounded: the last bits of a logarithm differ between machines
             values.append(round(rarity[term] * number * (SATURATION + 1) / (number + damping), DECIMALS))
         ends.append(len(places))
-    by_passage = sparse.csr_array((values, places, ends), shape=(len(counts), len(rows)), dtype=np.float64)
-    return LexicalIndex(rows, by_passage.T.tocsr())
+    by_text = sparse.csr_array((values, places, ends), shape=(len(counts), len(rows)), dtype=np.float64)
+    return LexicalIndex(rows, by_text.T.tocsr())
 
 
-def _rarity(number: int, passages: int) -> float:
+@dataclass(frozen=True)
+class PassageWords:
+    """The words of passages and those of the articles they are cut from; without `articles` each passage is a whole article."""
+
+    passages: LexicalIndex
+    articles: LexicalIndex | None
+    article_of: NDArray[np.intp]
+
+    def scores(self, queries: Sequence[Query]) -> NDArray[np.float64]:
+        """float64 [queries, passages]: what a passage shares plus what its article shares.
+
+        A conversation moves through an article while each answer speaks of one passage; the sum finds both.
+        """
+        own = self.passages.scores(queries)
+        return own if self.articles is None else own + self.articles.scores(queries)[:, self.article_of]
+
+
+def passage_words(passages: Sequence[Passage], *, versions: Sequence[Hashable]) -> PassageWords:
+    """`versions[i]` names the article, as it was worded then, that `passages[i]` is cut from."""
+    bodies: dict[Hashable, list[str]] = {}
+    for passage, version in zip(passages, versions, strict=True):
+        bodies.setdefault(version, [passage.title]).append(passage.text)
+    place = {version: number for number, version in enumerate(bodies)}
+    return PassageWords(
+        lexical_index(passage.embedded_text() for passage in passages),
+        None if len(place) == len(passages) else lexical_index("\n".join(parts) for parts in bodies.values()),
+        np.array([place[version] for version in versions], dtype=np.intp),
+    )
+
+
+def _rarity(number: int, texts: int) -> float:
     """Inverse document frequency, always above 0."""
-    return math.log(1 + (passages - number + 0.5) / (number + 0.5))
+    return math.log(1 + (texts - number + 0.5) / (number + 0.5))

@@ -4,7 +4,7 @@ from reviewapp.scoring.matching.lexical import Query, terms_of
 from reviewapp.scoring.sentences import without_courtesies
 from reviewapp.scoring.types import Case
 
-EARLIER_WORD = 0.5  # what a word counts that only stands in the turns before the question
+EARLIER_WORD = 0.7  # what a word counts that only stands in the turns before the question
 EARLIER_TURNS = 4
 
 
