@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from contactcenter import knowledge
 from contactcenter.models import Passage as PassageRow
-from reviewapp.scoring.embedding import Embedder
+from reviewapp.scoring.embedding import Embedder, usable
 from reviewapp.scoring.matching import KnowledgeIndex, floor_of
 from reviewapp.scoring.types import Passage
 from reviewapp.scoring.unrelated import TEXTS
@@ -83,7 +83,8 @@ def _load(file: Path, shape: tuple[int, int]) -> NDArray[np.float32] | None:
         matrix: NDArray[np.float32] = np.load(file, mmap_mode="r")
     except (OSError, ValueError, EOFError):
         return None
-    return matrix if matrix.shape == shape and matrix.dtype == np.float32 else None
+    whole = matrix.shape == shape and matrix.dtype == np.float32 and usable(matrix).all()
+    return matrix if whole else None
 
 
 def _write(file: Path, matrix: NDArray[np.float32]) -> None:

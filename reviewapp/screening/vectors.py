@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from reviewapp.models import Vector
-from reviewapp.scoring.embedding import BadVector, Embedder, Prompt, checked
+from reviewapp.scoring.embedding import BadVector, Embedder, Prompt, checked, usable
 
 logger = logging.getLogger(__name__)
 
@@ -50,8 +50,9 @@ def vectors_of(
         new = _encode(part, prompt=prompt, embedder=embedder, vectors=vectors)
         Vector.objects.bulk_create(
             (
-                Vector(model=embedder.identity, digest=digests[text], data=vector.astype(STORED).tobytes())
-                for text, vector in new.items()
+                Vector(model=embedder.identity, digest=digests[text], data=new[text].astype(STORED).tobytes())
+                # in one order everywhere, so that two workers that write the same texts never wait for each other in a circle
+                for text in sorted(new, key=lambda text: digests[text])
             ),
             ignore_conflicts=True,
         )
@@ -66,16 +67,22 @@ def digest_of(text: str, *, prompt: Prompt) -> str:
 
 
 def _stored(texts: Sequence[str], digests: Mapping[str, str], embedder: Embedder) -> dict[str, NDArray[np.float32]]:
-    """Those of the texts that have a vector in the cache."""
+    """Those of the texts that have a vector in the cache. One that was damaged there is deleted, and computed again."""
     text_of = {digests[text]: text for text in texts}
     found: dict[str, NDArray[np.float32]] = {}
     keys = list(text_of)
     for start in range(0, len(keys), LOOK_UP):
         rows = Vector.objects.filter(model=embedder.identity, digest__in=keys[start : start + LOOK_UP])
-        for digest, data in rows.values_list("digest", "data"):
-            vector = np.frombuffer(bytes(data), dtype=STORED).astype(np.float32)
-            if len(vector) == embedder.dimension:
-                found[text_of[digest]] = vector
+        stored = {digest: bytes(data) for digest, data in rows.values_list("digest", "data")}
+        whole = [digest for digest, data in stored.items() if len(data) == STORED.itemsize * embedder.dimension]
+        matrix = np.frombuffer(b"".join(stored[digest] for digest in whole), dtype=STORED).astype(np.float32)
+        matrix = matrix.reshape(len(whole), embedder.dimension)
+        good = usable(matrix)
+        found.update({text_of[digest]: matrix[place] for place, digest in enumerate(whole) if good[place]})
+        damaged = [digest for digest in stored if text_of[digest] not in found]
+        if damaged:
+            logger.error("%s vectors in the database were damaged and are computed again.", len(damaged))
+            Vector.objects.filter(model=embedder.identity, digest__in=damaged).delete()
     return found
 
 
