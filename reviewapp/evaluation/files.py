@@ -47,7 +47,7 @@ class LabelledAnswer:
 
 def read_answers(path: Path) -> list[LabelledAnswer]:
     """The rows of a labelled file. Raises FileError."""
-    answers = [_checked(path, row, _answer) for row in read_rows(path)]
+    answers = [checked(path, row, labelled_answer) for row in read_rows(path)]
     if not answers:
         raise FileError(f"{path} has no rows.")
     return answers
@@ -55,10 +55,11 @@ def read_answers(path: Path) -> list[LabelledAnswer]:
 
 def read_knowledge(path: Path) -> list[ApprovedText]:
     """The articles of a knowledge base: `id` (or `doc_id`), `title`, `body`. Raises FileError."""
-    return [_checked(path, row, _article) for row in read_rows(path)]
+    return [checked(path, row, article_of) for row in read_rows(path)]
 
 
-def _checked(path: Path, row: Row, read: Callable[[Mapping[str, Any]], Record]) -> Record:
+def checked(path: Path, row: Row, read: Callable[[Mapping[str, Any]], Record]) -> Record:
+    """The row as `read` makes it out of a record. Raises FileError that names the line, also for a ValueError of `read`."""
     if row.record is None:
         raise FileError(f"{path} line {row.line}: {row.reason}.")
     try:
@@ -67,7 +68,8 @@ def _checked(path: Path, row: Row, read: Callable[[Mapping[str, Any]], Record]) 
         raise FileError(f"{path} line {row.line}: {error}.") from error
 
 
-def _answer(record: Mapping[str, Any]) -> LabelledAnswer:
+def labelled_answer(record: Mapping[str, Any]) -> LabelledAnswer:
+    """Raises ValueError."""
     label = record.get("label")
     if label not in ("good", "bad"):
         raise ValueError(f"label must be good or bad, not {label!r}")
@@ -88,7 +90,8 @@ def _answer(record: Mapping[str, Any]) -> LabelledAnswer:
     )
 
 
-def _article(record: Mapping[str, Any]) -> ApprovedText:
+def article_of(record: Mapping[str, Any]) -> ApprovedText:
+    """Raises ValueError."""
     key = record.get("id") or record.get("doc_id")
     title, body = _text("title", record.get("title") or ""), _text("body", record.get("body"))
     return ApprovedText(_text("id", key), title, body, record.get("language") or "")
