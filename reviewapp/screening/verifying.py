@@ -5,7 +5,6 @@ import os
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from pathlib import Path
 
 from django.conf import settings
 
@@ -117,6 +116,6 @@ def _cross_encoder(_process: int) -> Verifier:
         raise VerifierUnavailable(str(error)) from error
 
 
-def base_model() -> Path:
-    """The folder of the installed embedding model, whose encoder a trained cross-encoder starts from."""
-    return Path(settings.EMBEDDING_MODEL) if settings.EMBEDDING_MODEL else folder_of(settings.MODELS_DIR)
+def base_model() -> str:
+    """Folder or name of the installed embedding model, whose encoder a trained cross-encoder starts from."""
+    return settings.EMBEDDING_MODEL or str(folder_of(settings.MODELS_DIR))

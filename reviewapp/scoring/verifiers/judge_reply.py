@@ -1,7 +1,6 @@
 """What a judge said, held against the real text: only what the passages prove is kept."""
 
 import json
-import math
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -10,7 +9,7 @@ from typing import Any
 
 from reviewapp.scoring.types import ClaimStatus, Span
 from reviewapp.scoring.verifiers.judge import OVERALL, Question, Shown
-from reviewapp.scoring.verifiers.types import JUDGE_SIGNAL, ClaimOpinion, Opinion
+from reviewapp.scoring.verifiers.types import JUDGE_SIGNAL, ClaimOpinion, Opinion, probability_of
 
 SHORTEST_QUOTE = 8  # letters and digits; "de" stands everywhere and proves nothing
 DECIDED_FROM = 0.5  # share of the claims that must be decided for an opinion; one proven contradiction does as well
@@ -153,4 +152,4 @@ def _probability(said: Sequence[Said], *, claims: int, felt: float) -> float:
         log_odds += FIRST_CONTRADICTION + FURTHER_CONTRADICTION * min(contradicted - 1, 3)
     open_claims = counts[ClaimStatus.NO_SOURCE] + 0.5 * (claims - len(said))  # undecided: half a claim without a source
     log_odds += WITHOUT_SOURCE * open_claims / claims
-    return round(1.0 / (1.0 + math.exp(-log_odds)), 6)
+    return probability_of(log_odds)

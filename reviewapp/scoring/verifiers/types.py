@@ -14,6 +14,11 @@ TRAINED_SIGNAL, NLI_SIGNAL, JUDGE_SIGNAL = "verifier_trained", "verifier_nli", "
 MOST_LOG_ODDS = 6.0  # an opinion is never surer than 0.9975: it is a signal among others
 
 
+def probability_of(log_odds: float) -> float:
+    """In [0, 1], rounded to 6 decimals."""
+    return round(1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, log_odds)))), DECIMALS)
+
+
 @dataclass(frozen=True, slots=True)
 class ClaimOpinion:
     """What the verifier says of one claim. `quote_span` counts in the article body; None without a quote that stands there."""
