@@ -18,13 +18,12 @@ KINDS = frozenset({"amount", "percentage", "term", "time"})
 OF_QUESTION = 0.4  # what a word of the question counts, beside 1 for a word of the answer's sentence
 LENGTH_POWER = 0.5
 SHORTEST = 4.0
+SURE_FROM = 1.0  # margin by which the rival must fit better to be beyond reasonable doubt
 OTHER_PASSAGE = 0.75  # what a sentence of another passage than the best one counts
 # "14 dagen in plaats van 30 dagen", "niet de 2 jaar van nieuwe artikelen": named only to set it aside
 _SET_ASIDE = re.compile(r"\b(?:in plaats van|niet|niet de|instead of|rather than|not|not the)\s*$", re.IGNORECASE)
 LOOSE = re.compile(r"(?:een|a|an|half)\b", re.IGNORECASE)  # "een minuut", "a day": often a manner of speaking
-_MONTHS = (
-    r"jan\w*|feb\w*|maart|march|apr\w*|mei|may|jun\w*|jul\w*|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*|\d{4}|\d{1,2}-\d{1,2}-\d{4}"
-)
+_MONTHS = r"jan\w*|feb\w*|maart|march|apr\w*|mei|may|jun\w*|jul\w*|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*|\d{4}|\d{1,2}-\d{1,2}-\d{4}"
 _WAS = r"(?:was|waren|lag|lagen|gold|golden|bedroeg|bedroegen|kostte|kostten|kon|mocht|were|had)"
 _PAST = re.compile(
     rf"\b(?:(?:tot|until|till|vóór|before|up to)\s+(?:\d{{1,2}}\s+)?(?:{_MONTHS})\b[^.;]{{0,40}}?\b{_WAS}\b|"
@@ -49,6 +48,23 @@ class Binding:
     margin: float
     past: bool
 
+    @property
+    def is_wrong(self) -> bool:
+        """Whether it belongs to something else beyond reasonable doubt."""
+        return self.past or self.opposed or (self.rival is not None and self.margin >= SURE_FROM)
+
+    @property
+    def opposed(self) -> bool:
+        """Whether the answer gives as the least what the article gives as the most, or the other way round."""
+        return self.own is not None and self.value.opposes(self.own[1])
+
+    @property
+    def shown(self) -> tuple[SourceSentence, Value]:
+        """The sentence and figure that show it; only of a wrong one."""
+        shown = self.own if self.past or self.opposed else self.rival
+        assert shown is not None  # noqa: S101 - for the type checker
+        return shown
+
 
 def bindings_of(case: Case, matches: Sequence[Match], customer: Sequence[Value]) -> tuple[Binding, ...]:
     """For each figure of KINDS in a statement that the approved texts name and the customer did not bring in."""
@@ -56,7 +72,9 @@ def bindings_of(case: Case, matches: Sequence[Match], customer: Sequence[Value])
 
 
 @lru_cache(maxsize=16)
-def _bound(question: str, answer: str, customer: tuple[Value, ...], passages: tuple[Passage, ...]) -> tuple[Binding, ...]:
+def _bound(
+    question: str, answer: str, customer: tuple[Value, ...], passages: tuple[Passage, ...]
+) -> tuple[Binding, ...]:
     source = source_of([Match(passage, 0.0) for passage in passages])
     found = []
     for span in statements(answer):
@@ -107,6 +125,8 @@ def speaks_of_past(text: str) -> bool:
 def _fit(stems: frozenset[str], asked: frozenset[str], sentence: SourceSentence, source: Source) -> float:
     passage = sentence.passage
     with_title = sentence.stems | source.titles[passage]
-    carried = source.carried(stems, with_title, passage) + OF_QUESTION * source.carried(asked - stems, with_title, passage)
+    carried = source.carried(stems, with_title, passage) + OF_QUESTION * source.carried(
+        asked - stems, with_title, passage
+    )
     place = 1.0 if passage == source.passages[0] else OTHER_PASSAGE
     return round(place * carried / (source.weight(sentence.stems) + SHORTEST) ** LENGTH_POWER, 9)

@@ -7,24 +7,28 @@ before recall: what it cannot tell is `no_source`, never `contradicted`.
 import re
 from collections.abc import Sequence
 
-from reviewapp.scoring.alignment import Alignment, Source, source_of
+from reviewapp.scoring.alignment import Alignment, Source, source_of, subject_stems
+from reviewapp.scoring.binding import Binding, bindings_of
+from reviewapp.scoring.clauses import denies, negates
+from reviewapp.scoring.measures import bounded_quote
 from reviewapp.scoring.sentences import statements
 from reviewapp.scoring.types import Case, Claim, ClaimStatus, Evidence, Match, Span
 from reviewapp.scoring.values import Value, values_of
-from reviewapp.scoring.words import NEGATIONS, words_of
+from reviewapp.scoring.words import words_of
 
-SUPPORTED_FROM = 0.6  # share of the sentence's weight found in one source sentence
-PASSAGE_FROM = 0.75  # ... or in one whole passage
+SUPPORTED_FROM = 0.5  # share of the claim's weight found in one source sentence
+PASSAGE_FROM = 0.5  # ... or in the best passage as a whole
 CONFLICT_FROM = 0.6  # below this two sentences are not taken to be about the same thing
-NEGATION_REACH = 3  # words between a negation and a shared word
 # a sentence with a condition or an exception says yes and no at once; its negations are not compared
 _CONDITIONS = frozenset(
     "als indien mits tenzij behalve alleen slechts maar enkel zonder wanneer tot zolang anders uitgezonderd pas "  # noqa: SIM905 - a word list reads better
     "meer minder langer omdat want zodat doordat because since so than "
     "if unless except only but without when until while however although otherwise just or of longer more less than".split()
 )
-
-
+_SPLITTING = _CONDITIONS | {"en", "and"}
+# two statements in one sentence: "..., dus ook bij deze verkoper"
+_PART = re.compile(r",\s+(?=(?:dus|want|maar|omdat|zodat|so|because|but|therefore)\s)", re.IGNORECASE)
+_FEWEST_WORDS = 2  # subject words that a part must have to stand by itself
 _RELATIVE_DAY = re.compile(
     r"\b(?:vandaag|morgen|overmorgen|gister\w*|eergisteren|vanochtend|vanmiddag|vanavond|(?:maan|dins|woens|donder|vrij|zater|zon)dag|"
     r"vorige week|today|tomorrow|yesterday|(?:mon|tues|wednes|thurs|fri|satur|sun)day|last week|next week)\b",
@@ -35,7 +39,23 @@ _RELATIVE_DAY = re.compile(
 def find_claims(case: Case, matches: Sequence[Match]) -> list[Claim]:
     """One claim for each statement of the answer, in order; spans count in the answer and in the article's body."""
     source = source_of(matches)
-    return [_judge(case, span, source) for span in statements(case.answer)]
+    bindings = bindings_of(case, matches, known_to_customer(case))
+    return [_judge(case, span, source, bindings) for span in claim_spans(case.answer)]
+
+
+def claim_spans(answer: str) -> list[Span]:
+    """The statements, those that hold two cut in two."""
+    spans = []
+    for span in statements(answer):
+        text = span.of(answer)
+        start = 0
+        for border in _PART.finditer(text):
+            parts = text[start : border.start()], text[border.end() :]
+            if all(len(subject_stems(part)) >= _FEWEST_WORDS for part in parts):
+                spans.append(Span(span.start + start, span.start + border.start()))
+                start = border.end()
+        spans.append(Span(span.start + start, span.end))
+    return spans
 
 
 def known_to_customer(case: Case) -> list[Value]:
@@ -69,9 +89,12 @@ def _gives(one: float, two: float, result: float) -> bool:
     return any(abs(outcome - result) < tolerance for outcome in outcomes)
 
 
-def _judge(case: Case, span: Span, source: Source) -> Claim:
+def _judge(case: Case, span: Span, source: Source, bindings: Sequence[Binding]) -> Claim:
     text = span.of(case.answer)
-    aligned = source.align(text)
+    wrong = next((one for one in bindings if span.start <= one.place.start < span.end and one.is_wrong), None)
+    if wrong is not None:
+        return _misplaced(case, span, wrong)
+    aligned = source.align(text, case.question)
     if aligned is None:
         return Claim(ClaimStatus.NO_SOURCE, Evidence(answer=span))
     differs = _figure_conflict(case, text, aligned, source) or _negation_conflict(text, aligned)
@@ -84,11 +107,23 @@ def _judge(case: Case, span: Span, source: Source) -> Claim:
     )
     if differs:
         return Claim(ClaimStatus.CONTRADICTED, evidence)
-    carried = aligned.covered >= SUPPORTED_FROM or source.coverage(text, sentence.passage) >= PASSAGE_FROM
+    carried = aligned.covered >= SUPPORTED_FROM or source.coverage(text, source.passages[0]) >= PASSAGE_FROM
     unknown = [value for value in values_of(text) if not is_known(value, case, source)]
-    if carried and not unknown:
+    if carried and not any(not is_worked_out(value, case, source) for value in unknown):
         return Claim(ClaimStatus.SUPPORTED, evidence)
     return Claim(ClaimStatus.NO_SOURCE, Evidence(answer=span, values={"share": round(aligned.covered, 3)}))
+
+
+def _misplaced(case: Case, span: Span, binding: Binding) -> Claim:
+    """The figure is one of the past, that of another rule, or the least where the article says the most."""
+    sentence, figure = binding.shown
+    values = {
+        "article": sentence.passage.title,
+        "found": bounded_quote(case.answer, binding.place),
+        "expected": bounded_quote(sentence.text, figure.span),
+        "differs": "bound" if binding.opposed else "misplaced",
+    }
+    return Claim(ClaimStatus.CONTRADICTED, Evidence(span, sentence.passage, sentence.in_body(figure.span), values))
 
 
 def is_known(value: Value, case: Case, source: Source) -> bool:
@@ -120,23 +155,15 @@ def _only_figure_differs(value: Value, rivals: Sequence[Value], text: str, align
 
 
 def _negation_conflict(text: str, aligned: Alignment) -> dict[str, str] | None:
-    """One of the two sentences denies what the other states."""
+    """One of the two sentences denies what the other states; both are plain, and alike but for that."""
     if aligned.covered < 0.7 or aligned.returned < 0.6 or len(aligned.shared) < 2:
         return None
-    ours, theirs = _negations(text, aligned), _negations(aligned.source.text, aligned)
-    if ours is None or theirs is None or bool(ours) == bool(theirs):
+    theirs = aligned.source.text
+    if _is_mixed(text) or _is_mixed(theirs) or denies(text) == denies(theirs) or (negates(text) and negates(theirs)):
         return None
-    return {"found": text, "expected": aligned.source.text, "differs": "negation"}
+    return {"found": text, "expected": theirs, "differs": "negation"}
 
 
-def _negations(text: str, aligned: Alignment) -> list[str] | None:
-    """Negations near a shared word; None when the sentence sets conditions or has several parts."""
-    words = words_of(text)
-    if any(word.lower in _CONDITIONS for word in words) or "," in text[10:]:
-        return None
-    shared = [place for place, word in enumerate(words) if word.stem in aligned.shared]
-    return [
-        word.lower
-        for place, word in enumerate(words)
-        if word.lower in NEGATIONS and any(abs(place - other) <= NEGATION_REACH for other in shared)
-    ]
+def _is_mixed(sentence: str) -> bool:
+    """Whether it sets conditions or has several parts, so that it may say yes and no at once."""
+    return any(mark in sentence[:-1] for mark in ",:;") or any(word.lower in _SPLITTING for word in words_of(sentence))

@@ -16,7 +16,7 @@ _HARMLESS = re.compile(
     r"\b(?:nog niet|niet alleen|niet (?:meer|langer|later|eerder|hoger|minder|vroeger) dan|no (?:later|more|less|longer) than|"
     r"geen zorgen|geen probleem|no problem|no worries|kost(?:en)? (?:u |je )?(?:dan )?niets|niets (?:extra|bij)|"
     r"geen (?:extra |verdere )?kosten|geen rente|niet nodig|hoef(?:t|en)?(?: \w+){0,6} (?:niet|geen|niets)|not only|"
-    r"no (?:extra )?(?:cost|charge|fee)|no need|niet verplicht|(?:don['’]?t|do not) (?:need|have to)|"
+    r"no (?:\w+ )?(?:cost|charge|fee)s?|no need|niet verplicht|(?:don['’]?t|do not) (?:need|have to)|"
     r"not (?:required|necessary|mandatory)|zonder)\b",
     re.IGNORECASE,
 )
@@ -52,6 +52,11 @@ def clauses_of(sentence: str) -> tuple[Span, ...]:
 def denies(text: str) -> bool:
     """Whether it refuses or denies something; "hoeft niet", "geen kosten", "niet later dan" do not."""
     return bool(_DENIAL.search(_HARMLESS.sub(" ", text)))
+
+
+def negates(text: str) -> bool:
+    """Whether it has any word of denial at all."""
+    return bool(_DENIAL.search(text))
 
 
 def has_reservation(text: str) -> bool:

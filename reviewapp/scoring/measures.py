@@ -2,6 +2,8 @@
 
 import re
 
+from reviewapp.scoring.types import Span
+
 UNITS: dict[str, tuple[str, str, float]] = {}
 """Unit word -> (kind, base unit, factor)."""
 for _words, _kind, _unit, _factor in [
@@ -64,3 +66,10 @@ def bound_of(text: str, start: int) -> str:
     if _AT_LEAST.search(before):
         return "least"
     return "most" if _AT_MOST.search(before) else ""
+
+
+def bounded_quote(text: str, figure: Span) -> str:
+    """The figure with the words that bound it."""
+    first = max(0, figure.start - 28)
+    bound = _AT_LEAST.search(text, first, figure.start) or _AT_MOST.search(text, first, figure.start)
+    return text[bound.start() if bound else figure.start : figure.end]

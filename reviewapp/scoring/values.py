@@ -41,6 +41,10 @@ class Value:
             return _same_term(self, other) or _same_term(other, self)
         return self.comparable_with(other) and abs(self.amount - other.amount) < 1e-6
 
+    def opposes(self, other: "Value") -> bool:
+        """Whether both give the same figure, one as the least and the other as the most."""
+        return {self.bound, other.bound} == {"least", "most"} and self.kind == other.kind and self.same_as(other)
+
     def comparable_with(self, other: "Value") -> bool:
         """Whether they are figures of the same sort, so that they can contradict each other."""
         return self.kind == other.kind and self.unit == other.unit

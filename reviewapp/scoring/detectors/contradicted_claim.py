@@ -6,14 +6,14 @@ from reviewapp.scoring.detectors import figure_not_in_source
 from reviewapp.scoring.types import Case, Claim, ClaimStatus, Evidence, Finding, Match, Severity, Span, gettext_noop
 
 KIND = "contradicted_claim"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("Contradicts the article")
 REASON = gettext_noop("The answer says “{found}”; “{article}” says “{expected}”.")
 ICON = "contradiction"
 
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
-    """One finding for each contradicted claim; a figure that `figure_not_in_source` shows is not told twice."""
+    """One finding for each contradicted claim; a figure that another detector shows is not told twice."""
     figures = [
         finding.evidence.answer
         for finding in figure_not_in_source.detect(case, matches, claims)
@@ -27,10 +27,12 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
 
 
 def _is_told(evidence: Evidence, figures: Sequence[Span]) -> bool:
+    """By `outdated`, `figure_misplaced` or `figure_not_in_source`."""
     span = evidence.answer
-    return evidence.values["differs"] != "negation" and any(
-        span is not None and span.start <= figure.start and figure.end <= span.end for figure in figures
-    )
+    if evidence.values["differs"] in {"negation", "bound"}:
+        return False
+    told = any(span is not None and span.start <= figure.start and figure.end <= span.end for figure in figures)
+    return told or evidence.values["differs"] == "misplaced"
 
 
 def _evidence(evidence: Evidence) -> Evidence:

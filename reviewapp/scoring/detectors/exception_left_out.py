@@ -42,7 +42,9 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
         return []
     (warns, _), sentence, clause = max(found, key=lambda one: (one[0], -one[1].span.start))
     values = {"expected": clause.of(sentence.text), "article": sentence.passage.title}
-    place = max(spans, key=lambda span: source.carried(subject_stems(span.of(case.answer)), sentence.stems, sentence.passage))
+    place = max(
+        spans, key=lambda span: source.carried(subject_stems(span.of(case.answer)), sentence.stems, sentence.passage)
+    )
     severity = Severity.WARNING if warns else Severity.NOTICE
     return [Finding(KIND, severity, Evidence(place, sentence.passage, sentence.in_body(clause), values), VERSION)]
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from reviewapp.scoring.binding import Binding, bindings_of
+from reviewapp.scoring.binding import SURE_FROM, Binding, bindings_of
 from reviewapp.scoring.claims import known_to_customer
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, gettext_noop
 
@@ -12,8 +12,9 @@ TITLE = gettext_noop("Figure of another rule")
 REASON = gettext_noop("The answer says {found}; the sentence that fits best says {expected}: “{article}”.")
 ICON = "figure"
 
-SURE_FROM = 1.0  # margin by which the other sentence fits better (see binding); below it the finding is a notice
-SHOWN_FROM = 0.6
+SHOWN_FROM = (
+    0.6  # margin by which the other sentence fits better (see binding); below SURE_FROM the finding is a notice
+)
 
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
@@ -35,4 +36,6 @@ def _finding(binding: Binding, case: Case) -> Finding:
         "article": sentence.passage.title,
         "margin": round(binding.margin, 2),
     }
-    return Finding(KIND, severity, Evidence(binding.place, sentence.passage, sentence.in_body(other.span), values), VERSION)
+    return Finding(
+        KIND, severity, Evidence(binding.place, sentence.passage, sentence.in_body(other.span), values), VERSION
+    )

@@ -24,8 +24,12 @@ _REASON = re.compile(
     r"not able|i (?:have )?passed|noted)\b",
     re.IGNORECASE,
 )
-_UPSET = re.compile(r"!!|\?\?|\b(?:klacht|belachelijk|schande|boos|onterecht|klopt niet|complain\w*|ridiculous|angry)\b", re.IGNORECASE)
-_WAITING = re.compile(r"\b(?:ogenblik|moment|geduld|zo geholpen|momentje|one moment|bear with|please wait|hold on)\b", re.IGNORECASE)
+_UPSET = re.compile(
+    r"!!|\?\?|\b(?:klacht|belachelijk|schande|boos|onterecht|klopt niet|complain\w*|ridiculous|angry)\b", re.IGNORECASE
+)
+_WAITING = re.compile(
+    r"\b(?:ogenblik|moment|geduld|zo geholpen|momentje|one moment|bear with|please wait|hold on)\b", re.IGNORECASE
+)
 ANSWERED_FROM = 0.3  # share of the question's weight that one approved sentence carries
 
 
@@ -36,7 +40,9 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     if not matches or not passing or _REASON.search(case.answer) or not _says_nothing_else(case.answer):
         return []
     asked = [case.question, *(turn.text for turn in case.earlier if turn.speaker == "customer")]
-    if any(handover_missed.asks_person(text) or handover_due.is_sensitive(text) or _UPSET.search(text) for text in asked):
+    if any(
+        handover_missed.asks_person(text) or handover_due.is_sensitive(text) or _UPSET.search(text) for text in asked
+    ):
         return []
     source = source_of(matches)
     if handover_due.fitting_rule(case, source_of(matches[:1]), share=0.2, words=1):

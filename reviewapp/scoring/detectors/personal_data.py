@@ -30,7 +30,11 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     what the customer wrote himself is a notice."""
     data = list(_data_in(case.answer))
     source = _bare(" ".join(f"{match.passage.title} {match.passage.text}" for match in matches)) if data else ""
-    said = _bare(" ".join([case.question, *(turn.text for turn in case.earlier if turn.speaker == "customer")])) if data else ""
+    said = (
+        _bare(" ".join([case.question, *(turn.text for turn in case.earlier if turn.speaker == "customer")]))
+        if data
+        else ""
+    )
     findings = []
     for sort, place in data:
         quote = place.of(case.answer)

@@ -37,7 +37,9 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
                 continue
             if _carried(text, source) >= CARRIED_FROM and not is_worked_out(value, case, source):
                 values = {"found": value.span.of(text)}
-                severity = Severity.NOTICE if value.kind in WEAK or LOOSE.match(value.span.of(text)) else Severity.WARNING
+                severity = (
+                    Severity.NOTICE if value.kind in WEAK or LOOSE.match(value.span.of(text)) else Severity.WARNING
+                )
                 findings.append(Finding(KIND, severity, Evidence(answer=place, values=values), VERSION))
     return findings
 
