@@ -6,6 +6,8 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 
+from reviewapp.screening import verifying
+
 
 @register(Tags.security, deploy=True)
 def secret_key_is_long_enough(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
@@ -26,3 +28,21 @@ def broker_needs_a_shared_database(app_configs: Any, **kwargs: Any) -> list[Chec
             id="klopt.W001",
         )
     ]
+
+
+@register()
+def verifier_is_usable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Settings of the verifier that cannot work; nothing is loaded and nothing called."""
+    try:
+        verifying.check_settings()
+    except verifying.VerifierUnavailable as error:
+        return [checks.Error(str(error), id="klopt.E002")]
+    if settings.VERIFIER == verifying.JUDGE and settings.JUDGE_OUTSIDE:
+        return [
+            checks.Warning(
+                "KLOPT_JUDGE_OUTSIDE allows a judge beyond the own network: answers and articles, without personal data that is "
+                "recognised but with names, may leave it.",
+                id="klopt.W002",
+            )
+        ]
+    return []

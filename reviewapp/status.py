@@ -8,6 +8,7 @@ from django.db.models import Min
 from contactcenter.models import BotResponse
 from reviewapp import heartbeat
 from reviewapp.models import Draw, Flag, RetrainItem, Review, Screening, Verdict
+from reviewapp.screening import verifying
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +21,8 @@ class Worker:
 
 @dataclass(frozen=True, slots=True)
 class Status:
-    """Counts per stage. `oldest_waiting`: the oldest response that is not screened yet, by time of receipt."""
+    """Counts per stage. `oldest_waiting`: the oldest response that is not screened yet, by time of receipt. `verifier`: which
+    one is configured, and where texts go to."""
 
     responses: int
     screened: int
@@ -34,6 +36,7 @@ class Status:
     verdicts: int
     retrain: int
     oldest_waiting: datetime | None
+    verifier: str
     workers: tuple[Worker, ...]
 
 
@@ -57,6 +60,7 @@ def read(*, now: datetime) -> Status:
         verdicts=Verdict.objects.filter(revoked_at__isnull=True).count(),
         retrain=RetrainItem.objects.count(),
         oldest_waiting=waiting.aggregate(oldest=Min("received_at"))["oldest"],
+        verifier=verifying.described(),
         workers=tuple(
             Worker(name=row.name, lanes=row.lanes, seen_at=row.seen_at, units=row.units)
             for row in heartbeat.alive(now=now)

@@ -59,11 +59,20 @@ def _say(reason: str) -> None:
 
 def current_verifier() -> Verifier:
     """The configured one, loaded at the first call and once a process. Raises VerifierUnavailable."""
+    check_settings()
+    return _judge(os.getpid()) if settings.VERIFIER == JUDGE else _cross_encoder(os.getpid())
+
+
+def check_settings() -> None:
+    """Whether what the operator set can work at all. Raises VerifierUnavailable."""
+    if settings.VERIFIER not in KINDS:
+        raise VerifierUnavailable(f"KLOPT_VERIFIER must be one of {', '.join(KINDS)}, not {settings.VERIFIER!r}.")
     if settings.VERIFIER == JUDGE:
-        return _judge(os.getpid())
-    if settings.VERIFIER == CROSS_ENCODER:
-        return _cross_encoder(os.getpid())
-    raise VerifierUnavailable(f"KLOPT_VERIFIER must be one of {', '.join(KINDS)}, not {settings.VERIFIER!r}.")
+        judge_endpoint()
+    if settings.VERIFIER == CROSS_ENCODER and not settings.VERIFIER_MODEL:
+        raise VerifierUnavailable(
+            "Set KLOPT_VERIFIER_MODEL to the folder that train_verifier made, or to an NLI model."
+        )
 
 
 def judge_endpoint() -> Endpoint:
@@ -86,7 +95,7 @@ def described() -> str:
         return f"judge {settings.JUDGE_MODEL} at {where}, which gets answers and articles without personal data"
     if settings.VERIFIER == CROSS_ENCODER:
         return f"cross-encoder {settings.VERIFIER_MODEL or '(KLOPT_VERIFIER_MODEL is not set)'}, on this machine"
-    return settings.VERIFIER
+    return NONE
 
 
 @lru_cache(maxsize=1)

@@ -62,8 +62,8 @@ def of_verdicts() -> list[Example]:
 
     Groups: answers of one conversation, and all that have the same text: what a bot says again must not be learnt by heart.
     """
-    rows = models.Verdict.objects.counted().order_by("pk").values("response", "estimate_code")
-    codes: dict[int, str] = {row["response"]: row["estimate_code"] for row in rows}
+    columns = ("response", "estimate_code")
+    codes: dict[int, str] = dict(models.Verdict.objects.counted().order_by("pk").values_list(*columns))
     found: list[Example] = []
     ids = sorted(codes)
     for start in range(0, len(ids), CHUNK):

@@ -32,6 +32,7 @@ class Command(BaseCommand):
             else "nothing waits"
         )
         self.stdout.write(f"oldest waiting  {oldest}")
+        self.stdout.write(f"{'verifier':>14}  {found.verifier}")
         for worker in found.workers:
             self.stdout.write(f"worker {worker.name} [{worker.lanes}] {worker.units:,} responses")
         if not found.workers:
