@@ -24,5 +24,9 @@ FIXED = RiskModel(
         "flag_low_similarity": Term(0.6),
         "flag_wrong_language": Term(1.0),
         "flag_non_answer": Term(0.6),
+        # log odds of a second opinion; 0 without one
+        "verifier_judge": Term(0.8),
+        "verifier_trained": Term(0.8),
+        "verifier_nli": Term(0.4),
     },
 )
