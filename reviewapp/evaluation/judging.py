@@ -10,6 +10,7 @@ from reviewapp.evaluation.files import ApprovedText, LabelledAnswer
 from reviewapp.scoring.assess import assess
 from reviewapp.scoring.embedding import Embedder, Prompt
 from reviewapp.scoring.matching import KnowledgeIndex, floor_of, texts_asked
+from reviewapp.scoring.nearest import nearest_statements, source_texts, statement_texts
 from reviewapp.scoring.types import Assessment, Passage
 from reviewapp.scoring.unrelated import TEXTS
 
@@ -40,6 +41,10 @@ class Encoder:
         rows = [self._found[prompt, text] for text in texts]
         return np.stack(rows) if rows else np.empty((0, self._embedder.dimension), np.float32)
 
+    def by_text(self, texts: Sequence[str], *, prompt: Prompt, tell: Report = lambda _: None) -> dict[str, Vector]:
+        """Text -> vector."""
+        return dict(zip(texts, self.vectors(texts, prompt=prompt, tell=tell), strict=True))
+
 
 def index_of(articles: Iterable[ApprovedText], encoder: Encoder, *, tell: Report = lambda _: None) -> KnowledgeIndex:
     """The index that these articles would have as a knowledge base; equal passages stand in it once."""
@@ -65,13 +70,16 @@ def assessments(
     of these answers together have as one knowledge base; the others are matched with `knowledge`.
     """
     texts = [text for answer in answers for text in texts_asked(answer.case)]
-    vectors = dict(zip(texts, encoder.vectors(texts, prompt="query", tell=tell), strict=True))
+    vectors = encoder.by_text(texts, prompt="query", tell=tell)
     whole = index_of((answer.approved for answer in answers if answer.approved), encoder)
     found = []
     for answer in answers:
         index = _own(answer.approved, whole.floor, encoder) if answer.approved else knowledge
         matches = index.best([answer.case], vectors, moments=[NOW])[0] if index else []
-        found.append(assess(answer.case, matches=matches))
+        said = encoder.by_text(statement_texts(answer.case), prompt="query")
+        source = encoder.by_text(source_texts(matches), prompt="passage")
+        nearest = nearest_statements(answer.case, matches, said=said, source=source)
+        found.append(assess(answer.case, matches=matches, nearest=nearest))
     return found
 
 

@@ -1,13 +1,23 @@
-"""What the risk is computed from: one number a signal, by name."""
+"""The signals: one family, one file, one line in ALL. What the risk is computed from, one number a signal, by name.
+
+A family module has TITLES (signal name -> what it says, marked for translation) and `measure(reading) -> {name: number}`. A
+signal that is not measured counts as 0. The higher a signal, the more often an answer is not acceptable, unless its title
+says otherwise.
+"""
 
 from collections import Counter
 from collections.abc import Sequence
+from types import ModuleType
 
-from reviewapp.scoring.alignment import Source, source_of, subject_stems
-from reviewapp.scoring.sentences import statements, without_courtesies
-from reviewapp.scoring.types import Case, Claim, ClaimStatus, Finding, Match, StatementMatch
-from reviewapp.scoring.words import NEGATIONS, words_of
+from reviewapp.scoring.signals import characters, coverage, figures, form, meaning, polarity, rules, tables, wording
+from reviewapp.scoring.signals.reading import Reading
+from reviewapp.scoring.types import Case, Claim, Finding, Match, StatementMatch
 
+ALL: tuple[ModuleType, ...] = (meaning, characters, wording, coverage, polarity, rules, figures, tables, form)
+TITLES: dict[str, str] = {name: title for family in ALL for name, title in family.TITLES.items()}
+FLAG = "flag_"
+"""`flag_KIND`: the number of findings of a detector, at most MOST_FLAGS."""
+MOST_FLAGS = 3
 DECIMALS = 6
 
 
@@ -19,68 +29,9 @@ def signals_of(
     claims: Sequence[Claim],
     findings: Sequence[Finding],
 ) -> dict[str, float]:
-    """All signals of one case.
-
-    `distance` 1 - nearness of the best passage. `uncovered`, `weakest`: the share of the answer's (of its worst sentence's)
-    weight that the best passage does not carry. `difference`: 1 - Jaccard of a sentence's subject words with its
-    nearest sentence.
-    `negation`: one of answer and nearest sentence denies. `unsupported`, `contradicted`: shares of the claims.
-    `sentence_distance`, `weakest_sentence`, `passage_distance`: 1 - similarity of the statements with the nearest approved
-    sentence (mean, worst) and with the nearest passage (mean).
-    `flag_KIND`: number of findings of a kind, at most 3.
-    """
-    source = source_of(matches)
-    text = without_courtesies(case.answer)
-    uncovered, weakest = _uncovered(case, source)
-    signals = {
-        "distance": 1.0 - (matches[0].nearness if matches else 0.0),
-        "uncovered": uncovered,
-        "weakest": weakest,
-        "difference": _difference(case, source),
-        "negation": _negation(text, source),
-        "statements": min(len(claims), 10) / 10,
-    }
-    if nearest:
-        signals["sentence_distance"] = 1.0 - sum(match.similarity for match in nearest) / len(nearest)
-        signals["weakest_sentence"] = 1.0 - min(match.similarity for match in nearest)
-        signals["passage_distance"] = 1.0 - sum(match.passage_similarity for match in nearest) / len(nearest)
-    shares = Counter(claim.status for claim in claims)
-    signals["unsupported"] = shares[ClaimStatus.NO_SOURCE] / max(len(claims), 1)
-    signals["contradicted"] = shares[ClaimStatus.CONTRADICTED] / max(len(claims), 1)
-    for kind, number in Counter(finding.kind for finding in findings).items():
-        signals[f"flag_{kind}"] = float(min(number, 3))
-    return {name: round(value, DECIMALS) for name, value in signals.items()}
-
-
-def _uncovered(case: Case, source: Source) -> tuple[float, float]:
-    """(whole answer, worst sentence), each against the passage that carries it best; 0 for an answer that states nothing."""
-    spans = statements(case.answer)
-    if not spans:
-        return 0.0, 0.0
-    if not source.passages:
-        return 1.0, 1.0
-    text = " ".join(span.of(case.answer) for span in spans)
-    whole = max(source.coverage(text, passage) for passage in source.passages)
-    worst = min(max(source.coverage(span.of(case.answer), passage) for passage in source.passages) for span in spans)
-    return 1.0 - whole, 1.0 - worst
-
-
-def _difference(case: Case, source: Source) -> float:
-    """Mean over the sentences that state something (else over the whole answer)."""
-    texts = [span.of(case.answer) for span in statements(case.answer)] or [case.answer]
-    return 1.0 - sum(_nearest(subject_stems(text), source) for text in texts) / len(texts)
-
-
-def _nearest(stems: frozenset[str], source: Source) -> float:
-    """The largest Jaccard index with a sentence of the source."""
-    unions = ((stems & sentence.stems, stems | sentence.stems) for sentence in source.sentences)
-    return max((len(shared) / len(union) for shared, union in unions if union), default=0.0)
-
-
-def _negation(text: str, source: Source) -> float:
-    aligned = source.align(text)
-    if aligned is None:
-        return 0.0
-    ours = any(word.lower in NEGATIONS for word in words_of(text))
-    theirs = any(word.lower in NEGATIONS for word in words_of(aligned.source.text))
-    return float(ours != theirs)
+    """All signals of one case, in the order of ALL, then the flags by kind; rounded to 6 decimals."""
+    reading = Reading(case, matches, nearest, claims, findings)
+    signals = {name: value for family in ALL for name, value in family.measure(reading).items()}
+    for kind, number in sorted(Counter(finding.kind for finding in findings).items()):
+        signals[f"{FLAG}{kind}"] = min(number, MOST_FLAGS)
+    return {name: round(float(value), DECIMALS) for name, value in signals.items()}
