@@ -15,12 +15,13 @@ from reviewapp.scoring.risk.model import FURTHEST, RiskModel, Term
 
 Signals = Mapping[str, float]
 Floats = NDArray[np.float64]
+Bound = tuple[float | None, float | None]
 
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
 """Precisions of the prior, per standard deviation of a signal; the stronger one wins a tie."""
 GAIN_PRECISION = 5.0
 """The prior's own sum, standardised, starts with weight 1 and is soon free: it ranks well and knows no probabilities."""
-CURVE_PENALTY = 3.0
+CURVE_PENALTY = 30.0
 """Times the strength, for the squares: a bend needs more evidence than a slope."""
 LEAST_SCALE = 0.05
 """A flag that stood on one verdict must not get the weight of a hundred."""
@@ -43,29 +44,28 @@ class Fit:
 
 @dataclass(frozen=True)
 class _Frame:
-    """How rows become columns: intercept, the prior's sum, the standardised signals, their squares less one.
+    """How rows become columns: intercept, the gain of the prior (which enters by the penalty alone), the standardised signals,
+    their squares less one.
 
     `start`: the prior's weights of signals and squares in these units, stretched so that its sum has deviation 1.
+    `bounds`: a signal that the prior counts against an answer may end up counting nothing, never in its favour.
     """
 
     names: tuple[str, ...]
     means: Floats
     scales: Floats
     start: Floats
+    bounds: tuple[Bound, ...]
 
     def columns(self, raw: Floats) -> Floats:
         z = np.clip((raw - self.means) / self.scales, -FURTHEST, FURTHEST)
-        own = np.column_stack([z, z * z - 1.0])
-        return np.column_stack([np.ones(len(raw)), own @ self.start, own])
+        return np.column_stack([np.ones(len(raw)), np.zeros(len(raw)), z, z * z - 1.0])
 
     def model(self, coefficients: Floats, version: str) -> RiskModel:
-        weights = coefficients[1] * self.start + coefficients[2:]
-        number = len(self.names)
+        weights, curves = np.split(coefficients[2:], 2)
         terms = {
             name: Term(*(round(float(part), DECIMALS) for part in parts))
-            for name, *parts in zip(
-                self.names, weights[:number], self.means, self.scales, weights[number:], strict=True
-            )
+            for name, *parts in zip(self.names, weights, self.means, self.scales, curves, strict=True)
         }
         return RiskModel(version, round(float(coefficients[0]), DECIMALS), terms)
 
@@ -134,12 +134,13 @@ class _Rows:
 
     def solve(self, strength: float) -> tuple[_Frame, Floats]:
         frame = _frame(self.raw, self.w, self.names, self.prior)
-        columns, number = frame.columns(self.raw), len(self.names)
-        centre = np.zeros(columns.shape[1])
-        centre[1] = 1.0
+        number = len(self.names)
+        centre = np.concatenate([[0.0, 1.0], np.zeros(2 * number)])
+        pull = np.concatenate([[0.0, 0.0], frame.start])
         ridge = [np.full(number, strength), np.full(number, strength * CURVE_PENALTY)]
         precision = np.concatenate([[FREE, GAIN_PRECISION], *ridge])
-        return frame, _minimise(columns, self.y, self.w, centre, precision)
+        columns = frame.columns(self.raw)
+        return frame, _minimise(columns, self.y, self.w, centre, precision, bounds=frame.bounds, pull=pull)
 
     def out_of_fold(self, folds: NDArray[np.int64], strength: float) -> Floats:
         found = np.zeros(len(self.y))
@@ -186,7 +187,10 @@ def mean_loss(log_odds: Floats, labels: Floats, weights: Floats) -> float:
 def _frame(raw: Floats, w: Floats, names: tuple[str, ...], prior: RiskModel) -> _Frame:
     means = np.average(raw, axis=0, weights=w)
     deviations = np.sqrt(np.average((raw - means) ** 2, axis=0, weights=w))
-    bare = _Frame(names, means, np.maximum(deviations, LEAST_SCALE), np.zeros(2 * len(names)))
+    against = [name in prior.terms and prior.terms[name].weight > 0.0 for name in names]
+    slopes: list[Bound] = [(0.0, None) if known else (None, None) for known in against]
+    bounds: tuple[Bound, ...] = ((None, None), (0.0, None), *slopes, *[(None, None)] * len(names))
+    bare = _Frame(names, means, np.maximum(deviations, LEAST_SCALE), np.zeros(2 * len(names)), bounds)
     start = _in_units(prior, bare)
     own = bare.columns(raw)[:, 2:] @ start
     spread = float(np.sqrt(np.average((own - np.average(own, weights=w)) ** 2, weights=w)))
@@ -207,22 +211,30 @@ def _in_units(prior: RiskModel, frame: _Frame) -> Floats:
     return np.concatenate([slopes, curves])
 
 
-def _minimise(  # noqa: PLR0913, PLR0917 (the parts of one sum)
+def _minimise(  # noqa: PLR0913 (the parts of one sum)
     columns: Floats,
     y: Floats,
     w: Floats,
     centre: Floats,
     precision: Floats,
-    bounds: Sequence[tuple[float | None, float | None]] | None = None,
+    *,
+    bounds: Sequence[Bound],
+    pull: Floats | None = None,
 ) -> Floats:
-    """Coefficients that minimise the weighted log loss plus half the precision times the squared distance to the centre."""
+    """Coefficients that minimise the weighted log loss plus half the precision times the squared distance to the centre.
 
+    With `pull` the centre moves along it with the second coefficient, the gain of the prior.
+    """
     from scipy.optimize import minimize  # heavy, and only where a model is fitted: the web process never does
 
-    def objective(coefficients: Floats) -> tuple[float, Floats]:
-        log_odds, away = columns @ coefficients, coefficients - centre
-        loss = (w * (np.logaddexp(0.0, log_odds) - y * log_odds)).sum() + 0.5 * (precision * away * away).sum()
-        return float(loss), columns.T @ (w * (1.0 / (1.0 + np.exp(-log_odds)) - y)) + precision * away
+    along = np.zeros(len(centre)) if pull is None else pull
 
-    found = minimize(objective, centre, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
+    def objective(coefficients: Floats) -> tuple[float, Floats]:
+        log_odds, away = columns @ coefficients, coefficients - centre - coefficients[1] * along
+        loss = (w * (np.logaddexp(0.0, log_odds) - y * log_odds)).sum() + 0.5 * (precision * away * away).sum()
+        slope = columns.T @ (w * (1.0 / (1.0 + np.exp(-log_odds)) - y)) + precision * away
+        slope[1] -= (precision * away * along).sum()
+        return float(loss), slope
+
+    found = minimize(objective, centre + along, jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 500})
     return np.asarray(found.x, dtype=np.float64)
