@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property, lru_cache
 
 from reviewapp.scoring.concepts import GROUPS_OF, kinship
-from reviewapp.scoring.sentences import split_sentences
+from reviewapp.scoring.sentences import is_question, split_sentences
 from reviewapp.scoring.types import Match, Passage, Span
 from reviewapp.scoring.values import Value, values_of
 from reviewapp.scoring.words import content_stems, words_of
@@ -24,6 +24,7 @@ OF_QUESTION = 1.0
 SHORTEST = 4.0
 LENGTH_POWER = 0.25
 OTHER_PASSAGE = 0.75
+QUESTION = 0.6  # a question of the article states nothing
 _EDGE = 4  # letters by which parts of compounds are looked up
 
 
@@ -206,6 +207,7 @@ class Source:
             length = self.weight(sentence.stems)
             returned = self.weight(shared) / length if length else 0.0
             place = 1.0 if sentence.passage == self.passages[0] else OTHER_PASSAGE
+            place *= QUESTION if is_question(sentence.text) else 1.0
             rank = (round(place * (carried + helped) / (length + SHORTEST) ** LENGTH_POWER, 9), returned)
             if rank > best_rank:
                 best, best_rank = Alignment(sentence, covered, returned, shared), rank

@@ -11,7 +11,7 @@ from reviewapp.scoring.alignment import Alignment, Source, source_of, subject_st
 from reviewapp.scoring.binding import Binding, bindings_of
 from reviewapp.scoring.clauses import denies, negates
 from reviewapp.scoring.measures import bounded_quote
-from reviewapp.scoring.sentences import statements
+from reviewapp.scoring.sentences import is_question, statements
 from reviewapp.scoring.types import Case, Claim, ClaimStatus, Evidence, Match, Span
 from reviewapp.scoring.values import Value, values_of
 from reviewapp.scoring.words import words_of
@@ -159,7 +159,9 @@ def _negation_conflict(text: str, aligned: Alignment) -> dict[str, str] | None:
     if aligned.covered < 0.7 or aligned.returned < 0.6 or len(aligned.shared) < 2:
         return None
     theirs = aligned.source.text
-    if _is_mixed(text) or _is_mixed(theirs) or denies(text) == denies(theirs) or (negates(text) and negates(theirs)):
+    if is_question(theirs) or _is_mixed(text) or _is_mixed(theirs):
+        return None
+    if denies(text) == denies(theirs) or (negates(text) and negates(theirs)):
         return None
     return {"found": text, "expected": theirs, "differs": "negation"}
 
