@@ -60,5 +60,9 @@ FIXED = RiskModel(
         "flag_non_answer": Term(0.4),
         "flag_repetition": Term(1.0),
         "flag_repeat_contact": Term(0.1),
+        # log odds of a second opinion; 0 without one
+        "verifier_judge": Term(0.8),
+        "verifier_trained": Term(0.8),
+        "verifier_nli": Term(0.4),
     },
 )
