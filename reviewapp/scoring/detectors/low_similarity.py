@@ -6,7 +6,7 @@ from reviewapp.scoring.sentences import statements
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, gettext_noop
 
 KIND = "low_similarity"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("No article near")
 REASON = gettext_noop(
     "No approved article is near this answer. The nearest is “{article}” (similarity {found}); unrelated text reaches {expected}."
@@ -15,12 +15,12 @@ ICON = "distance"
 
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
-    """At most one finding: the best passage is no nearer than it would be to unrelated text (see
-    matching.floor_of). An answer that states nothing, or hands over, needs no article."""
-    if not matches or matches[0].similarity > matches[0].floor:
+    """At most one finding: no passage is nearer than it would be to unrelated text (see matching.floor_of). An answer that
+    states nothing, or hands over, needs no article."""
+    best = max(matches, key=lambda match: match.similarity, default=None)
+    if best is None or best.similarity > best.floor:
         return []
     if case.handed_over or not statements(case.answer):
         return []
-    best = matches[0]
     values = {"article": best.passage.title, "found": f"{best.similarity:.2f}", "expected": f"{best.floor:.2f}"}
     return [Finding(KIND, Severity.WARNING, Evidence(passage=best.passage, values=values), VERSION)]
