@@ -118,6 +118,23 @@ class SourcePassage:
         return self.known[stem]
 
 
+Kin = tuple[float, Mapping[str, float]]
+"""The weight of a stem, and its relatives in a passage with what they count."""
+
+
+def _carried(kin: Sequence[Kin], by: frozenset[str]) -> list[float]:
+    """What each stem adds when its nearest relative among `by` stands for it."""
+    carried = []
+    for weight, near in kin:
+        best = 0.0
+        for other, credit in near.items():
+            if credit > best and other in by:
+                best = credit
+        if best:
+            carried.append(weight * best)
+    return carried
+
+
 def _keys(stem: str) -> list[str]:
     keys = [f"={stem}", *(f"#{number}" for number in sorted(GROUPS_OF.get(stem, ())))]
     if len(stem) >= _EDGE:
@@ -166,12 +183,7 @@ class Source:
 
     def carried(self, stems: Iterable[str], by: frozenset[str], passage: Passage) -> float:
         """The weight of the stems that `by`, stems of that passage, carry."""
-        part = self.parts[passage]
-        return math.fsum(
-            self.weights.get(stem, RARE)
-            * max((credit for other, credit in part.kin(stem).items() if other in by), default=0.0)
-            for stem in stems
-        )
+        return math.fsum(_carried(self._kin_of(stems, passage), by))
 
     def kin_in(self, stems: Iterable[str], among: frozenset[str], passage: Passage) -> frozenset[str]:
         """Those of `among`, stems of that passage, that `stems` speak of."""
@@ -196,22 +208,33 @@ class Source:
         whole = self.weight(stems)
         best: Alignment | None = None
         best_rank = (0.0, 0.0)
+        near: dict[Passage, tuple[list[Kin], list[Kin]]] = {}
         for sentence in self.sentences:
-            shared = self.shared(stems, sentence)
-            helped = self.carried(asked - stems, sentence.stems, sentence.passage) * OF_QUESTION if asked else 0.0
-            if not shared and not helped:
+            passage = sentence.passage
+            if passage not in near:
+                near[passage] = self._kin_of(stems, passage), self._kin_of(asked - stems, passage)
+            ours, theirs = near[passage]
+            with_title = sentence.stems | self.titles[passage]
+            carried = math.fsum(_carried(ours, with_title))
+            helped = math.fsum(_carried(theirs, sentence.stems)) * OF_QUESTION
+            if not helped and not any(other in sentence.stems for _, kin in ours for other in kin):
                 continue
-            with_title = sentence.stems | self.titles[sentence.passage]
-            carried = self.carried(stems, with_title, sentence.passage)
-            covered = carried / whole if whole else 1.0
             length = self.weight(sentence.stems)
-            returned = self.weight(shared) / length if length else 0.0
-            place = 1.0 if sentence.passage == self.passages[0] else OTHER_PASSAGE
+            place = 1.0 if passage == self.passages[0] else OTHER_PASSAGE
             place *= QUESTION if is_question(sentence.text) else 1.0
-            rank = (round(place * (carried + helped) / (length + SHORTEST) ** LENGTH_POWER, 9), returned)
-            if rank > best_rank:
-                best, best_rank = Alignment(sentence, covered, returned, shared), rank
+            score = round(place * (carried + helped) / (length + SHORTEST) ** LENGTH_POWER, 9)
+            if score < best_rank[0]:
+                continue
+            shared = self.shared(stems, sentence)
+            returned = self.weight(shared) / length if length else 0.0
+            if (score, returned) > best_rank:
+                best_rank = (score, returned)
+                best = Alignment(sentence, carried / whole if whole else 1.0, returned, shared)
         return best
+
+    def _kin_of(self, stems: Iterable[str], passage: Passage) -> list[Kin]:
+        kin = self.parts[passage].kin
+        return [(self.weights.get(stem, RARE), near) for stem in stems if (near := kin(stem))]
 
     def coverage(self, text: str, passage: Passage) -> float:
         """The share of a sentence's weight that one whole passage carries, in [0, 1]; 1 for a sentence without subject words."""

@@ -60,6 +60,10 @@ _TEN_OF = (
 NUMBER_WORD = rf"(?!ten (?:{_TEN_OF})\b)(?!(?:een|one)\b(?! (?:hundred|thousand|and a half)))(?:{_NUMBER})"
 """A pattern of what names a number by itself; "een" and "one" do not: they are mostly articles and pronouns."""
 ONE_WORD = "|".join(re.escape(word) for word in sorted(UNIT_ONE, key=len, reverse=True))
+NUMBER_PARTS = frozenset(
+    [*_SMALL_NL, *_SMALL_EN, *_TENS_NL, *_TENS_EN, *_UNITS_NL, *UNIT_ONE, *_GROUPS, "honderd", "duizend"]
+)
+"""What a number word can begin with."""
 _PARTS = {**_SMALL_NL, **_UNITS_NL, **_SMALL_EN, **_TENS_NL, **_TENS_EN}
 _PART = re.compile(_any([*_PARTS, "honderd", "hundred", "duizend", "thousand", "and", "en", "ën", "a", " ", "-"]))
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from functools import lru_cache
 
 from reviewapp.scoring.measures import UNIT, UNIT_WORD, UNITS, WORKING_DAY, bound_of
-from reviewapp.scoring.number_words import NUMBER_WORD, ONE_WORD, number_of
+from reviewapp.scoring.number_words import NUMBER_PARTS, NUMBER_WORD, ONE_WORD, number_of
 from reviewapp.scoring.types import Span
 
 
@@ -98,37 +98,42 @@ _KIND_OF = r"(?:(?:volle|hele|extra|gewone|opeenvolgende|aaneengesloten|full|who
 _RANGE = re.compile(r"\s*(?:-|–|à|a|tot|t/m|tot en met|of|en|to|or|and|through)\s*", re.IGNORECASE)
 
 # the first pattern that matches at a place wins
-_PATTERN = re.compile(
-    "|".join(
-        [
-            r"(?P<link>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+)",
-            r"(?P<iso>\b(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2})\b)",
-            rf"(?P<dmy>\b(?P<dd>\d{{1,2}})(?:st|nd|rd|th|e)?(?:\s+of)?\s+(?P<dm>{_MONTH})(?:\.(?=\s+\d{{4}}))?{_E}(?:,?\s+(?P<dy>\d{{4}})(?![-\d]))?)",
-            rf"(?P<mdy>\b(?P<mm>{_MONTH})\.?\s+(?P<md>\d{{1,2}})(?:st|nd|rd|th)?{_E}(?:,?\s+(?P<my>\d{{4}})(?![-\d]))?)",
-            r"(?P<dnum>\b(?P<nd>\d{1,2})[-/](?P<nm>\d{1,2})[-/](?P<ny>\d{4})\b)",
-            rf"(?P<halfnl>\bhalf (?P<hn>{_HOURS_NL}){_E})",
-            rf"(?P<kwart>\bkwart (?P<kd>voor|over) (?P<kh>{_HOURS_NL}){_E})",
-            rf"(?P<halfen>\bhalf past (?P<he>{_HOURS_EN}){_E})",
-            r"(?P<clock>(?<![\d.,])(?P<ch>[01]?\d|2[0-3])[:.](?P<cm>[0-5]\d)(?:\s*(?P<ca>[ap])\.?m\b\.?|\s*(?:uur|u|h)\b|(?<=:\d\d))(?![\d]))",
-            rf"(?P<dot>(?<![\d.,€$£])(?<![€$£] )\b(?P<th>[01]?\d|2[0-3])\.(?P<tm>[0-5]\d)(?![\d.,]*\d|\s*(?:{UNIT}){_E}))",
-            rf"(?P<noon>\b(?:noon|midday|midnight|middernacht){_E})",
-            r"(?P<ampm>\b(?P<ah>1[0-2]|0?\d)\s*(?P<aa>[ap])\.?m\b\.?)",
-            rf"(?P<sign>(?P<ss>[€$£]|\b(?:EUR|USD|GBP)\b)\s*(?P<sn>{_DIGITS})(?:,-|,--)?(?!\d))",
-            rf"(?P<idn>(?<![\w.,])(?:\+\d[\d\s-]{{7,}}\d|0\d[\d\s-]{{6,}}\d|\d{{6,}}|1-\d{{3}}-\d{{3}}-\d{{4}}){_E})",
-            rf"(?P<num>(?<![\w.,])(?P<nn>{_DIGITS})(?:,-)?(?P<nu>\s*-?\s*{_KIND_OF}(?:{UNIT}){_E})?(?!\d))",
-            rf"(?P<word>\b(?P<wn>{NUMBER_WORD}){_E}(?P<wu>[\s-]+{_KIND_OF}(?:{UNIT_WORD}){_E})?)",
-            rf"(?P<one>\b(?P<on>{ONE_WORD})(?P<ou>\s+(?:{UNIT_WORD}){_E}))",
-            rf"(?P<bare>\b(?P<bu>halfuur|halfjaar|kwartier){_E})",
-        ]
-    ),
-    re.IGNORECASE,
+_LINK = r"(?P<link>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+)"
+_FIGURES = "|".join(
+    [
+        r"(?P<iso>\b(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2})\b)",
+        rf"(?P<dmy>\b(?P<dd>\d{{1,2}})(?:st|nd|rd|th|e)?(?:\s+of)?\s+(?P<dm>{_MONTH})(?:\.(?=\s+\d{{4}}))?{_E}(?:,?\s+(?P<dy>\d{{4}})(?![-\d]))?)",
+        rf"(?P<mdy>\b(?P<mm>{_MONTH})\.?\s+(?P<md>\d{{1,2}})(?:st|nd|rd|th)?{_E}(?:,?\s+(?P<my>\d{{4}})(?![-\d]))?)",
+        r"(?P<dnum>\b(?P<nd>\d{1,2})[-/](?P<nm>\d{1,2})[-/](?P<ny>\d{4})\b)",
+        rf"(?P<halfnl>\bhalf (?P<hn>{_HOURS_NL}){_E})",
+        rf"(?P<kwart>\bkwart (?P<kd>voor|over) (?P<kh>{_HOURS_NL}){_E})",
+        rf"(?P<halfen>\bhalf past (?P<he>{_HOURS_EN}){_E})",
+        r"(?P<clock>(?<![\d.,])(?P<ch>[01]?\d|2[0-3])[:.](?P<cm>[0-5]\d)(?:\s*(?P<ca>[ap])\.?m\b\.?|\s*(?:uur|u|h)\b|(?<=:\d\d))(?![\d]))",
+        rf"(?P<dot>(?<![\d.,€$£])(?<![€$£] )\b(?P<th>[01]?\d|2[0-3])\.(?P<tm>[0-5]\d)(?![\d.,]*\d|\s*(?:{UNIT}){_E}))",
+        rf"(?P<noon>\b(?:noon|midday|midnight|middernacht){_E})",
+        r"(?P<ampm>\b(?P<ah>1[0-2]|0?\d)\s*(?P<aa>[ap])\.?m\b\.?)",
+        rf"(?P<sign>(?P<ss>[€$£]|\b(?:EUR|USD|GBP)\b)\s*(?P<sn>{_DIGITS})(?:,-|,--)?(?!\d))",
+        rf"(?P<idn>(?<![\w.,])(?:\+\d[\d\s-]{{7,}}\d|0\d[\d\s-]{{6,}}\d|\d{{6,}}|1-\d{{3}}-\d{{3}}-\d{{4}}){_E})",
+        rf"(?P<num>(?<![\w.,])(?P<nn>{_DIGITS})(?:,-)?(?P<nu>\s*-?\s*{_KIND_OF}(?:{UNIT}){_E})?(?!\d))",
+        rf"(?P<word>\b(?P<wn>{NUMBER_WORD}){_E}(?P<wu>[\s-]+{_KIND_OF}(?:{UNIT_WORD}){_E})?)",
+        rf"(?P<one>\b(?P<on>{ONE_WORD})(?P<ou>\s+(?:{UNIT_WORD}){_E}))",
+        rf"(?P<bare>\b(?P<bu>halfuur|halfjaar|kwartier){_E})",
+    ]
 )
+# figures begin with a digit or a sign, or with a word of which these are the first letters; most places fail here at once
+_FIRST_LETTERS = "|".join(
+    sorted({word[:2] for word in [*_MONTHS, *NUMBER_PARTS, "half", "kwart", "noon", "mid", "usd", "gbp", "a "]})
+)
+_START = rf"(?<![^\W\d_])(?=[\d€$£+]|{_FIRST_LETTERS}|an )"
+_PATTERN = re.compile(rf"{_START}(?:(?P<link>(?!))|{_FIGURES})", re.IGNORECASE)
+_PATTERN_WITH_LINKS = re.compile(rf"{_LINK}|{_START}(?:{_FIGURES})", re.IGNORECASE)
 
 
 @lru_cache(maxsize=20_000)
 def values_of(text: str) -> tuple[Value, ...]:
     """All figures in order, not overlapping."""
-    found = [value for match in _PATTERN.finditer(text) if (value := _value(match, text)) is not None]
+    pattern = _PATTERN_WITH_LINKS if any(mark in text for mark in ("@", "://", "www.")) else _PATTERN
+    found = [value for match in pattern.finditer(text) if (value := _value(match, text)) is not None]
     for place in range(len(found) - 1):
         found[place] = _in_range(found[place], found[place + 1], text)
     return tuple(found)

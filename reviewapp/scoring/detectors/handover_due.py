@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 
 from reviewapp.scoring.alignment import Source, source_of, subject_stems
 from reviewapp.scoring.concepts import kinship
@@ -136,21 +137,19 @@ def fitting_rule(case: Case, source: Source, share: float, words: int) -> tuple[
 def _rules(source: Source) -> Iterator[tuple[Passage, Span]]:
     """Each rule with its condition; a rule that points back ("Dan verbindt ...") takes the sentence before it along."""
     for passage in source.passages:
-        text = passage.text
-        for rule in _RULE.finditer(text):
-            ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, rule.start())]
-            start = ends[-1] if ends else 0
-            if _BACK.match(text, start) and ends:
-                start = ends[-2] if len(ends) > 1 else 0
-            closing = _SENTENCE_END.search(text, rule.end())
-            yield (
-                passage,
-                Span(
-                    start,
-                    closing.start() + 1
-                    if closing and text[closing.start()] != "\n"
-                    else closing.start()
-                    if closing
-                    else len(text),
-                ),
-            )
+        for span in _rules_of(passage.text):
+            yield passage, span
+
+
+@lru_cache(maxsize=10_000)
+def _rules_of(text: str) -> tuple[Span, ...]:
+    spans = []
+    for rule in _RULE.finditer(text):
+        ends = [end.end() for end in _SENTENCE_END.finditer(text, 0, rule.start())]
+        start = ends[-1] if ends else 0
+        if _BACK.match(text, start) and ends:
+            start = ends[-2] if len(ends) > 1 else 0
+        closing = _SENTENCE_END.search(text, rule.end())
+        end = len(text) if closing is None else closing.start() + (text[closing.start()] != "\n")
+        spans.append(Span(start, end))
+    return tuple(spans)
