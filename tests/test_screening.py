@@ -13,6 +13,7 @@ from contactcenter import knowledge
 from contactcenter.models import BotResponse, Turn
 from reviewapp import screening, status
 from reviewapp.models import Claim, Flag, Match, Screening, Vector
+from reviewapp.scoring.embedding import ModelUnavailable, int8_folder, model_folder
 from reviewapp.screening import leases, results
 from reviewapp.screening.vectors import digest_of
 from tests.embedders import WordEmbedder
@@ -327,3 +328,60 @@ def test_at_most_five_matches_are_kept_best_first(article):
     similarities = list(Match.objects.order_by("rank").values_list("similarity", flat=True))
     assert len(similarities) == 5
     assert similarities == sorted(similarities, reverse=True)
+
+
+def altered_model(folder):
+    folder.mkdir()
+    (folder / "weights").write_text("as made")
+    model_folder.seal(folder, source={})
+    (folder / "weights").write_text("altered")
+    return folder
+
+
+@pytest.mark.parametrize("runtime", ["sentence-transformers", "int8"])
+def test_an_altered_model_sends_long_waiting_responses_to_people(settings, tmp_path, article, runtime):
+    """The files of both runtimes are there, and the one that would be used does not match its checksum."""
+    settings.EMBEDDING_RUNTIME, settings.MODELS_DIR = runtime, tmp_path
+    full = altered_model(tmp_path / "multilingual-e5-small")
+    altered_model(tmp_path / f"{full.name}-{model_folder.stated_revision(full)}-int8.{int8_folder.FORMAT}")
+    response = half_an_hour_ago(make_response())
+    assert screen(embedder=None) == 1
+    assert state_of(response) == ("manual", "no_model")
+
+
+def test_a_failed_model_is_not_tried_again_at_once(no_model, settings):
+    with pytest.raises(ModelUnavailable) as first:
+        screening.embedder()
+    settings.MODELS_DIR.mkdir(exist_ok=True)
+    with pytest.raises(ModelUnavailable) as second:
+        screening.embedder()
+    assert second.value.reason == first.value.reason
+    assert second.value.__cause__ is None  # said from memory
+
+
+@pytest.mark.parametrize("data", [b"short", np.full(EMBEDDER.dimension, np.nan, "<f4").tobytes(), bytes(4 * 256)])
+def test_a_vector_that_was_damaged_in_the_database_is_computed_again(article, data):
+    response = make_response(question="Hoe lang?", answer=GOOD)
+    digest = digest_of(f"Hoe lang?\n{GOOD}", prompt="query")
+    Vector.objects.create(model=EMBEDDER.identity, digest=digest, data=data)
+    screen()
+    assert state_of(response) == ("scored", "")
+    assert bytes(Vector.objects.get(digest=digest).data) != data
+
+
+def test_a_repeated_answer_costs_no_encode(article):
+    make_response(question="Hoe lang?", answer=GOOD)
+    screen()
+    make_response(question="Hoe lang?", answer=GOOD)
+    embedder = BrokenEmbedder("", RuntimeError("nothing may be encoded"))
+    embedder.identity = EMBEDDER.identity
+    screen(embedder=embedder)
+    assert Screening.objects.filter(state="scored").count() == 2
+
+
+def test_a_damaged_number_in_the_index_file_makes_the_file_anew(settings, article):
+    screening.knowledge._build(EMBEDDER)
+    [file] = settings.HOME.folder("vectors").iterdir()
+    matrix = np.load(file)
+    np.save(file, np.full_like(matrix, np.nan))
+    assert np.array_equal(screening.knowledge._build(EMBEDDER).matrix, matrix)

@@ -38,6 +38,8 @@ class Int8Embedder:
 
     def _vector(self, text: str, *, prompt: Prompt) -> Matrix:
         ids = self._tokenizer.encode(self._prompts[prompt] + text).ids
+        if not ids:
+            return np.zeros(self.dimension, dtype=np.float32)  # nothing to take a mean of; side_by_side refuses it
         vectors = self._tokens[ids].astype(np.float32)
         [hidden] = self._session.run(None, {"vectors": vectors[None]})
         mean = hidden[0].mean(axis=0, dtype=np.float64)

@@ -36,7 +36,7 @@ def prepare(*, configured: str, models_dir: Path, progress: Progress) -> Path:
 
     Raises ModelUnavailable. The embedded model takes 16 s and 1.8 GB of memory, 240 MB of disk.
     """
-    source = _source(configured, models_dir, progress)
+    source = source_of(configured, models_dir=models_dir, progress=progress)
     identity = f"{source.identity}-int8.{FORMAT}"
     target = models_dir / _folder_name(identity)
     if not target.exists():
@@ -59,7 +59,8 @@ def _folder_name(identity: str) -> str:
     return re.sub(r"[^A-Za-z0-9._]+", "-", identity)
 
 
-def _source(configured: str, models_dir: Path, progress: Progress) -> Source:
+def source_of(configured: str, *, models_dir: Path, progress: Progress) -> Source:
+    """The model that the int8 files are made from (see load_embedder); raises ModelUnavailable."""
     if not configured:
         folder = embedded_model.folder_of(models_dir)
         if not folder.exists():
