@@ -190,7 +190,11 @@ def _frame(raw: Floats, w: Floats, names: tuple[str, ...], prior: RiskModel) -> 
     against = [name in prior.terms and prior.terms[name].weight > 0.0 for name in names]
     slopes: list[Bound] = [(0.0, None) if known else (None, None) for known in against]
     bounds: tuple[Bound, ...] = ((None, None), (0.0, None), *slopes, *[(None, None)] * len(names))
-    bare = _Frame(names, means, np.maximum(deviations, LEAST_SCALE), np.zeros(2 * len(names)), bounds)
+    # what the verdicts hold none of keeps the unit of the prior: in a tiny one its first value would be cut off
+    least = [
+        max(LEAST_SCALE, prior.terms[name].scale / FURTHEST) if name in prior.terms else LEAST_SCALE for name in names
+    ]
+    bare = _Frame(names, means, np.maximum(deviations, least), np.zeros(2 * len(names)), bounds)
     start = _in_units(prior, bare)
     own = bare.columns(raw)[:, 2:] @ start
     spread = float(np.sqrt(np.average((own - np.average(own, weights=w)) ** 2, weights=w)))
