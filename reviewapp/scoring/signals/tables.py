@@ -67,6 +67,8 @@ def rows_of(passage: Passage) -> tuple[Row, ...]:
 
 
 def _row(line: str) -> Row:
+    if line.count(":") < FEWEST:
+        return frozenset()
     cells = (
         (cell[1].strip().lower(), " ".join(word.lower for word in words_of(cell[2]))) for cell in _CELL.finditer(line)
     )
