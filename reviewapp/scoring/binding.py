@@ -23,14 +23,18 @@ OTHER_PASSAGE = 0.75  # what a sentence of another passage than the best one cou
 # "14 dagen in plaats van 30 dagen", "niet de 2 jaar van nieuwe artikelen": named only to set it aside
 _SET_ASIDE = re.compile(r"\b(?:in plaats van|niet|niet de|instead of|rather than|not|not the)\s*$", re.IGNORECASE)
 LOOSE = re.compile(r"(?:een|a|an|half)\b", re.IGNORECASE)  # "een minuut", "a day": often a manner of speaking
-_MONTHS = r"jan\w*|feb\w*|maart|march|apr\w*|mei|may|jun\w*|jul\w*|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*|\d{4}|\d{1,2}-\d{1,2}-\d{4}"
+_MONTHS = (
+    r"jan\w*|feb\w*|maart|march|apr\w*|mei|may|jun\w*|jul\w*|aug\w*|sep\w*|okt\w*|oct\w*|nov\w*|dec\w*|"
+    r"\d{4}|\d{1,2}-\d{1,2}-\d{4}"
+)
 _WAS = r"(?:was|waren|lag|lagen|gold|golden|bedroeg|bedroegen|kostte|kostten|kon|mocht|were|had)"
 _PAST = re.compile(
     rf"\b(?:(?:tot|until|till|vóór|before|up to)\s+(?:\d{{1,2}}\s+)?(?:{_MONTHS})\b[^.;]{{0,40}}?\b{_WAS}\b|"
     rf"(?:daarvoor|daarvóór|voorheen|vroeger|destijds|eerder)\s+{_WAS}|{_WAS}\s+(?:dat|het|die|dit|it|this|that)?\s*"
     rf"(?:daarvoor|daarvóór|voorheen|vroeger|destijds|previously|before|earlier)|"
     r"(?:before that|previously|formerly|used to be)\b|"
-    r"\b(?:oude|vorige|vroegere|old|former|previous) (?:prijs|tarief|korting|regel\w*|bedrag|termijn|grens|voorwaarden|price|rate|rule|"
+    r"\b(?:oude|vorige|vroegere|old|former|previous) (?:prijs|tarief|korting|regel\w*|bedrag|termijn|grens"
+    r"|voorwaarden|price|rate|rule|"
     r"amount|discount|term|limit|conditions))",
     re.IGNORECASE,
 )

@@ -7,13 +7,15 @@ from reviewapp.scoring.types import Span
 
 _BORDER = re.compile(r"[,;:](?=\s)|\s(?=(?:maar|en niet|but|and not|dus|want|omdat|because|terwijl)\s)")
 _DENIAL = re.compile(
-    r"(?<!\w)(?:niet|geen|nooit|nergens|niets|niemand|noch|not|no|never|cannot|can['’]?t|don['’]?t|doesn['’]?t|isn['’]?t|aren['’]?t|"
+    r"(?<!\w)(?:niet|geen|nooit|nergens|niets|niemand|noch|not|no|never|cannot|can['’]?t|don['’]?t|doesn['’]?t"
+    r"|isn['’]?t|aren['’]?t|"
     r"won['’]?t|onmogelijk|uitgesloten|verboden|unable)(?!\w)",
     re.IGNORECASE,
 )
 # denials of a burden, bounds and comforts: they refuse nothing
 _HARMLESS = re.compile(
-    r"\b(?:nog niet|niet alleen|niet (?:meer|langer|later|eerder|hoger|minder|vroeger) dan|no (?:later|more|less|longer) than|"
+    r"\b(?:nog niet|niet alleen|niet (?:meer|langer|later|eerder|hoger|minder|vroeger) dan|no (?:later|more"
+    r"|less|longer) than|"
     r"geen zorgen|geen probleem|no problem|no worries|kost(?:en)? (?:u |je )?(?:dan )?niets|niets (?:extra|bij)|"
     r"geen (?:extra |verdere )?kosten|geen rente|niet nodig|hoef(?:t|en)?(?: \w+){0,6} (?:niet|geen|niets)|not only|"
     r"no (?:\w+ )?(?:cost|charge|fee)s?|no need|niet verplicht|(?:don['’]?t|do not) (?:need|have to)|"
@@ -21,14 +23,17 @@ _HARMLESS = re.compile(
     re.IGNORECASE,
 )
 _RESERVATION = re.compile(
-    r"\b(?:helaas|unfortunately|afraid|nee|te laat|too late|weiger\w*|verval\w*|wel|mits|alleen|slechts|uitsluitend|only|pas|echter|"
-    r"hoef\w*(?: \w+)? niet|however|tenzij|unless|behalve|except|provided|anders|otherwise|jammer|spijt|sorry|uitzonder\w*|exception\w*)\b",
+    r"\b(?:helaas|unfortunately|afraid|nee|te laat|too late|weiger\w*|verval\w*|wel|mits|alleen|slechts"
+    r"|uitsluitend|only|pas|echter|"
+    r"hoef\w*(?: \w+)? niet|however|tenzij|unless|behalve|except|provided|anders|otherwise|jammer|spijt|sorry"
+    r"|uitzonder\w*|exception\w*)\b",
     re.IGNORECASE,
 )
 # "Haalt u het niet op": verb first, then the person
 _CONDITION = re.compile(
     r"\s*[a-z]+(?:t|n) (?:u|je|iemand|er)\b|"
-    r"\s*(?:als|indien|wanneer|zolang|zodra|mits|tenzij|if|when|as long as|once|unless|while|haalt|betaalt|reageert|bent|hebt|is|"
+    r"\s*(?:als|indien|wanneer|zolang|zodra|mits|tenzij|if|when|as long as|once|unless|while|haalt|betaalt"
+    r"|reageert|bent|hebt|is|"
     r"wordt|gaat|lukt|staat|komt|meldt|was|zijn|kunt u niet|valt|blijft|ontbreekt|krijgt u niet|denkt u)\b",
     re.IGNORECASE,
 )

@@ -4,7 +4,6 @@ Dutch and English. Every span counts code points of the text it was found in: `s
 """
 
 import re
-from collections.abc import Sequence
 from functools import lru_cache
 
 from reviewapp.scoring.types import Span
@@ -29,7 +28,8 @@ _GREETING = re.compile(
     re.IGNORECASE,
 )
 _CLOSING = re.compile(
-    r"\b(?:verder (?:nog )?(?:ergens )?(?:mee )?(?:helpen|van dienst)|nog (?:iets|ergens)\b.{0,40}\b(?:helpen|doen|weten|vragen)|"
+    r"\b(?:verder (?:nog )?(?:ergens )?(?:mee )?(?:helpen|van dienst)|nog (?:iets|ergens)\b.{0,40}\b(?:helpen"
+    r"|doen|weten|vragen)|"
     r"(?:van dienst|behulpzaam) zijn|andere vra(?:ag|gen)|anything else|any(?:thing)? (?:other|further|more)|"
     r"something else|further (?:assist|help|question)|help you (?:with|further)|(?:is|was) dat duidelijk|"
     r"(?:heb|hebt|heeft) (?:u|je) (?:zo|nog|verder)\b|kom(?:t)? u er (?:zo )?uit|other questions|"
@@ -42,18 +42,27 @@ _CLOSING = re.compile(
 
 # kindness that states nothing about the matter
 _POLITE = re.compile(
-    r"(?:(?:dat |ik )?begrijp(?:elijk| ik| ik heel goed)?\b|ik (?:snap|vind)\b|wat (?:een )?(?:vervelend|naar|nare|jammer|leuk|fijn|goed|"
-    r"ontzettend)|vervelend|jammer|leuk|fijn|prima plan|goed (?:idee|dat|nieuws)|good news|heel goed|dank|bedankt|gecondoleerd|sterkte|"
-    r"veel (?:plezier|succes|sterkte)|excuus|excuses|mijn excuses|het spijt (?:me|mij|ons)|spijtig|helaas(?: niet)?[.!]|helaas wel[.!]|"
-    r"unfortunately(?: not)?[.!]|i'?m (?:so |very )?(?:sorry|afraid (?:so|not))|i am (?:so |very )?(?:sorry|afraid so)|i understand|"
-    r"sorry|my apologies|apologies|that'?s? (?:great|annoying|a shame)|great|een (?:ogenblik|moment)|one moment|maakt? u zich geen zorgen|"
-    r"geen zorgen|no worries|no need to (?:worry|panic)|don'?t worry|dat (?:klopt|kan|lukt|mag|is goed|had eerder gemoeten)(?: zeker| hoor)?[.!]|"
+    r"(?:(?:dat |ik )?begrijp(?:elijk| ik| ik heel goed)?\b|ik (?:snap|vind)\b|wat (?:een )?(?:vervelend|naar"
+    r"|nare|jammer|leuk|fijn|goed|"
+    r"ontzettend)|vervelend|jammer|leuk|fijn|prima plan|goed (?:idee|dat|nieuws)|good news|heel goed|dank"
+    r"|bedankt|gecondoleerd|sterkte|"
+    r"veel (?:plezier|succes|sterkte)|excuus|excuses|mijn excuses|het spijt (?:me|mij|ons)|spijtig"
+    r"|helaas(?: niet)?[.!]|helaas wel[.!]|"
+    r"unfortunately(?: not)?[.!]|i'?m (?:so |very )?(?:sorry|afraid (?:so|not))|i am (?:so |very )?(?:sorry"
+    r"|afraid so)|i understand|"
+    r"sorry|my apologies|apologies|that'?s? (?:great|annoying|a shame)|great|een (?:ogenblik|moment)|one moment"
+    r"|maakt? u zich geen zorgen|"
+    r"geen zorgen|no worries|no need to (?:worry|panic)|don'?t worry|dat (?:klopt|kan|lukt|mag|is goed"
+    r"|had eerder gemoeten)(?: zeker| hoor)?[.!]|"
     r"(?:ja|nee|jazeker|zeker|yes|no|klopt|correct)[.!]|geniet|tot morgen|hopelijk|slaap lekker|proost|"
-    r"(?:fijne?|goede|prettige|mooie|nog een) [\w ]{2,25}[.!]|let me see|laat me (?:even )?kijken|even kijken|u hebt gelijk)(?!\w)",
+    r"(?:fijne?|goede|prettige|mooie|nog een) [\w ]{2,25}[.!]|let me see|laat me (?:even )?kijken|even kijken"
+    r"|u hebt gelijk)(?!\w)",
     re.IGNORECASE,
 )
 _LONGEST_POLITE = 60
-_SIGNATURE = re.compile(r"(?:met )?(?:vriendelijke|hartelijke)? ?groet(?:en|jes)?\b|(?:kind|best|warm) regards|yours|mvg\b", re.IGNORECASE)
+_SIGNATURE = re.compile(
+    r"(?:met )?(?:vriendelijke|hartelijke)? ?groet(?:en|jes)?\b|(?:kind|best|warm) regards|yours|mvg\b", re.IGNORECASE
+)
 
 
 @lru_cache(maxsize=20_000)

@@ -15,12 +15,14 @@ REASON = gettext_noop("The bot passes the customer on; “{article}” has an an
 ICON = "handover"
 
 _PASSES_ON = re.compile(
-    r"\b(?:verbind\w*\b[^.!?\n]{0,40}\bdoor|doorverb\w+|zet\b[^.!?\n]{0,30}\bdoor|transfer\w*|put(?:ting)? you through|connect(?:ing)? you)\b",
+    r"\b(?:verbind\w*\b[^.!?\n]{0,40}\bdoor|doorverb\w+|zet\b[^.!?\n]{0,30}\bdoor|transfer\w*"
+    r"|put(?:ting)? you through|connect(?:ing)? you)\b",
     re.IGNORECASE,
 )
 # the bot says why, or what it passes on: then it had a reason
 _REASON = re.compile(
-    r"\b(?:omdat|want|klacht|mee\b|doorgegeven|niet (?:zelf|zeker)|weet ik|kan ik|mag ik|alleen een|because|complaint|cannot|can'?t|"
+    r"\b(?:omdat|want|klacht|mee\b|doorgegeven|niet (?:zelf|zeker)|weet ik|kan ik|mag ik|alleen een|because"
+    r"|complaint|cannot|can'?t|"
     r"not able|i (?:have )?passed|noted)\b",
     re.IGNORECASE,
 )

@@ -1,4 +1,4 @@
-"""The answer names a web address, e-mail address or telephone number that no approved text and nobody in the conversation named."""
+"""The answer names a web address, e-mail address or telephone number that neither an approved text nor the conversation has."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,8 @@ ICON = "name"
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"')\]]+|www\.[^\s<>\"')\]]+|[\w.+-]+@[\w-]+\.[a-z]{2,}|"
     r"(?<![\w@.])[a-z0-9-]{2,40}\.(?:nl|com|org|eu|be|net|co\.uk)(?:/[^\s<>\"')\]]*)?(?!\w)|"
-    r"(?<![\w€$£.,])(?:\+|0)\d(?:[\s-]?\d){7,11}(?!\d)|(?<![\w.,])0(?:800|900)[\s-]?\d{4}(?!\d)|(?<![\w.,])\d-\d{3}-\d{3}-\d{4}(?!\d)",
+    r"(?<![\w€$£.,])(?:\+|0)\d(?:[\s-]?\d){7,11}(?!\d)|(?<![\w.,])0(?:800|900)[\s-]?\d{4}(?!\d)"
+    r"|(?<![\w.,])\d-\d{3}-\d{3}-\d{4}(?!\d)",
     re.IGNORECASE,
 )
 

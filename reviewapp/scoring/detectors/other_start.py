@@ -1,4 +1,4 @@
-"""A term is counted from another moment than in the approved text: "30 days after delivery" for "30 days after the invoice date"."""
+"""A term is counted from another moment than in the approved text: "30 days after delivery", not "after the invoice date"."""
 
 import re
 from collections.abc import Sequence

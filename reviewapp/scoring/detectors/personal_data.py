@@ -13,13 +13,15 @@ REASON = gettext_noop("The answer shows what looks like personal data: {found}."
 ICON = "privacy"
 # the name of somebody who holds or received something; a street with a number
 _NAMED = re.compile(
-    r"(?:op naam van|in the name of|aangenomen door|getekend door|ondertekend door|afgegeven (?:aan|bij)|bezorgd bij|signed (?:for )?by|"
+    r"(?:op naam van|in the name of|aangenomen door|getekend door|ondertekend door|afgegeven (?:aan|bij)"
+    r"|bezorgd bij|signed (?:for )?by|"
     r"accepted by|received by)\s+(?P<name>(?:(?:de heer|mevrouw|mw\.?|dhr\.?|heer|Mrs?\.?|Ms\.?)\s+)?(?:[A-Z]\.\s?)*"
     r"(?:(?:de|van|der|den|ten|ter|van de|van der)\s+)?[A-Z][a-zà-ÿ][\w-]*)"
 )
 _STREET = re.compile(
     r"\b(?:[A-Z][\wà-ÿ'’-]{2,40}\s\d{1,4}(?:\s?[a-zA-Z])?(?=\s+(?:in|te)\s+[A-Z])|"
-    r"[A-Z][\wà-ÿ'’-]{2,40}(?:straat|laan|weg|plein|gracht|kade|singel|dreef|steeg|plantsoen|hof|lane|street|road)\s\d{1,4}\b)"
+    r"[A-Z][\wà-ÿ'’-]{2,40}(?:straat|laan|weg|plein|gracht|kade|singel|dreef|steeg|plantsoen|hof|lane|street"
+    r"|road)\s\d{1,4}\b)"
 )
 OFTEN_PUBLIC = frozenset({"phone", "email", "postcode"})
 """May be those of a shop or an office that the articles do not name: worth a look, not an alarm."""

@@ -12,21 +12,29 @@ REASON = gettext_noop("The customer says that he was in contact before: “{aske
 ICON = "repetition"
 
 _DAY = (
-    r"(?:gister(?:en)?|eergisteren|vanochtend|vanmorgen|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag|zondag|vorige week|"
-    r"vorige maand|laatst|eerder|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|last week|earlier)"
+    r"(?:gister(?:en)?|eergisteren|vanochtend|vanmorgen|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag"
+    r"|zondag|vorige week|"
+    r"vorige maand|laatst|eerder|yesterday|monday|tuesday|wednesday|thursday|friday|saturday|sunday|last week"
+    r"|earlier)"
 )
 _BEFORE = re.compile(
-    r"(?<!\w)(?:(?:jullie|jij|je|u|(?:de|jullie|die|uw) (?:chat)?bot)\b[^.?!\n]{0,25}?\b(?:zei|zeiden|beloofde|beloofden|vertelde|vertelden|"
+    r"(?<!\w)(?:(?:jullie|jij|je|u|(?:de|jullie|die|uw) (?:chat)?bot)\b[^.?!\n]{0,25}?\b(?:zei|zeiden|beloofde"
+    r"|beloofden|vertelde|vertelden|"
     r"gezegd|verteld|beloofd|schreef)|"
     r"(?:zei|zeiden) (?:je|jij|jullie|u|de (?:chat)?bot)|zoals (?:jij|je|jullie|u) (?:net )?(?:zei|zeiden|schreef)|"
-    rf"{_DAY}\b[^.?!\n]{{0,25}}?\b(?:al )?(?:gevraagd|gebeld|gemaild|gemeld|gechat|gesproken|opgezegd via|via jullie)|"
-    rf"(?<!iemand )(?:ik )?(?:belde|mailde|vroeg|schreef|appte|chatte)\b[^.?!\n]{{0,12}}?\b(?:{_DAY}|(?:het |t |dit |dat )?al\b)|{_DAY} (?:vroeg|belde|mailde) ik|"
+    rf"{_DAY}\b[^.?!\n]{{0,25}}?\b(?:al )?(?:gevraagd|gebeld|gemaild|gemeld|gechat|gesproken|opgezegd via"
+    rf"|via jullie)|"
+    rf"(?<!iemand )(?:ik )?(?:belde|mailde|vroeg|schreef|appte|chatte)\b[^.?!\n]{{0,12}}?\b(?:{_DAY}|(?:het |t "
+    rf"|dit |dat )?al\b)|{_DAY} (?:vroeg|belde|mailde) ik|"
     r"al (?:eerder|vaker|\d+ keer|twee keer|drie keer|een paar keer) (?:gevraagd|gebeld|gemaild|gemeld|contact)|"
-    r"(?:nog )?(?:steeds |altijd )?(?:niks|niets|geen reactie|geen antwoord) (?:meer )?(?:gehoord|ontvangen|gekregen|van jullie)|"
+    r"(?:nog )?(?:steeds |altijd )?(?:niks|niets|geen reactie|geen antwoord) (?:meer )?(?:gehoord|ontvangen"
+    r"|gekregen|van jullie)|"
     r"voor de (?:tweede|derde|zoveelste) keer|"
-    r"(?:you|your (?:chat)?bot|your colleague)(?: guys)? (?:told|said|promised|wrote)|(?:i|we) (?:already|previously) "
+    r"(?:you|your (?:chat)?bot|your colleague)(?: guys)? (?:told|said|promised|wrote)|(?:i|we) (?:already"
+    r"|previously) "
     r"(?:asked|called|emailed|wrote|reported|contacted|sent)|"
-    rf"(?:asked|called|emailed|contacted you|sent)\b[^.?!\n]{{0,30}}?\b(?:on )?{_DAY}|(?:still|again) (?:no|have not|haven'?t) "
+    rf"(?:asked|called|emailed|contacted you|sent)\b[^.?!\n]{{0,30}}?\b(?:on )?{_DAY}|(?:still|again) (?:no"
+    rf"|have not|haven'?t) "
     r"(?:heard|received|got)|for the (?:second|third) time|as i (?:asked|said) before)(?!\w)",
     re.IGNORECASE,
 )

@@ -13,14 +13,20 @@ ICON = "tone"
 
 # insults and contempt, whoever is meant: no group is named here, so that no group moves a flag
 _INSULT = re.compile(
-    r"(?<!\w)(?:idio(?:o)?t\w*|debiel\w*|mongool\w*|sukkel\w*|achterlijke?|stommerik\w*|domkop\w*|eikels?|klootzak\w*|lul|trut|"
+    r"(?<!\w)(?:idio(?:o)?t\w*|debiel\w*|mongool\w*|sukkel\w*|achterlijke?|stommerik\w*|domkop\w*|eikels?"
+    r"|klootzak\w*|lul|trut|"
     r"kut(?:wijf|wijven|hoer|volk|vol)?|hoeren?|kanker\w*|tering\w*|tyfus\w*|(?:hou|houd) (?:je|uw) (?:bek|kop|mond)|"
-    r"rot op|rotten op|oprotten|opdonderen|opgerot|dom wicht|wat (?:bent|ben) (?:u|je) dom|uitschot|ongedierte|tuig van de richel|"
-    r"parasieten|kakkerlakken|onmensen|(?:ik|wij|we) (?:haat|haten|veracht|verachten|verafschuw|walg van)|walgelijk|weerzinwekkend|"
-    r"minderwaardig|(?:moeten?|mogen) (?:allemaal |dood|ze )?(?:dood|sterven|vergast|opgehangen|uitgeroeid|afgemaakt|neergeschoten)|"
+    r"rot op|rotten op|oprotten|opdonderen|opgerot|dom wicht|wat (?:bent|ben) (?:u|je) dom|uitschot|ongedierte"
+    r"|tuig van de richel|"
+    r"parasieten|kakkerlakken|onmensen|(?:ik|wij|we) (?:haat|haten|veracht|verachten|verafschuw|walg van)"
+    r"|walgelijk|weerzinwekkend|"
+    r"minderwaardig|(?:moeten?|mogen) (?:allemaal |dood|ze )?(?:dood|sterven|vergast|opgehangen|uitgeroeid"
+    r"|afgemaakt|neergeschoten)|"
     r"(?:sla|slaan|schop|steek|vermoord|wurg) (?:ik )?(?:je|jullie|ze|die|alle)|"
-    r"idiots?|morons?|stupid (?:question|customer|person)|dumb(?:ass)?|shut up|bitch\w*|bastards?|assholes?|fuck\w*|retard\w*|cunts?|"
-    r"(?:i|we) (?:hate|despise|loathe)|disgusting|vermin|subhuman|scum|(?:should|must) (?:all )?(?:die|be killed))(?!\w)",
+    r"idiots?|morons?|stupid (?:question|customer|person)|dumb(?:ass)?|shut up|bitch\w*|bastards?|assholes?"
+    r"|fuck\w*|retard\w*|cunts?|"
+    r"(?:i|we) (?:hate|despise|loathe)|disgusting|vermin|subhuman|scum|(?:should|must) (?:all )?(?:die"
+    r"|be killed))(?!\w)",
     re.IGNORECASE,
 )
 _RUDE = re.compile(
@@ -28,7 +34,7 @@ _RUDE = re.compile(
     r"(?:eerst|beter|zelf|nog eens|even)(?: \w+){0,3} (?:lezen|nalezen|opletten|nadenken)(?= voordat| alvorens"
     r"|[.!,])|"
     r"leest u het (?:anders )?nog eens|zo (?:moeilijk|ingewikkeld|lastig) is (?:dat|het) (?:toch )?niet|"
-    r"(?:u|je) had (?:dat |het )?(?:natuurlijk |gewoon |maar |beter ){1,2}|had (?:u|je) (?:maar|dan maar|beter)"
+    r"(?:(?:u|je) had|had (?:u|je)) (?:dat |het )?(?:natuurlijk|beter|maar|dan maar)"
     r"|eigen schuld|"
     r"dat is (?:uw|je|jouw) (?:eigen )?(?:probleem|zaak|schuld)|(?:scheelt|bespaart) ons (?:allebei|allemaal)|"
     r"(?:niet|stop met) zeuren|doe normaal|wat een onzin|kunt u niet lezen|ik heb (?:het |dat )?(?:u "
