@@ -13,7 +13,7 @@ COMPOUND = 0.6
 """What a part of a compound counts: "kosten" in "bezorgkosten"."""
 
 _GROUPS = (
-    "kosten kost prijs tarief tarieven gratis kosteloos betalen betaling rekenen cost costs price fee charge free pay payment toeslag",
+    "kosten kost prijs tarief gratis kosteloos betalen betaling rekenen cost costs price fee charge free pay payment toeslag",
     "ontvangst ontvangen ontvanger binnenkomst receive received receipt arrival arrive aankomst aankomen",
     "levering leveren bezorgen bezorging bezorger deliver delivery courier thuisbezorgen",
     "verzenden verzending versturen opsturen sturen toesturen send ship dispatch",

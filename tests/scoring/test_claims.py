@@ -46,3 +46,44 @@ def test_greetings_and_questions_are_no_claims():
 def test_a_condition_is_not_taken_for_a_contradiction():
     claim = the_claim("Honden zijn toegestaan in onze winkels als ze in een tas zitten.")
     assert claim.status != "contradicted"
+
+
+RULES = (
+    "Bij krassen houden we hoogstens 40 procent van de prijs in. Voor laptops geldt een bedenktijd van 14 dagen na ontvangst. "
+    "De meeste artikelen mag u binnen 30 dagen terugsturen. Geopende software mag u niet retourneren."
+)
+
+
+def claims_of(answer, question="Hoe werkt dat?"):
+    return find_claims(case(answer, question), [match(RULES)])
+
+
+def test_the_least_contradicts_the_most():
+    [claim] = claims_of("Bij krassen houden we ten minste veertig procent van de prijs in.")
+    assert (claim.status, claim.evidence.values["found"]) == ("contradicted", "ten minste veertig procent")
+    assert claim.evidence.values["expected"] == "hoogstens 40 procent"
+
+
+def test_the_figure_of_another_rule_contradicts():
+    [claim] = claims_of("Voor laptops geldt een bedenktijd van dertig dagen.", "wat is de bedenktijd voor laptops")
+    assert (claim.status, claim.evidence.values["expected"]) == ("contradicted", "14 dagen")
+
+
+def test_a_sentence_that_says_two_things_is_two_claims():
+    answer = "De meeste artikelen mag u binnen 30 dagen terugsturen, dus ook een gevulde fietstas met dinosaurussen."
+    first, second = claims_of(answer)
+    assert (first.status, second.status) == ("supported", "no_source")
+    assert second.evidence.answer.of(answer) == "dus ook een gevulde fietstas met dinosaurussen."
+
+
+def test_kind_words_and_signatures_claim_nothing():
+    assert not claims_of(
+        "Wat vervelend! Ik begrijp uw vraag. Unfortunately not. Sterkte. Met vriendelijke groet, Tessa"
+    )
+
+
+def test_the_question_says_what_a_short_answer_is_about():
+    [claim] = claims_of("Nee, dat mag u niet doen.", "mag ik geopende software retourneren")
+    assert claim.evidence.passage_span is None or in_body(RULES, claim.evidence.passage_span).startswith(
+        "Geopende software"
+    )

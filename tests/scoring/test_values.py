@@ -52,6 +52,22 @@ def test_the_figure_at_its_place_reads_the_same_alone(parts):
         ("€ 40,-", "veertig euro"),
         ("om tien uur", "22:00"),
         ("anderhalf uur", "90 minuten"),
+        ("five and a half hours", "330 minutes"),
+        ("tweeënhalf uur", "150 minuten"),
+        ("vijfentwintighonderd euro", "€ 2.500"),
+        ("two thousand five hundred euros", "2500 euro"),
+        ("honderdnegentien euro", "€ 119"),
+        ("tachtig euro", "80,00 euro"),
+        ("een half jaar", "6 maanden"),
+        ("het eerste halfuur", "30 minuten"),
+        ("drie kwartier", "45 minuten"),
+        ("een dozijn", "12"),
+        ("twee volle weken", "14 dagen"),
+        ("een maand", "30 dagen"),
+        ("om 9.30", "half tien"),
+        ("by noon", "12.00 uur"),
+        ("half past eight", "20:30"),
+        ("minstens 18", "18 jaar"),
     ],
 )
 def test_the_same_thing_said_otherwise(one, two):
@@ -86,3 +102,35 @@ def test_no_figure(text):
 )
 def test_dutch_and_english_marks(digits, number):
     assert decimal(digits) == number
+
+
+def test_half_hours_inside_a_number_are_not_half_an_hour():
+    assert only("for five and a half hours").amount == 330
+
+
+def test_the_first_figure_of_a_range_has_the_unit_of_the_second():
+    first, second = values_of("3 tot 5 werkdagen")
+    assert (first.unit, first.amount, second.amount) == ("working day", 3, 5)
+
+
+def test_a_decimal_number_is_a_time_only_after_a_word_of_time():
+    assert only("om 9.30").kind == "time"
+    assert only("een score van 9.30 punten").kind in {"number", "time"}
+    assert only("9.30 euro").kind == "amount"
+
+
+@pytest.mark.parametrize(
+    ("text", "bound"), [("ten minste 40 procent", "least"), ("at most 5 days", "most"), ("40 procent", "")]
+)
+def test_the_words_before_a_figure_bound_it(text, bound):
+    assert only(text).bound == bound
+
+
+def test_the_least_opposes_the_most_of_the_same_figure_only():
+    assert only("minstens 40 procent").opposes(only("hoogstens veertig procent"))
+    assert not only("minstens 40 procent").opposes(only("hoogstens 50 procent"))
+
+
+@pytest.mark.parametrize("text", ["ten minste", "een van ons", "one of us", "achter de deur", "ten slotte"])
+def test_words_that_only_look_like_numbers(text):
+    assert not values_of(text)
