@@ -1,6 +1,7 @@
 """Each detector: what it finds, and what it leaves alone."""
 
 import string
+from pathlib import Path
 
 import pytest
 
@@ -143,3 +144,9 @@ def test_the_same_language_or_a_short_question_is_left_alone(question):
 
 def test_an_answer_is_no_non_answer():
     assert not found(non_answer, "Als u het niet weet, kijk dan in de app.")
+
+
+@pytest.mark.parametrize("module", ALL, ids=lambda module: module.KIND)
+def test_its_icon_exists(module):
+    icons = Path(__file__).resolve().parents[2] / "reviewapp" / "templates" / "reviewapp" / "icons"
+    assert (icons / f"{module.ICON}.svg").is_file()

@@ -9,7 +9,7 @@ KIND = "name_not_in_source"
 VERSION = "1"
 TITLE = gettext_noop("Address without a source")
 REASON = gettext_noop("The answer names {found}; no approved text that fits this answer does.")
-ICON = "name"
+ICON = "file-question"
 
 _ADDRESS = re.compile(
     r"https?://[^\s<>\"')\]]+|www\.[^\s<>\"')\]]+|[\w.+-]+@[\w-]+\.[a-z]{2,}|"

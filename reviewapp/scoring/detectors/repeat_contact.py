@@ -9,7 +9,7 @@ KIND = "repeat_contact"
 VERSION = "1"
 TITLE = gettext_noop("Comes back about it")
 REASON = gettext_noop("The customer says that he was in contact before: “{asked}”.")
-ICON = "repetition"
+ICON = "history"
 
 _DAY = (
     r"(?:gister(?:en)?|eergisteren|vanochtend|vanmorgen|maandag|dinsdag|woensdag|donderdag|vrijdag|zaterdag"

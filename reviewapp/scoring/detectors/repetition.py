@@ -10,7 +10,7 @@ KIND = "repetition"
 VERSION = "1"
 TITLE = gettext_noop("Says the same again")
 REASON = gettext_noop("The bot gave this answer before in the conversation: “{found}”.")
-ICON = "repetition"
+ICON = "refresh-cw"
 
 SAME_FROM = 0.8  # Jaccard index of the words
 FEWEST_WORDS = 6

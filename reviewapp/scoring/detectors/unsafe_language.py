@@ -9,7 +9,7 @@ KIND = "unsafe_language"
 VERSION = "1"
 TITLE = gettext_noop("Rude or insulting")
 REASON = gettext_noop("The tone may hurt: “{found}”.")
-ICON = "tone"
+ICON = "circle-alert"
 
 # insults and contempt, whoever is meant: no group is named here, so that no group moves a flag
 _INSULT = re.compile(
