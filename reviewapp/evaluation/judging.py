@@ -1,6 +1,6 @@
 """Labelled answers -> assessments, by the code that screens answers; only where the passages come from differs."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 
 import numpy as np
@@ -11,7 +11,7 @@ from reviewapp.scoring.assess import assess
 from reviewapp.scoring.embedding import Embedder, Prompt
 from reviewapp.scoring.matching import KnowledgeIndex, floor_of, texts_asked
 from reviewapp.scoring.nearest import nearest_statements, source_texts, statement_texts
-from reviewapp.scoring.types import Assessment, Passage
+from reviewapp.scoring.types import Assessment, Match, Passage
 from reviewapp.scoring.unrelated import TEXTS
 
 PART = 64
@@ -62,25 +62,46 @@ def _index(passages: Sequence[Passage], matrix: Vector, floor: float) -> Knowled
 
 
 def assessments(
-    answers: Sequence[LabelledAnswer], *, knowledge: KnowledgeIndex | None, encoder: Encoder, tell: Report
+    answers: Sequence[LabelledAnswer],
+    *,
+    knowledge: KnowledgeIndex | None,
+    encoder: Encoder,
+    tell: Report,
 ) -> list[Assessment]:
-    """One for each, in order. `tell` hears the number of answers embedded.
+    """One for each, in order. `tell` hears how many answers the work done so far stands for.
 
     An answer with an approved text is matched with the passages of that text alone, beside the floor that all approved texts
     of these answers together have as one knowledge base; the others are matched with `knowledge`.
     """
     texts = [text for answer in answers for text in texts_asked(answer.case)]
-    vectors = encoder.by_text(texts, prompt="query", tell=tell)
+    half = len(answers) / 2
+    vectors = encoder.by_text(texts, prompt="query", tell=lambda done: tell(round(half * done / len(texts))))
     whole = index_of((answer.approved for answer in answers if answer.approved), encoder)
-    found = []
-    for answer in answers:
-        index = _own(answer.approved, whole.floor, encoder) if answer.approved else knowledge
-        matches = index.best([answer.case], vectors, moments=[NOW])[0] if index else []
-        said = encoder.by_text(statement_texts(answer.case), prompt="query")
-        source = encoder.by_text(source_texts(matches), prompt="passage")
-        nearest = nearest_statements(answer.case, matches, said=said, source=source)
-        found.append(assess(answer.case, matches=matches, nearest=nearest))
-    return found
+    matched = [_matches(answer, vectors, whole, knowledge, encoder) for answer in answers]
+    cases = [answer.case for answer in answers]
+    said = encoder.by_text([text for case in cases for text in statement_texts(case)], prompt="query")
+    sources = [text for matches in matched for text in source_texts(matches)]
+    tell_more = _second_half(tell, len(answers), len(sources))
+    source = encoder.by_text(sources, prompt="passage", tell=tell_more)
+    return [
+        assess(case, matches=matches, nearest=nearest_statements(case, matches, said=said, source=source))
+        for case, matches in zip(cases, matched, strict=True)
+    ]
+
+
+def _second_half(tell: Report, answers: int, texts: int) -> Report:
+    return lambda done: tell(round(answers * (1 + done / texts) / 2))
+
+
+def _matches(
+    answer: LabelledAnswer,
+    vectors: Mapping[str, Vector],
+    whole: KnowledgeIndex,
+    knowledge: KnowledgeIndex | None,
+    encoder: Encoder,
+) -> list[Match]:
+    index = _own(answer.approved, whole.floor, encoder) if answer.approved else knowledge
+    return index.best([answer.case], vectors, moments=[NOW])[0] if index else []
 
 
 def _own(article: ApprovedText, floor: float, encoder: Encoder) -> KnowledgeIndex:
