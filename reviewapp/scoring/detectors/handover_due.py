@@ -8,6 +8,7 @@ from reviewapp.scoring.alignment import Source, source_of, subject_stems
 from reviewapp.scoring.concepts import kinship
 from reviewapp.scoring.detectors import handover_missed
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Passage, Severity, Span, gettext_noop
+from reviewapp.scoring.values import values_of
 
 KIND = "handover_due"
 VERSION = "1"
@@ -86,6 +87,12 @@ _BACK = re.compile(
     r"|the chatbot|the bot)\b",
     re.IGNORECASE,
 )
+_BEYOND = re.compile(
+    r"\b(?:boven|meer dan|hoger dan|langer dan|later dan|vanaf|above|over|more than|higher than|longer than"
+    r"|later than|after|na)\b",
+    re.IGNORECASE,
+)
+_LIMITS = frozenset({"amount", "term", "measure"})
 FITS_FROM = 0.45  # share of the rule's own words that the customer uses
 FEWEST_WORDS = 3
 _LONGEST_QUOTE = 80
@@ -94,8 +101,9 @@ _LONGEST_QUOTE = 80
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
     """At most one finding; none when the customer asked for a person (that is `handover_missed`).
 
-    Critical: a life event or danger, and an approved text says that such a case is passed on. Warning: the event alone.
-    Notice: the customer's words fit the condition of such a text.
+    Critical: a life event or danger, and an approved text says that such a case is passed on. Warning: the event alone, or
+    a figure of the customer beyond the one from which the best article passes on. Notice: the customer's words fit the
+    condition of such a text.
     """
     if case.handed_over or handover_missed.offers(case.answer) or handover_missed.detect(case, matches, claims):
         return []
@@ -105,6 +113,9 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
         rule = rule or fitting_rule(case, source_of(matches[:1]), 0.0, 1)
         severity = Severity.CRITICAL if rule else Severity.WARNING
         return [_finding(event.group(), rule, severity)]
+    beyond = _beyond_figure(case, source_of(matches[:1]))
+    if beyond:
+        return [_finding(*beyond, Severity.WARNING)]
     return [_finding(case.question, rule, Severity.NOTICE)] if rule else []
 
 
@@ -113,6 +124,20 @@ def _finding(asked: str, rule: tuple[Passage, Span] | None, severity: Severity) 
     if rule is None:
         return Finding(KIND, severity, Evidence(values=values), VERSION)
     return Finding(KIND, severity, Evidence(passage=rule[0], passage_span=rule[1], values=values), VERSION)
+
+
+def _beyond_figure(case: Case, source: Source) -> tuple[str, tuple[Passage, Span]] | None:
+    """The customer's figure that goes beyond that of a rule ("boven 250 euro ... behandelt een medewerker"), and the rule."""
+    figures = values_of(case.question)
+    for passage, span in _rules(source):
+        rule = span.of(passage.text)
+        limits = [value for value in values_of(rule) if value.kind in _LIMITS] if _BEYOND.search(rule) else []
+        for limit in limits:
+            for figure in figures:
+                if limit.comparable_with(figure) and figure.amount > limit.amount:
+                    place = Span(passage.start + span.start, passage.start + span.end)
+                    return figure.span.of(case.question), (passage, place)
+    return None
 
 
 def is_sensitive(text: str) -> bool:

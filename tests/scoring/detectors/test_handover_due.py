@@ -39,3 +39,10 @@ def test_an_offered_person_is_enough(answer):
 def test_an_ordinary_question_is_none():
     assert not found(handover_due, "U betaalt met iDEAL.", "kan ik hier met creditcard betalen", RULE)
     assert not found(handover_due, "No smoking in the rooms.", "Is smoking allowed in the rooms?")
+
+
+def test_a_figure_beyond_the_limit_of_a_rule_belongs_to_a_person():
+    rule = "Is de waarde boven 250 euro, dan behandelt een medewerker de zaak."
+    [finding] = found(handover_due, "Meld het in de app.", "camera van 480 euro is weg", rule)
+    assert (finding.severity, finding.evidence.values["asked"]) == ("warning", "480 euro")
+    assert not found(handover_due, "Meld het in de app.", "camera van 200 euro is weg", rule)
