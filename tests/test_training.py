@@ -6,8 +6,11 @@ from io import StringIO
 import pytest
 from django.core.management import CommandError, call_command
 
+from reviewapp.evaluation.files import read_answers
+from reviewapp.evaluation.second_opinions import load_second_opinions
 from reviewapp.models import VerifierHeldOut
-from reviewapp.scoring.verifiers import verifier_folder
+from reviewapp.scoring.types import Assessment, Match
+from reviewapp.scoring.verifiers import Opinion, verifier_folder
 from reviewapp.scoring.verifiers.cross_encoder import load_cross_encoder
 from reviewapp.training import examples
 from tests.factories import make_draw, make_judged, make_response, make_review, make_screening, make_verdict
@@ -30,6 +33,26 @@ def few_are_enough(monkeypatch):
     monkeypatch.setattr("reviewapp.training.making.LEAST_OF_A_KIND", 2)
 
 
+def _labelled(path, *, prefix="r"):
+    """Sixteen rows in groups of two; four are good."""
+    rows = [
+        {
+            "id": f"{prefix}{number}",
+            "approved": RULES[number % 4],
+            "answer": RULES[number % 3],
+            "group": f"g{number // 2}",
+        }
+        | {"label": "bad" if number % 4 else "good"}
+        for number in range(16)
+    ]
+    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    return path
+
+
+def _unassessed(row):
+    return Assessment(0.5, [Match(passage, 0.9) for passage in row.approved.passages()], [], [], {})
+
+
 def train(folder, *more):
     """What the command says as JSON."""
     out = StringIO()
@@ -39,17 +62,11 @@ def train(folder, *more):
 
 @pytest.mark.model
 def test_labelled_files_become_a_verifier_that_can_be_loaded(base, few_are_enough, tmp_path):
-    rows = [
-        {"id": f"r{number}", "approved": RULES[number % 4], "answer": RULES[number % 3], "group": f"g{number // 2}"}
-        | {"label": "bad" if number % 4 else "good"}
-        for number in range(16)
-    ]
-    path = tmp_path / "labelled.jsonl"
-    path.write_text("\n".join(map(json.dumps, rows)), encoding="utf-8")
+    path = _labelled(tmp_path / "labelled.jsonl")
     summary = train(tmp_path / "v", "--from", str(path))
     assert [(each["source"], each["n"], each["bad"]) for each in summary["figures"]] == [("labelled", 16, 12)]
     assert load_cross_encoder(str(tmp_path / "v"), base=base).identity == summary["verifier"]
-    assert set(verifier_folder.held_out(tmp_path / "v")) == {row["id"] for row in rows}
+    assert set(verifier_folder.held_out(tmp_path / "v")) == {f"r{number}" for number in range(16)}
     assert "Retour" not in (tmp_path / "v" / verifier_folder.CARD).read_text(encoding="utf-8")
 
 
@@ -93,3 +110,16 @@ def test_verdicts_leave_their_held_out_opinions_for_the_fit(base, few_are_enough
     summary = train(tmp_path / "v")
     assert {row.verifier for row in VerifierHeldOut.objects.all()} == {summary["verifier"]}
     assert VerifierHeldOut.objects.count() == summary["learnt_from"] == 12
+
+
+@pytest.mark.model
+def test_rows_that_a_verifier_learnt_are_evaluated_by_the_member_that_never_saw_them(base, few_are_enough, tmp_path):
+    learnt, new = _labelled(tmp_path / "learnt.jsonl"), _labelled(tmp_path / "new.jsonl", prefix="n")
+    train(tmp_path / "v", "--from", str(learnt))
+    opinions = load_second_opinions(str(tmp_path / "v"))
+    held_out = verifier_folder.held_out(tmp_path / "v")
+    for path in (learnt, new):
+        rows = read_answers(path)
+        found = opinions.added_to(rows, [_unassessed(row) for row in rows], tell=lambda _done: None)
+        honest = [Opinion("", "", held_out[row.key]).log_odds for row in rows if row.key in held_out]
+        assert ([each.signals["verifier_trained"] for each in found] == honest) is (path == learnt)

@@ -13,6 +13,7 @@ from reviewapp.evaluation.figures import figures
 from reviewapp.evaluation.files import LabelledAnswer, read_answers, read_knowledge
 from reviewapp.evaluation.judging import Encoder, assessments, index_of
 from reviewapp.evaluation.learning import learnt_model, split
+from reviewapp.evaluation.second_opinions import load_second_opinions
 from reviewapp.scoring.embedding import Embedder
 from reviewapp.scoring.risk import FIXED
 from reviewapp.scoring.risk.fixed import FLAGGED_FROM
@@ -22,13 +23,15 @@ from reviewapp.screening.models import embedder as embedder_of_process
 
 @dataclass(frozen=True, slots=True)
 class Wish:
-    """What to evaluate. `fit_on`: a file to learn from first; `labels`: so many of its rows, None = all."""
+    """What to evaluate. `fit_on`: a file to learn from first; `labels`: so many of its rows, None = all. `verifier`: folder or
+    name of a cross-encoder whose opinion is one more signal."""
 
     files: Sequence[Path]
     knowledge: Path | None = None
     fit_on: Path | None = None
     labels: int | None = None
     seed: int = 0
+    verifier: str = ""
 
 
 class Judged(NamedTuple):
@@ -43,10 +46,10 @@ class Judged(NamedTuple):
 def evaluate(
     wish: Wish, *, embedder: Embedder | None = None, progress: Progress = lambda *_: None
 ) -> list[dict[str, Any]]:
-    """One object of figures a file, in their order. Raises FileError, ModelUnavailable.
+    """One object of figures a file, in their order. Raises FileError, ModelUnavailable, BadVector.
 
     1. All files are read and checked before the model is loaded.
-    2. Every answer is embedded, matched and assessed as in screening.
+    2. Every answer is embedded, matched and assessed as in screening, with the opinion of the verifier when one is named.
     3. Without `fit_on` its risk is that of a fresh install; with it, the risk after those verdicts.
     """
     paths = dict.fromkeys([*wish.files, *([wish.fit_on] if wish.fit_on else [])])
@@ -58,12 +61,15 @@ def evaluate(
             raise FileError(f"{path}: {lost.key} has no approved text; name a knowledge base with --kb.")
     encoder = Encoder(embedder or embedder_of_process())
     knowledge = index_of(articles, encoder) if articles else None
+    opinions = load_second_opinions(wish.verifier) if wish.verifier else None
     judged: dict[Path, Judged] = {}
     total, done = sum(len(rows) for rows in answers.values()), 0
     for path, rows in answers.items():
         clock, cpu = time.perf_counter(), time.process_time()
         tell = _from(progress, done, total)
         assessed = assessments(rows, knowledge=knowledge, encoder=encoder, tell=tell)
+        if opinions:
+            assessed = opinions.added_to(rows, assessed, tell=tell)
         judged[path] = Judged(rows, assessed, time.perf_counter() - clock, time.process_time() - cpu)
         done += len(rows)
     return [_report(path, judged, wish) for path in wish.files]

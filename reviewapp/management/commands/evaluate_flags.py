@@ -18,7 +18,7 @@ class Command(BaseCommand):
     help = (
         "Judge the labelled answers of each file as a fresh install would, or as after verdicts (--fit-on), and tell how well "
         "the risk finds the bad ones. Rows: id, lang, question, approved (text, list, or null with --kb), answer, label (good "
-        "or bad), defect, group. Nothing is stored. Exit status: 0 done, 1 no usable model, 2 wrong use or a wrong file."
+        "or bad), defect, group. Nothing is stored. Exit status: 0 done, 1 no usable model, 2 wrong use or file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -32,6 +32,13 @@ class Command(BaseCommand):
             "learnt from and the other half judged",
         )
         parser.add_argument("--labels", type=_number, metavar="N", help="learn from so many drawn rows (default: all)")
+        parser.add_argument(
+            "--verifier",
+            default="",
+            metavar="FOLDER",
+            help="a cross-encoder (of train_verifier, or an NLI model) whose opinion is one more signal; rows that it learnt get "
+            "the opinion of the member that never saw them",
+        )
         parser.add_argument("--seed", type=int, default=0, help="of the draws (default: 0)")
         parser.add_argument("--json", action="store_true", help="print a list, one object a file")
 
@@ -41,7 +48,12 @@ class Command(BaseCommand):
                 "--labels says how much of the file in --fit-on to learn from; name one.", returncode=WRONG_USE
             )
         wish = evaluation.Wish(
-            options["files"], options["kb"], fit_on=options["fit_on"], labels=options["labels"], seed=options["seed"]
+            files=options["files"],
+            knowledge=options["kb"],
+            fit_on=options["fit_on"],
+            labels=options["labels"],
+            seed=options["seed"],
+            verifier=options["verifier"],
         )
         try:
             with progress_on(self.stderr, "Evaluate") as report:
