@@ -16,53 +16,57 @@ TITLE = gettext_noop("Belongs to a colleague")
 REASON = gettext_noop("The customer writes “{asked}”; such a case belongs to a person, and the bot kept it.")
 ICON = "handover"
 
-_NL = (
+# debts, a death, the law, illness: some articles are about just this, so that by itself it is a notice
+_LIFE = (
     r"schuld(?:en|hulp\w*|sanering\w*)|bewindvoer\w+|failliet|faillissement|surseance|(?:baan|werk|inkomen) kwijt|"
     r"(?:rekening|huur|bedrag|achterstand|schuld|factuur|nota|boete|dit|het|hem|alles)\b[^.?!\n]{0,25}\b(?:niet"
     r"|nooit) (?:meer )?"
-    r"(?:kan|kunnen|kunt)? ?(?:betalen|opbrengen|missen)|kan\b[^.?!\n]{0,60}\b(?:rekening|huur|bedrag"
-    r"|achterstand|schuld|factuur|nota|"
-    r"aanslag)\b[^.?!\n]{0,25}\bniet (?:meer )?(?:betalen|opbrengen)|"
-    r"overleden|overleed|gestorven|begrafenis|uitvaart|nabestaande\w*|doodgegaan|"
+    r"(?:kan|kunnen|kunt)? ?(?:betalen|opbrengen|missen)|"
+    r"kan\b[^.?!\n]{0,60}\b(?:rekening|huur|bedrag|achterstand|schuld|factuur|nota|aanslag)\b[^.?!\n]{0,25}"
+    r"\bniet (?:meer )?(?:betalen|opbrengen)|"
+    r"overleden|overleed|gestorven|begrafenis|uitvaart|nabestaande\w*|doodgegaan|zuurstof|beademing|dialyse"
+    r"|medische apparatuur|"
+    r"advocaat|rechtszaak|dagvaarding|deurwaarder|uithuis\w+|uit huis gezet|"
+    r"(?:afgesloten|afsluiten)\b[^.?!\n]{0,30}\b(?:van )?(?:gas|stroom|water)|heb ik? ?al(?:lang)? betaald|"
+    r"(?:other |my |in |have )debts?|bankrupt\w*|insolven\w*|lost my job|(?:i|we) (?:really )?(?:can'?t|cannot"
+    r"|can not) afford|"
+    r"(?:can'?t|cannot|can not|unable to) pay (?:it|this|the|my|u|you|any)|passed away|deceased|"
+    r"my (?:\w+ )?\w+ (?:has |have |had )?(?:just )?died|funeral|oxygen|dialysis|medical equipment|my lawyer"
+    r"|solicitor|court case|"
+    r"bailiff|evict\w+|already paid"
+)
+# danger, fraud, violence, despair
+_DANGER = (
     r"gaslucht|(?:ruik|ruiken|ruikt|lekt|lekkend\w*)\b[^.?!\n]{0,15}\bgas|brandlucht|(?:in|er is|vat) brand"
     r"|(?:rookt|rook uit)\b|"
     r"vonk(?:en|t)|ontplof\w*|koolmonoxide|kortsluiting|elektrische schok|gewond\w*|letsel|"
     r"(?:accu|batterij|powerbank|toestel|telefoon)\b[^.?!\n]{0,30}\b(?:lekt|bol\b|opgezet|opgezwollen|smelt"
     r"|gloeiend|warm|heet)|"
-    r"(?:bolle|lekkende|opgezwollen|smeltende) \w+|"
-    r"gehackt|opgelicht|oplicht\w*|phishing|identiteitsfraude|fraude|datalek|"
+    r"(?:bolle|lekkende|opgezwollen|smeltende) \w+|gehackt|opgelicht|oplicht\w*|phishing|identiteitsfraude"
+    r"|fraude|datalek|"
     r"iemand\b[^.?!\n]{0,40}\b(?:mijn|m'?n|mn|me) (?:wachtwoord|account|mailadres|gegevens|code|rekening)|"
     r"iemand\b[^.?!\n]{0,25}\b(?:belde|gebeld|appte|mailde)\b[^.?!\n]{0,80}\b(?:code|boete|betalen|wachtwoord"
     r"|gegevens)|"
     r"(?:code|wachtwoord|pin|gegevens)\b[^.?!\n]{0,20}\b(?:al )?(?:doorgegeven|gegeven aan)|"
     r"(?:mail(?:adres)?|wachtwoord|rekeningnummer|nummer)\b[^.?!\n]{0,20}\b(?:is|zijn) (?:ook )?(?:veranderd"
     r"|gewijzigd)|"
-    r"(?:ik )?niet (?:heb )?(?:gedaan|besteld|aangevraagd|afgesloten|geplaatst)\b|"
+    r"(?:ik )?niet (?:heb )?(?:gedaan|besteld|aangevraagd|geplaatst)\b|"
     r"zelfmoord|suïcid\w*|suicid\w*|niet meer (?:verder|leven)|wil (?:er )?niet meer zijn|maak er een eind"
-    r"|trek het niet meer|kan (?:dit|het) niet meer aan|"
-    r"bedreig\w*|mishandel\w*|huiselijk geweld|gestalkt|blijf-van-mijn-lijf|veilig adres|geheim adres|"
-    r"(?:zuurstof|beademing|dialyse|medische apparatuur)|advocaat|rechtszaak|dagvaarding|deurwaarder|uithuis\w+"
-    r"|uit huis gezet|"
-    r"(?:afgesloten|afsluiten)\b[^.?!\n]{0,30}\b(?:van )?(?:gas|stroom|water)|heb ik? ?al(?:lang)? betaald"
+    r"|trek het niet meer|"
+    r"kan (?:dit|het) niet meer aan|bedreig\w*|mishandel\w*|huiselijk geweld|gestalkt|blijf-van-mijn-lijf"
+    r"|veilig adres|geheim adres|"
+    r"smell(?:s|ing)? (?:of )?(?:gas|burning|smoke)|gas leak|on fire|sparks?\b|explod\w+|carbon monoxide|"
+    r"(?:it|that|which|battery|device|phone|charger|boiler|oven)(?:'?s| is) smoking|electric shock|injur(?:ed|y)|"
+    r"(?:battery|power ?bank|phone)\b[^.?!\n]{0,30}\b(?:swollen|leaking|melting|bulging|hot)|hacked|scam(?:med"
+    r"|mer)?|phishing|"
+    r"fraud(?:ulent)?|identity theft|data breach|unauthori[sz]ed (?:transaction|order|charge|access to my)|"
+    r"did ?n[o']?t (?:order|make|place|authori[sz]e) (?:this|that|these|those|it|them)|"
+    r"someone (?:else )?(?:is|was|has|got|logged|used)\b[^.?!\n]{0,30}\bmy|suicid\w*|kill myself|end my life"
+    r"|end it all|"
+    r"(?:it|this) all to stop|can'?t go on|domestic (?:violence|abuse)|threaten(?:ed|ing)|stalk(?:ed|ing|er)"
 )
-_EN = (
-    r"(?:other |my |in |have )debts?|bankrupt\w*|insolven\w*|lost my job|(?:can'?t|cannot|can not"
-    r"|unable to) (?:afford|pay (?:it|this|the|my|u|you|any))|"
-    r"passed away|deceased|my (?:\w+ )?\w+ (?:has |have |had )?(?:just )?died|funeral|"
-    r"smell(?:s|ing)? (?:of )?(?:gas|burning|smoke)|gas leak|on fire|(?:it|that|which|battery|device|phone"
-    r"|charger|boiler|oven)(?:'?s| is) smoking|sparks?\b"
-    r"|explod\w+|carbon monoxide|"
-    r"electric shock|injur(?:ed|y)|(?:battery|power ?bank|phone)\b[^.?!\n]{0,30}\b(?:swollen|leaking|melting"
-    r"|bulging|hot)|"
-    r"hacked|scam(?:med|mer)?|phishing|fraud(?:ulent)?|identity theft|data breach"
-    r"|unauthori[sz]ed (?:transaction|order|charge|access to my)|"
-    r"did ?n[o']?t (?:order|make|place|authori[sz]e) (?:this|that|these|those|it|them)|someone (?:else )?(?:is"
-    r"|was|has|got|logged|used)\b[^.?!\n]{0,30}\bmy|"
-    r"suicid\w*|kill myself|end my life|end it all|(?:it|this) all to stop|can'?t go on|domestic (?:violence"
-    r"|abuse)|threaten(?:ed|ing)|stalk(?:ed|ing|er)|"
-    r"oxygen|dialysis|medical equipment|my lawyer|solicitor|court case|bailiff|evict\w+|already paid"
-)
-_SENSITIVE = re.compile(rf"(?<!\w)(?:{_NL}|{_EN})(?!\w)", re.IGNORECASE)
+_LIFE_EVENT = re.compile(rf"(?<!\w)(?:{_LIFE})(?!\w)", re.IGNORECASE)
+_DANGEROUS = re.compile(rf"(?<!\w)(?:{_DANGER})(?!\w)", re.IGNORECASE)
 # a text about what the bot, or only a person, must do with such a case
 _RULE = re.compile(
     r"\b(?:verbind(?:t|en)?\b[^.;:!?\n]{0,70}?\bdoor\b|doorverb\w+|hands? (?:\w+ )?over|transfer(?:s|red)"
@@ -101,18 +105,19 @@ _LONGEST_QUOTE = 80
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
     """At most one finding; none when the customer asked for a person (that is `handover_missed`).
 
-    Critical: a life event or danger, and an approved text says that such a case is passed on. Warning: the event alone, or
-    a figure of the customer beyond the one from which the best article passes on. Notice: the customer's words fit the
-    condition of such a text.
+    Critical: a life event or danger, and an approved text says that such a case is passed on. Warning: danger alone, or
+    a figure of the customer beyond the one from which the best article passes on. Notice: a life event
+    alone, or words of the customer that fit the condition of such a text.
     """
     if case.handed_over or handover_missed.offers(case.answer) or handover_missed.detect(case, matches, claims):
         return []
-    event = _SENSITIVE.search(case.question)
+    danger, event = _DANGEROUS.search(case.question), _LIFE_EVENT.search(case.question)
     rule = fitting_rule(case, source_of(matches), FITS_FROM, FEWEST_WORDS)
-    if event:
+    found = danger or event
+    if found:
         rule = rule or fitting_rule(case, source_of(matches[:1]), 0.0, 1)
-        severity = Severity.CRITICAL if rule else Severity.WARNING
-        return [_finding(event.group(), rule, severity)]
+        alone = Severity.WARNING if danger else Severity.NOTICE
+        return [_finding(found.group(), rule, Severity.CRITICAL if rule else alone)]
     beyond = _beyond_figure(case, source_of(matches[:1]))
     if beyond:
         return [_finding(*beyond, Severity.WARNING)]
@@ -142,7 +147,7 @@ def _beyond_figure(case: Case, source: Source) -> tuple[str, tuple[Passage, Span
 
 def is_sensitive(text: str) -> bool:
     """Whether it tells of a life event or a danger that a bot should not handle alone."""
-    return bool(_SENSITIVE.search(text))
+    return bool(_DANGEROUS.search(text) or _LIFE_EVENT.search(text))
 
 
 def fitting_rule(case: Case, source: Source, share: float, words: int) -> tuple[Passage, Span] | None:

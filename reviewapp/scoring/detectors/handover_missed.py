@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, gettext_noop
 
 KIND = "handover_missed"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("Hand-over missed")
 REASON = gettext_noop(
     "The customer asked for a person (“{asked}”); the bot did not pass the contact on and did not offer it."

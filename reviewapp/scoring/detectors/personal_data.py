@@ -16,6 +16,7 @@ _NAMED = re.compile(
     r"(?:op naam van|in the name of|aangenomen door|getekend door|ondertekend door|afgegeven (?:aan|bij)"
     r"|bezorgd bij|signed (?:for )?by|"
     r"accepted by|received by)\s+(?P<name>(?:(?:de heer|mevrouw|mw\.?|dhr\.?|heer|Mrs?\.?|Ms\.?)\s+)?(?:[A-Z]\.\s?)*"
+    r"(?!(?:de |het |een )?(?:Gemeente|Stichting|Vereniging|Bedrijf|Firma|Council|Company)\b)"
     r"(?:(?:de|van|der|den|ten|ter|van de|van der)\s+)?[A-Z][a-zà-ÿ][\w-]*)"
 )
 _STREET = re.compile(
@@ -23,7 +24,7 @@ _STREET = re.compile(
     r"[A-Z][\wà-ÿ'’-]{2,40}(?:straat|laan|weg|plein|gracht|kade|singel|dreef|steeg|plantsoen|hof|lane|street"
     r"|road)\s\d{1,4}\b)"
 )
-OFTEN_PUBLIC = frozenset({"phone", "email", "postcode"})
+OFTEN_PUBLIC = frozenset({"phone", "email", "postcode", "street"})
 """May be those of a shop or an office that the articles do not name: worth a look, not an alarm."""
 
 
@@ -53,7 +54,7 @@ def _data_in(answer: str) -> Iterator[tuple[str, Span]]:
     """Sort and place of each datum: those that can be checked, then names and addresses beside them."""
     taken = [(datum.kind, Span(datum.start, datum.end)) for datum in find_personal_data(answer)]
     yield from taken
-    for sort, pattern, group in (("name", _NAMED, "name"), ("address", _STREET, 0)):
+    for sort, pattern, group in (("name", _NAMED, "name"), ("street", _STREET, 0)):
         for match in pattern.finditer(answer):
             place = Span(match.start(group), match.end(group))
             if all(place.end <= other.start or other.end <= place.start for _, other in taken):

@@ -10,18 +10,18 @@ RULE = "Betalen kan met iDEAL. Heeft een klant schulden of kan hij niet betalen,
 
 
 @pytest.mark.parametrize(
-    "question",
+    ("question", "severity"),
     [
-        "mijn man is overleden, wat moet ik doen",
-        "ik ruik gas in de keuken",
-        "mijn account is gehackt",
-        "i lost my job and have other debts",
-        "de accu is opgezwollen",
+        ("mijn man is overleden, wat moet ik doen", "notice"),
+        ("i lost my job and have other debts", "notice"),
+        ("ik ruik gas in de keuken", "warning"),
+        ("mijn account is gehackt", "warning"),
+        ("de accu is opgezwollen", "warning"),
     ],
 )
-def test_a_life_event_or_danger_belongs_to_a_person(question):
+def test_a_life_event_or_danger_belongs_to_a_person(question, severity):
     [finding] = found(handover_due, "U regelt het in de app.", question)
-    assert finding.severity == "warning"
+    assert finding.severity == severity
 
 
 def test_with_a_rule_for_it_the_finding_is_critical_and_shows_the_rule():
