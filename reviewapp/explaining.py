@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from reviewapp import reasons
 from reviewapp.models import Screening
+from reviewapp.scoring.verifiers.types import JUDGE_SIGNAL, NLI_SIGNAL, TRAINED_SIGNAL
 from reviewapp.screening.risk_models import risk_model_of
 
 FLAG = "flag_"
@@ -38,50 +39,47 @@ GROUNDS = (
     Ground(
         _("The meaning of the answer is far from the approved text."),
         _("The meaning of the answer is close to the approved text."),
-        frozenset({"distance", "sentence_distance", "weakest_sentence", "passage_distance", "lead"}),
+        frozenset({"distance", "sentence_distance", "weakest_sentence", "passage_distance"}),
     ),
     Ground(
         _("The answer uses words that the approved text does not have."),
         _("The answer uses the same words as the approved text."),
-        frozenset(
-            {"uncovered", "weakest", "difference", "letters_new", "letters_apart", "letters_worst"}
-            | {"pairs_new", "order_apart", "words_new"}
-        ),
+        frozenset({"letters_new", "words_new", "pairs_new", "words_apart", "words_known", "uncovered"}),
     ),
     Ground(
         _("The answer says yes where the approved text says no, or the other way round."),
         _("The answer and the approved text agree on what is so and what is not."),
-        frozenset({"negation", "yes_or_no", "denials_apart", "opposites"}),
+        frozenset({"denials_apart", "yes_or_no", "opposites"}),
     ),
     Ground(
-        _("A figure, date or amount in the answer is not in the approved text, or belongs to something else there."),
+        _("A figure, date or amount in the answer is not in the approved text, or is left out."),
         _("The figures in the answer are those of the approved text."),
-        frozenset({"figures_unknown", "figures_moved", "figures_elsewhere"}),
+        frozenset({"figures_unknown", "figures_unconfirmed", "figures_left_out"}),
     ),
     Ground(
-        _("A condition of the approved text is left out or changed."),
+        _("A condition in the answer is not in the approved text, or “may” and “must” differ."),
         _("The answer keeps the conditions of the approved text."),
-        frozenset({"conditions_left_out", "conditions_new", "modality_apart", "absolutes", "unsaid"}),
+        frozenset({"conditions_new", "modality_apart"}),
     ),
     Ground(
         _("The answer has names that the approved text does not have."),
-        _("The answer has no names that are unknown."),
+        _("The answer has no unknown names."),
         frozenset({"names_unknown"}),
     ),
     Ground(
         _("The answer joins things that do not stand together in the table."),
         _("The answer keeps to the rows of the table."),
-        frozenset({"rows_apart", "rows_asked_apart", "row_other", "cells_none"}),
+        frozenset({"rows_apart", "rows_asked_apart", "row_other"}),
     ),
     Ground(
         _("The answer hardly takes up the question."),
         _("The answer takes up the question."),
-        frozenset({"off_question", "question_unmet", "asks", "about_itself"}),
+        frozenset({"question_unmet", "off_question", "asks", "about_itself"}),
     ),
     Ground(
-        _("The length of this answer is one that often goes wrong here."),
-        _("The length of this answer is one that seldom goes wrong here."),
-        frozenset({"statements", "longer", "length"}),
+        _("Answers of this length go wrong more often."),
+        _("Answers of this length go wrong less often."),
+        frozenset({"statements", "length", "longer"}),
     ),
     Ground(
         _("The approved text contradicts a statement, or does not have it."),
@@ -91,7 +89,7 @@ GROUNDS = (
     Ground(
         _("The extra check thinks that the answer is not right."),
         _("The extra check thinks that the answer is right."),
-        frozenset({"verifier_trained", "verifier_judge", "verifier_nli"}),
+        frozenset({TRAINED_SIGNAL, NLI_SIGNAL, JUDGE_SIGNAL}),
     ),
 )
 PLACE_OF = {signal: place for place, ground in enumerate(GROUNDS) for signal in ground.signals}

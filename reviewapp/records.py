@@ -12,6 +12,7 @@ from reviewapp import reasons
 from reviewapp.models import Claim, Draw, Flag, Match, Review, RiskModelVersion, Screening
 from reviewapp.scoring import claims, detectors
 from reviewapp.scoring.risk import RiskModel
+from reviewapp.scoring.signals import TITLES
 from reviewapp.screening.risk_models import risk_model_of
 
 CHUNK = 500
@@ -147,6 +148,7 @@ def _contributions(signals: dict[str, float], model: RiskModel | None) -> list[d
     rows = [
         {
             "signal": name,
+            "title": TITLES.get(name),
             "value": signals.get(name, 0.0),
             "measured": name in signals,
             "weight": terms[name].weight if name in terms else None,

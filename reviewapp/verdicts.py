@@ -16,6 +16,7 @@ from contactcenter.models import ArticleVersion, Employee
 from reviewapp.models import Correction, RetrainItem, Review, Screening, Verdict
 from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code, Handover, Reason
 from reviewapp.routing import NO_LEASE, LeaseLost, free, lease_end
+from reviewapp.scoring.risk.fixed import FLAGGED_FROM
 
 NEEDS_REASON = frozenset({Code.PARTIAL, Code.WRONG, Code.CRITICAL})
 UNDO_DEPTH = 20
@@ -244,12 +245,12 @@ def progress(*, employee: Employee, now: datetime) -> Progress:
 
 
 def reveal(*, verdict: Verdict) -> Reveal:
-    """The machine's risk, and whether it agreed; a risk above one half says that the answer is not acceptable."""
+    """The machine's risk, and whether it agreed; from FLAGGED_FROM on it says that the answer is not acceptable."""
     screening: Screening | None = getattr(verdict.response, "screening", None)
     risk = screening.risk if screening else None
     if risk is None or verdict.code == Code.UNSURE:
         return Reveal(risk=risk, agreed=None)
-    return Reveal(risk=risk, agreed=(risk > 0.5) == (verdict.code in NOT_ACCEPTABLE))
+    return Reveal(risk=risk, agreed=(risk >= FLAGGED_FROM) == (verdict.code in NOT_ACCEPTABLE))
 
 
 def judged_by_colleague(*, verdict: Verdict) -> Employee | None:

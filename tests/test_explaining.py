@@ -28,7 +28,7 @@ from tests.factories import (
 )
 
 pytestmark = pytest.mark.django_db
-SIGNALS = {"difference": 0.9, "flag_promise": 1.0, "something_new": 3.0}
+SIGNALS = {"words_new": 1.0, "letters_new": 1.0, "flag_promise": 1.0, "something_new": 3.0}
 
 
 def known(screening: Screening, model: RiskModel = FIXED, **signals: float) -> Screening:
@@ -128,8 +128,8 @@ def test_signals_of_one_ground_are_said_once_and_summed():
 
 
 def test_what_lowers_the_risk_is_said_too():
-    model = own_model(distance=Term(1.0, 0.5, 0.5), difference=Term(1.0, 0.1, 0.1))
-    found = explain(known(make_screening(), model, distance=0.0, difference=0.4))
+    model = own_model(distance=Term(1.0, 0.5, 0.5), words_new=Term(1.0, 0.1, 0.1))
+    found = explain(known(make_screening(), model, distance=0.0, words_new=0.4))
     assert found is not None
     assert [argument.raises for argument in found.arguments] == [True, False]
     assert found.arguments[1].text == "The meaning of the answer is close to the approved text."
@@ -154,6 +154,10 @@ def test_a_flag_of_an_older_detector_is_told_by_its_name():
         assert reasons.sentence(kind="figure_not_in_source", values={"old": "1"}) == reasons.title(
             kind="figure_not_in_source"
         )
+
+
+def test_every_signal_of_the_fixed_sum_has_words():
+    assert {name for name in FIXED.terms if not name.startswith("flag_")} <= PLACE_OF.keys()
 
 
 def test_every_ground_has_signals_of_its_own():

@@ -41,7 +41,7 @@ def judged(number: int, *, seed: int = 1, telling: bool = True) -> None:
         verdict = make_judged(
             code="wrong" if bad else "correct", decided_at=NOW - timedelta(hours=2) + timedelta(seconds=place)
         )
-        signals = {"new": round(new, 4), "difference": round(chance.random(), 4)}
+        signals = {"new": round(new, 4), "words_new": round(chance.random(), 4)}
         make_screening(response=verdict.response, signals=signals, model=MODEL, risk_version=FIXED.version)
 
 
@@ -49,7 +49,7 @@ def screened(number: int) -> None:
     """Screened answers that nobody judged."""
     chance = random.Random(number)  # noqa: S311  test data
     for _ in range(number):
-        make_screening(signals={"difference": round(chance.random(), 4)}, model=MODEL, risk_version=FIXED.version)
+        make_screening(signals={"words_new": round(chance.random(), 4)}, model=MODEL, risk_version=FIXED.version)
 
 
 def in_force() -> str:

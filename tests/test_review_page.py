@@ -230,7 +230,7 @@ def test_verdict_brings_the_reveal_and_the_card_that_was_missing(client: Client)
 
 def test_after_the_verdict_the_page_says_why_the_machine_looked(client: Client) -> None:
     make_desk(risk=1, control=0)
-    Screening.objects.update(signals={"difference": 0.9}, risk_version=FIXED.version)
+    Screening.objects.update(signals={"words_new": 1.0, "letters_new": 1.0}, risk_version=FIXED.version)
     html = page(client)
     toast = post(client, "/review/risk/verdict/", verdict_of(html)).json()["toast"]
     assert "The answer uses words that the approved text does not have." in toast

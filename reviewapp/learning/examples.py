@@ -6,12 +6,11 @@ from datetime import datetime
 from reviewapp.models import Draw, Screening, Verdict, VerifierHeldOut
 from reviewapp.models.verdicts import NOT_ACCEPTABLE
 from reviewapp.scoring.verifiers import Opinion
+from reviewapp.scoring.verifiers.types import TRAINED_SIGNAL
 
 CONTROL, RISK, CERTAIN = "control", "risk", "certain"
 ORIGINS = (CONTROL, RISK, CERTAIN)
 MOST_TRAFFIC = 5_000
-TRAINED_SIGNAL = "verifier_trained"
-"""The signal that the opinion of a verifier trained by train_verifier becomes."""
 
 
 @dataclass(frozen=True, slots=True)

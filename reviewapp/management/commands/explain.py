@@ -71,7 +71,11 @@ def _risk_lines(record: dict[str, Any]) -> Iterator[str]:
     yield f"{'signal':32}{'value':>9}{'mean':>9}{'scale':>9}{'weight':>9}{'curve':>9}{'adds':>9}"
     for row in record["contributions"]:
         numbers = (row["value"], row["mean"], row["scale"], row["weight"], row["curve"], row["contribution"])
-        yield f"{row['signal']:32}" + "".join(f"{_number(number):>9}" for number in numbers)
+        yield (
+            f"{row['signal']:32}"
+            + "".join(f"{_number(number):>9}" for number in numbers)
+            + f"  {row['title'] or ''}".rstrip()
+        )
 
 
 def _evidence_lines(record: dict[str, Any]) -> Iterator[str]:

@@ -18,7 +18,8 @@ Floats = NDArray[np.float64]
 Bound = tuple[float | None, float | None]
 
 STRENGTHS = (1.0, 3.0, 10.0, 30.0, 100.0)
-"""Precisions of the prior, per standard deviation of a signal; the stronger one wins a tie."""
+"""Precisions of the prior, per standard deviation of a signal."""
+INDIFFERENCE = 0.5
 GAIN_PRECISION = 5.0
 """The prior's own sum, standardised, starts with weight 1 and is soon free: it ranks well and knows no probabilities."""
 CURVE_PENALTY = 30.0
@@ -111,9 +112,9 @@ def fit_with_folds(  # noqa: PLR0913 (keyword-only)
     raw = np.array([[row.get(name, 0.0) for name in names] for row in signals], dtype=np.float64)
     rows = _Rows(raw, y, w, names, prior)
     folds = folds_of(groups if groups is not None else range(len(y)), labels=labels, number=FOLDS)
-    # the stronger prior first: it wins a tie
-    tried = [(strength, rows.out_of_fold(folds, strength)) for strength in reversed(STRENGTHS)]
-    strength, out = min(tried, key=lambda pair: mean_loss(pair[1], y, w))
+    tried = {strength: rows.out_of_fold(folds, strength) for strength in reversed(STRENGTHS)}
+    strength = _strongest_as_good({strength: _losses(out, y, w) for strength, out in tried.items()})
+    out = tried[strength]
     slope, shift = platt(out, y, w)
     frame, coefficients = rows.solve(strength)
     # the stretch goes into the weights: what is stored is one sum, and its contributions add up to the log odds
@@ -179,9 +180,24 @@ def platt(log_odds: Floats, labels: Floats, weights: Floats) -> tuple[float, flo
     return float(slope), float(shift)
 
 
-def mean_loss(log_odds: Floats, labels: Floats, weights: Floats) -> float:
-    """Weighted mean log loss in nats, rounded so that a last bit decides nothing."""
-    return round(float(np.average(np.logaddexp(0.0, log_odds) - labels * log_odds, weights=weights)), 6)
+def _losses(log_odds: Floats, y: Floats, w: Floats) -> Floats:
+    """Log loss of each row in nats, times its weight."""
+    return np.asarray(w * (np.logaddexp(0.0, log_odds) - y * log_odds))
+
+
+def _strongest_as_good(losses: Mapping[float, Floats]) -> float:
+    """The strongest prior that no weaker one beats by more than INDIFFERENCE standard errors of the difference.
+
+    The rule of one standard error (Breiman et al. 1984), paired and with less of it: thirty verdicts cannot tell one strength
+    from another, and then the prior knows more. Means are rounded so that a last bit decides nothing.
+    """
+    best = min(losses, key=lambda strength: (round(float(losses[strength].mean()), 6), -strength))
+    for strength in sorted(losses, reverse=True):
+        worse = losses[strength] - losses[best]
+        allowed = INDIFFERENCE * float(worse.std()) / len(worse) ** 0.5
+        if round(float(worse.mean()), 6) <= round(allowed, 6):
+            return strength
+    return best
 
 
 def _frame(raw: Floats, w: Floats, names: tuple[str, ...], prior: RiskModel) -> _Frame:
