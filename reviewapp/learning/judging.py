@@ -19,7 +19,7 @@ from reviewapp.scoring.risk.calibration import (
 from reviewapp.scoring.risk.fitting import bounded_weights, fit, folds_of
 
 FOLDS = 5
-REPEATS = 3
+REPEATS = 2
 """Other cuts into folds, so that one lucky cut decides nothing."""
 MANY = 2_000
 """Verdicts from which one cut is enough."""

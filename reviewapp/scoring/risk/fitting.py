@@ -140,8 +140,14 @@ class _Rows:
         pull = np.concatenate([[0.0, 0.0], frame.start])
         ridge = [np.full(number, strength), np.full(number, strength * CURVE_PENALTY)]
         precision = np.concatenate([[FREE, GAIN_PRECISION], *ridge])
-        columns = frame.columns(self.raw)
-        return frame, _minimise(columns, self.y, self.w, centre, precision, bounds=frame.bounds, pull=pull)
+        # a signal that is the same in every row tells nothing: it keeps its share of the prior
+        told = np.concatenate([[True, True], np.tile(np.ptp(self.raw, axis=0) > 0.0, 2)])
+        bounds = [bound for bound, kept in zip(frame.bounds, told, strict=True) if kept]
+        columns = frame.columns(self.raw)[:, told]
+        found = _minimise(columns, self.y, self.w, centre[told], precision[told], bounds=bounds, pull=pull[told])
+        coefficients = centre + found[1] * pull
+        coefficients[told] = found
+        return frame, coefficients
 
     def out_of_fold(self, folds: NDArray[np.int64], strength: float) -> Floats:
         found = np.zeros(len(self.y))
