@@ -111,8 +111,8 @@ def _figures(
 ) -> dict[str, Any]:
     """Shares of the rows.
 
-    `recall_at_K`: among the first K articles found is a gold article, or one with a passage that is word for word one of a gold
-    article's; `recall_at_K_by_id`: a gold article. `gold_share_at_5`: what part of the gold articles (at most five) is among
+    `recall_at_K`: among the first K articles found is a gold article; `recall_at_K_same_text`: a gold article, or one with a
+    passage that is word for word one of a gold article's. `gold_share_at_5`: what part of the gold articles (at most five) is among
     the first five. `flag_rate`: the good answers at or above the default threshold; `warned_rate`: those with a warning.
     """
     cases = [row.answer.case for row in rows]
@@ -131,8 +131,8 @@ def _figures(
     by_id = [_rank(row.gold, matches, frozenset()) for row, matches in zip(rows, found, strict=True)]
     good = [assessment for row, assessment in zip(rows, assessed, strict=True) if not row.answer.bad]
     shares: dict[str, list[float]] = {
-        **{f"recall_at_{depth}": [float(rank <= depth) for rank in same] for depth in DEPTHS},
-        **{f"recall_at_{depth}_by_id": [float(rank <= depth) for rank in by_id] for depth in DEPTHS},
+        **{f"recall_at_{depth}": [float(rank <= depth) for rank in by_id] for depth in DEPTHS},
+        **{f"recall_at_{depth}_same_text": [float(rank <= depth) for rank in same] for depth in DEPTHS},
         "gold_share_at_5": [_share(row.gold, matches) for row, matches in zip(rows, found, strict=True)],
         "flag_rate": [float(assessment.risk >= FLAGGED_FROM) for assessment in good],
         "warned_rate": [
