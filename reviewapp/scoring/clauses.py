@@ -39,6 +39,9 @@ _CONDITION = re.compile(
 )
 
 
+_END = re.compile(r"[.!?,;:\n]")
+
+
 @lru_cache(maxsize=20_000)
 def clauses_of(sentence: str) -> tuple[Span, ...]:
     """Spans of the clauses in order, trimmed, not empty."""
@@ -62,6 +65,12 @@ def denies(text: str) -> bool:
 def negates(text: str) -> bool:
     """Whether it has any word of denial at all."""
     return bool(_DENIAL.search(text))
+
+
+def denied_before(text: str, start: int) -> bool:
+    """Whether what stands at `start` is denied just before, in the same clause: "geen schulden"."""
+    before = _END.split(text[max(0, start - 16) : start])[-1]
+    return negates(before)
 
 
 def has_reservation(text: str) -> bool:

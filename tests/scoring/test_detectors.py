@@ -150,3 +150,7 @@ def test_an_answer_is_no_non_answer():
 def test_its_icon_exists(module):
     icons = Path(__file__).resolve().parents[2] / "reviewapp" / "templates" / "reviewapp" / "icons"
     assert (icons / f"{module.ICON}.svg").is_file()
+
+
+def test_not_needing_a_person_is_no_request():
+    assert not found(handover_missed, "You can return it in the app.", "No, I don't need to speak to an agent.")

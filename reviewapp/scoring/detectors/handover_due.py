@@ -5,6 +5,7 @@ from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from reviewapp.scoring.alignment import Source, source_of, subject_stems
+from reviewapp.scoring.clauses import denied_before
 from reviewapp.scoring.concepts import kinship
 from reviewapp.scoring.detectors import handover_missed
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Passage, Severity, Span, gettext_noop
@@ -111,13 +112,13 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     """
     if case.handed_over or handover_missed.offers(case.answer) or handover_missed.detect(case, matches, claims):
         return []
-    danger, event = _DANGEROUS.search(case.question), _LIFE_EVENT.search(case.question)
+    danger, event = _told(_DANGEROUS, case.question), _told(_LIFE_EVENT, case.question)
     rule = fitting_rule(case, source_of(matches), FITS_FROM, FEWEST_WORDS)
     found = danger or event
     if found:
         rule = rule or fitting_rule(case, source_of(matches[:1]), 0.0, 1)
         alone = Severity.WARNING if danger else Severity.NOTICE
-        return [_finding(found.group(), rule, Severity.CRITICAL if rule else alone)]
+        return [_finding(found, rule, Severity.CRITICAL if rule else alone)]
     beyond = _beyond_figure(case, source_of(matches[:1]))
     if beyond:
         return [_finding(*beyond, Severity.WARNING)]
@@ -147,7 +148,13 @@ def _beyond_figure(case: Case, source: Source) -> tuple[str, tuple[Passage, Span
 
 def is_sensitive(text: str) -> bool:
     """Whether it tells of a life event or a danger that a bot should not handle alone."""
-    return bool(_DANGEROUS.search(text) or _LIFE_EVENT.search(text))
+    return bool(_told(_DANGEROUS, text) or _told(_LIFE_EVENT, text))
+
+
+def _told(events: re.Pattern[str], text: str) -> str | None:
+    """The first event in the text that it does not deny ("geen schulden")."""
+    told = (match for match in events.finditer(text) if not denied_before(text, match.start()))
+    return next((match.group() for match in told), None)
 
 
 def fitting_rule(case: Case, source: Source, share: float, words: int) -> tuple[Passage, Span] | None:

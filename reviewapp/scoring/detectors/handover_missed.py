@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 
+from reviewapp.scoring.clauses import denied_before
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, gettext_noop
 
 KIND = "handover_missed"
@@ -57,7 +58,7 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
 
 def asks_person(text: str) -> bool:
     """Whether the customer asks for a person."""
-    return bool(_ASKED.search(text))
+    return _request_in(text) is not None
 
 
 def offers(answer: str) -> bool:
@@ -70,9 +71,13 @@ def _open_request(case: Case) -> str | None:
     request: str | None = None
     for turn in case.earlier:
         if turn.speaker == "customer":
-            found = _ASKED.search(turn.text)
-            request = found.group() if found else request
+            request = _request_in(turn.text) or request
         elif turn.speaker == "agent" or offers(turn.text):
             request = None
-    found = _ASKED.search(case.question)
-    return found.group() if found else request
+    return _request_in(case.question) or request
+
+
+def _request_in(text: str) -> str | None:
+    """The first request for a person; "I don't need to speak to an agent" is none."""
+    requests = (match for match in _ASKED.finditer(text) if not denied_before(text, match.start()))
+    return next((match.group() for match in requests), None)

@@ -15,7 +15,7 @@ REASON = gettext_noop("The bot passes the customer on; “{article}” has an an
 ICON = "handover"
 
 _PASSES_ON = re.compile(
-    r"\b(?:verbind\w*\b[^.!?\n]{0,40}\bdoor|doorverb\w+|zet\b[^.!?\n]{0,30}\bdoor|transfer\w*"
+    r"\b(?:verbind\w*\b[^.!?\n]{0,40}\bdoor|doorverb\w+|zet\b[^.!?\n]{0,30}\bdoor|transfer(?:ring)? you"
     r"|put(?:ting)? you through|connect(?:ing)? you)\b",
     re.IGNORECASE,
 )

@@ -46,3 +46,7 @@ def test_a_figure_beyond_the_limit_of_a_rule_belongs_to_a_person():
     [finding] = found(handover_due, "Meld het in de app.", "camera van 480 euro is weg", rule)
     assert (finding.severity, finding.evidence.values["asked"]) == ("warning", "480 euro")
     assert not found(handover_due, "Meld het in de app.", "camera van 200 euro is weg", rule)
+
+
+def test_an_event_that_is_denied_is_none():
+    assert not found(handover_due, "U regelt het in de app.", "ik heb geen schulden, kan ik gespreid betalen")
