@@ -4,6 +4,7 @@ import json
 import time
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from contactcenter import knowledge
@@ -11,7 +12,7 @@ from reviewapp import screening
 from reviewapp.models import Screening, VerifierOpinion, VerifierUse
 from reviewapp.screening import verifying
 from tests.embedders import WordEmbedder
-from tests.factories import NOW, make_response
+from tests.factories import NOW, make_draw, make_employee, make_response, make_review, make_verdict
 from tests.judge_server import drips, drips_body, judge_server, opinion, says
 
 pytestmark = pytest.mark.django_db
@@ -71,6 +72,14 @@ def test_a_contradiction_with_a_quote_is_used(judge):
     assert row.signals["verifier_judge"] > 1
     assert (claim.status, claim.values["by"]) == ("contradicted", "verifier")
     assert claim.passage.version.body[claim.passage_start : claim.passage_end] == QUOTE == claim.values["expected"]
+
+
+def test_the_page_tells_whose_word_a_claim_is(judge, client):
+    judge(says(CONTRADICTED))
+    (row,) = screen()
+    make_verdict(review=make_review(draw=make_draw(response=row.response)))
+    client.force_login(make_employee(language="en"))
+    assert "pointed out by the extra check" in client.get(reverse("response", args=[row.response_id])).content.decode()
 
 
 def test_support_lowers_the_signal(judge):

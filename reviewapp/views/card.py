@@ -44,6 +44,7 @@ class Sentence:
     pieces: Sequence[tuple[str, bool]]
     number: int = 0
     status: str = ""
+    by: str = ""  # "verifier" when the status is its word
 
     @property
     def text(self) -> str:
@@ -211,7 +212,9 @@ def _articles(*, matches: Sequence[Match], numbered: Sequence[tuple[int, Claim]]
             version = claim.passage.version
             card = cards.setdefault(version.pk, ArticleCard(version))
             text = version.body[claim.passage_start : claim.passage_end]
-            card.sentences.append(Sentence(_decisive(text, claim.values), number=number, status=claim.status))
+            card.sentences.append(
+                Sentence(_decisive(text, claim.values), number, claim.status, by=claim.values.get("by", ""))
+            )
     for match in matches:
         version = match.passage.version
         if version.pk not in cards and len(cards) < ARTICLES_SHOWN:
