@@ -14,7 +14,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import peak_memory_mb, report, start_django, stopwatch
+from benchmarks.measure import ROOT, peak_memory_mb, report, start_django, stopwatch
 
 NOW = datetime(2026, 11, 19, 12, 0, tzinfo=UTC)
 RUNTIMES = ("sentence-transformers", "int8")
@@ -37,7 +37,8 @@ def main() -> None:
         return
     found = {runtime: _in_child(runtime) for runtime in RUNTIMES}
     full, int8 = found.values()
-    speed = round(int8["texts_a_cpu_second_bare"] / full["texts_a_cpu_second_bare"], 2)
+    speeds = speeds_of_both()
+    speed = round(speeds["int8"] / speeds["sentence-transformers"], 2)
     changes = {
         name: round(int8["labelled"]["auroc"][name] - value, 4)
         for name, value in full["labelled"].get("auroc", {}).items()
@@ -50,6 +51,7 @@ def main() -> None:
     report(
         "screening",
         runtimes=found,
+        texts_a_cpu_second_in_turns=speeds,
         int8_against_full=speed,
         auroc_change=changes,
         targets={"ratio_cpu": MOST_RATIO, "int8_speed": LEAST_SPEED, "auroc_change": MOST_AUROC_CHANGE},
@@ -64,6 +66,25 @@ def _in_child(runtime: str) -> dict[str, Any]:
     ended = subprocess.run(command, stdout=subprocess.PIPE, check=True)
     figures: dict[str, Any] = json.loads(ended.stdout)
     return figures
+
+
+def speeds_of_both() -> dict[str, float]:
+    """Texts a CPU second, one thread, the same questions with answers in turns; the best of five rounds, since other work on
+    the machine can only add to the CPU time of a text."""
+    from reviewapp.scoring.embedding import load_embedder  # both libraries in one process, nowhere else
+
+    models_dir = Path(os.environ.get("KLOPT_MODELS", ROOT / "var" / "models"))
+    texts = [f"{row['question']}\n{row['answer']}" for row in made_up_answers()[::12]]
+    embedders = {
+        runtime: load_embedder(configured="", models_dir=models_dir, threads=1, runtime=runtime) for runtime in RUNTIMES
+    }
+    seconds: dict[str, list[float]] = {runtime: [] for runtime in RUNTIMES}
+    for _ in range(5):
+        for runtime, embedder in embedders.items():
+            with stopwatch() as watch:
+                embedder.encode(texts, prompt="query")
+            seconds[runtime].append(watch.cpu)
+    return {runtime: round(len(texts) / min(rounds), 1) for runtime, rounds in seconds.items()}
 
 
 class Recording:

@@ -1,6 +1,7 @@
 """The int8 runtime: made once out of a sentence-transformers model, checked, near full precision, the same numbers every time."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -19,6 +20,7 @@ from reviewapp.scoring.embedding import (
     int8_folder,
     load_embedder,
     make_again,
+    model_folder,
 )
 
 TEXTS = [
@@ -100,7 +102,7 @@ def int8_files(made):
 def test_int8_is_near_full_precision_and_has_its_own_identity(tiny, made):
     full = load_again(tiny, made, runtime="sentence-transformers")
     ours = made[1].encode(TEXTS, prompt="query")
-    assert float((ours * full.encode(TEXTS, prompt="query")).sum(axis=1).min()) > 0.999
+    assert float((ours * full.encode(TEXTS, prompt="query")).sum(axis=1).min()) > 0.995
     assert made[1].identity == f"{full.identity}-int8.{int8_folder.FORMAT}"
 
 
@@ -127,6 +129,18 @@ def test_an_altered_file_is_refused_by_name(tiny, made, int8_files, name):
     with pytest.raises(ModelUnavailable, match=rf"altered: {name}.*prepare_model --again"):
         load_again(tiny, made)
     file.write_bytes(content)
+
+
+def test_vectors_far_from_full_precision_are_refused_at_the_load(tiny, made, int8_files, tmp_path):
+    """As on a processor that reckons otherwise."""
+    folder = shutil.copytree(int8_files, tmp_path / "copy")
+    content = json.loads((folder / int8.SETTINGS).read_text())
+    content["probe"]["vector"] = [-number for number in content["probe"]["vector"]]
+    (folder / int8.SETTINGS).write_text(json.dumps(content))
+    (folder / model_folder.CHECKSUMS).unlink()
+    model_folder.seal(folder, source={})
+    with pytest.raises(ModelUnavailable, match=r"other vectors than in full precision \(cosine -"):
+        int8.load(folder, threads=1)
 
 
 def test_a_missing_file_is_refused(tiny, made, int8_files):
@@ -219,7 +233,7 @@ def test_the_embedded_model_in_int8_is_near_full_precision(real):
     full = load_embedder(configured="", models_dir=settings.MODELS_DIR, threads=2)
     for prompt in ("query", "passage"):
         cosines = (real.encode(TEXTS, prompt=prompt) * full.encode(TEXTS, prompt=prompt)).sum(axis=1)
-        assert float(cosines.min()) > 0.999
+        assert float(cosines.min()) > 0.995
 
 
 @pytest.mark.model

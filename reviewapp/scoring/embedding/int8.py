@@ -12,6 +12,9 @@ from reviewapp.scoring.embedding.interface import BadVector, Matrix, ModelUnavai
 
 ENCODER, TOKENS, TOKENIZER, SETTINGS = "encoder.onnx", "tokens.npy", "tokenizer.json", "int8.json"
 LONGEST = 512  # tokens, where a model states nothing
+# A cosine with full precision below this means that the model does not bear int8, or that this processor reckons otherwise:
+# without the instructions for 8-bit products (before 2019) large sums of two are cut off.
+NEAREST = 0.99
 INSTEAD = "Set KLOPT_EMBEDDING_RUNTIME=sentence-transformers for this model."
 
 
@@ -72,9 +75,14 @@ def load(folder: Path, *, threads: int) -> Int8Embedder:
             settings=settings,
             threads=threads,
         )
-        embedder.encode(["Klopt"], prompt="query")
+        probe = settings["probe"]
+        nearness = float(embedder.encode([probe["text"]], prompt="query")[0] @ np.array(probe["vector"]))
     except BadVector as error:
         raise ModelUnavailable(f"The model in {folder} gives no usable vectors. {INSTEAD}") from error
     except Exception as error:  # the libraries raise whatever their parts raise; each means that there is no model
         raise ModelUnavailable(f"The model in {folder} cannot be loaded: {type(error).__name__}: {error}") from error
+    if not nearness >= NEAREST:
+        raise ModelUnavailable(
+            f"On this machine {embedder.identity} gives other vectors than in full precision (cosine {nearness:.3f}). {INSTEAD}"
+        )
     return embedder
