@@ -82,6 +82,14 @@ def test_the_page_tells_whose_word_a_claim_is(judge, client):
     assert "pointed out by the extra check" in client.get(reverse("response", args=[row.response_id])).content.decode()
 
 
+def test_a_proven_contradiction_is_a_flag_with_both_places(judge):
+    judge(says(CONTRADICTED))
+    (row,) = screen()
+    flag = row.flags.get(kind="extra_check")
+    assert row.response.answer[flag.answer_start : flag.answer_end] == ANSWER
+    assert flag.passage.version.body[flag.passage_start : flag.passage_end] == QUOTE
+
+
 def test_support_lowers_the_signal(judge):
     judge(says(SUPPORTED))
     (row,) = screen()

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from reviewapp.scoring.claims import find_claims
-from reviewapp.scoring.detectors import ALL
+from reviewapp.scoring.detectors import ALL, extra_check
 from reviewapp.scoring.risk import FIXED, RiskModel
 from reviewapp.scoring.signals import signals_of
 from reviewapp.scoring.types import Assessment, Case, Match, StatementMatch
@@ -23,19 +23,20 @@ def assess(
 ) -> Assessment:
     """Claims, findings of every detector in the order of ALL, signals, risk. Depends on nothing but its arguments.
 
-    The opinion of a verifier is a signal of its own; it sharpens the claims that are shown, not the signals made of them, so
-    that all other signals mean the same with and without it.
+    The opinion of a verifier is a signal of its own; it sharpens the claims and adds to the findings that are shown, not to the
+    signals made of them, so that all other signals mean the same with and without it.
     """
     claims = find_claims(case, matches)
     findings = [finding for module in ALL for finding in module.detect(case, matches, claims)]
     signals = signals_of(case, matches=matches, nearest=nearest, claims=claims, findings=findings)
     if isinstance(opinion, Opinion):
         signals[opinion.signal] = opinion.log_odds
+    told = sharpened(claims, opinion, answer=case.answer)
     return Assessment(
         risk=risk_model.risk(signals),
         matches=matches,
-        claims=sharpened(claims, opinion, answer=case.answer),
-        findings=findings,
+        claims=told,
+        findings=[*findings, *extra_check.detect(case, matches, told)],
         signals=signals,
         risk_version=risk_model.version,
         verifier=opinion.verifier,
