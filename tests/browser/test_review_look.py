@@ -36,6 +36,8 @@ def test_every_state_of_a_risk_card_is_accessible(
     page.keyboard.press("Enter")
     expect(page.locator("#toast .toast-btn")).to_be_visible()
     found["toast"] = violations(page)
+    page.locator("#toast summary").click()
+    found["why"] = violations(page)
     page.keyboard.press("s")
     page.keyboard.press("n")
     found["skip and note"] = violations(page)
