@@ -7,7 +7,7 @@ from contactcenter.models import BotResponse
 
 
 class VerifierUse(models.Model):
-    """Questions put to the judge on one day of the installation's time zone. Do not set, call verifier_budget.reserve."""
+    """Questions put to the judge on one day of the installation's time zone. Do not set, call judge_ledger.reserve."""
 
     day = models.DateField(unique=True)
     requests = models.PositiveIntegerField(default=0)

@@ -22,7 +22,8 @@ from reviewapp.screening import judge_ledger
 logger = logging.getLogger(__name__)
 
 SIGN_OF_LIFE = 5.0  # seconds between two calls of `alive`
-LEAST_SECONDS = 1.0  # less is left of the batch: no further question
+FIRST_SECONDS = 0.5  # of a batch, in which questions leave even when one may take as long as the batch
+STUCK_SECONDS = 1.0  # beyond the end of a batch that is waited for questions whose own time is up
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +39,9 @@ class Limits:
 
 @dataclass
 class _Round:
-    """One batch on its way."""
+    """One batch on its way. After `send_until` no question leaves: each gets its whole time, and is over by `until`."""
 
+    send_until: float
     until: float
     asked: dict[Future[Reply], Question] = field(default_factory=dict)
     said: dict[str, Checked | Silence] = field(default_factory=dict)
@@ -86,23 +88,29 @@ class JudgeVerifier:
         """Ask until all is said, the time is up, the budget is spent or the breaker is open."""
         if not waiting:
             return {}
-        batch = _Round(until=time.monotonic() + self._limits.batch_seconds)
+        now = time.monotonic()
+        until = now + self._limits.batch_seconds
+        batch = _Round(send_until=max(now + FIRST_SECONDS, until - self._seconds), until=until + STUCK_SECONDS)
         keys = {id(question): key for key, question in waiting}
         pool = ThreadPoolExecutor(self._limits.parallel, thread_name_prefix="judge")
         try:
-            while (waiting or batch.asked) and batch.left > 0:
+            while batch.asked or (waiting and time.monotonic() < batch.send_until):
+                if batch.left < 0:
+                    break
                 self._send(waiting, batch, pool)
                 for future in self._ended(batch, alive):
                     question = batch.asked.pop(future)
                     batch.said[keys[id(question)]] = self._outcome(future, question, key=keys[id(question)])
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-        left = [*waiting, *((keys[id(question)], question) for question in batch.asked.values())]
-        return batch.said | {key: Silence.TIME for key, _question in left}
+        for question in batch.asked.values():  # stuck where no timer reaches, in a name server for instance
+            self._breaker.failed()
+            batch.said[keys[id(question)]] = Silence.FAILED
+        return batch.said | {key: Silence.TIME for key, _question in waiting}
 
     def _send(self, waiting: deque[tuple[str, Question]], batch: _Round, pool: ThreadPoolExecutor) -> None:
         """Fill the free places; what may not be asked any more gets its reason."""
-        while waiting and len(batch.asked) < self._limits.parallel and batch.left > LEAST_SECONDS:
+        while waiting and len(batch.asked) < self._limits.parallel and time.monotonic() < batch.send_until:
             if not self._breaker.allows():
                 reason = Silence.PAUSED
             elif not self._reserve(waiting[0][1]):
@@ -110,8 +118,7 @@ class JudgeVerifier:
                 reason = Silence.BUDGET
             else:
                 _key, question = waiting.popleft()
-                seconds = min(self._limits.seconds, batch.left)
-                batch.asked[pool.submit(self._ask, question, seconds)] = question
+                batch.asked[pool.submit(self._ask, question)] = question
                 continue
             batch.said |= {key: reason for key, _question in waiting}
             waiting.clear()
@@ -132,9 +139,13 @@ class JudgeVerifier:
             most_tokens=self._limits.daily_tokens,
         )
 
-    def _ask(self, question: Question, seconds: float) -> Reply:
-        """On a thread of the pool: one question within `seconds`, in the best form that this server takes. No database here."""
-        until = time.monotonic() + seconds
+    @property
+    def _seconds(self) -> float:
+        return min(self._limits.seconds, self._limits.batch_seconds)
+
+    def _ask(self, question: Question) -> Reply:
+        """On a thread of the pool: one question in its time, in the best form that this server takes. No database here."""
+        until = time.monotonic() + self._seconds
         while True:
             form = self._forms[0]
             body = request_body(question, model=self._model, response_format=form)
@@ -153,6 +164,10 @@ class JudgeVerifier:
             self._breaker.failed()
             logger.warning("The judge gave no opinion: %s.", error)
             return Silence.UNUSABLE if isinstance(error, UnusableReply) else Silence.FAILED
+        except Exception:  # the other questions of the batch are worth going on for
+            self._breaker.failed()
+            logger.exception("The judge could not be asked.")
+            return Silence.FAILED
         self._breaker.succeeded()
         if reply.tokens is not None:
             spent = min(reply.tokens, 10 * question.tokens)  # a server may count as it likes

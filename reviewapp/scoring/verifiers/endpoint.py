@@ -18,6 +18,9 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+INSIDE = tuple(
+    map(ipaddress.ip_network, ("127.0.0.0/8", "10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16", "::1/128", "fc00::/7"))
+)
 LARGEST_REPLY = 1_000_000  # bytes
 COMPLETIONS = "/chat/completions"
 
@@ -141,9 +144,8 @@ def _address(endpoint: Endpoint) -> str:
 def is_inside(address: str) -> bool:
     """Whether an IP address is of this machine or of a private network (RFC 1918, RFC 4193)."""
     ip = ipaddress.ip_address(address.partition("%")[0])
-    mapped = getattr(ip, "ipv4_mapped", None)
-    ip = mapped or ip
-    return (ip.is_private or ip.is_loopback) and not (ip.is_unspecified or ip.is_link_local or ip.is_multicast)
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return any(ip in network for network in INSIDE if network.version == ip.version)
 
 
 def _exchange(connection: http.client.HTTPConnection, endpoint: Endpoint, body: Mapping[str, Any]) -> tuple[int, bytes]:

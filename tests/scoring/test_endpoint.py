@@ -1,0 +1,66 @@
+"""Where questions to a judge may go."""
+
+import pytest
+
+from reviewapp.scoring.verifiers.endpoint import BadAddress, EndpointFailed, ask, is_inside, parse_endpoint
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://192.0.2.1/v1",
+        "http://8.8.8.8/v1",
+        "https://8.8.8.8/v1",
+        "http://169.254.169.254",
+        "http://0.0.0.0",
+        "http://[2001:4860:4860::8888]/v1",
+        "http://[::ffff:8.8.8.8]/v1",
+    ],
+)
+def test_an_address_outside_the_own_network_is_refused_before_a_connection(url):
+    with pytest.raises(EndpointFailed, match="outside"):
+        ask(parse_endpoint(url), {}, seconds=2)
+
+
+def test_an_outside_address_that_is_meant_still_needs_https():
+    with pytest.raises(EndpointFailed, match="outside"):
+        ask(parse_endpoint("http://8.8.8.8", outside_allowed=True), {}, seconds=2)
+
+
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "10.1.2.3", "172.20.0.1", "192.168.1.1", "::1", "fd12::1", "::ffff:10.0.0.1"]
+)
+def test_addresses_of_this_machine_and_of_private_networks_are_inside(address):
+    assert is_inside(address)
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "127.0.0.1/v1",
+        "ftp://127.0.0.1",
+        "http://",
+        "http://a:99999",
+        "http://u:p@10.0.0.1",
+        "http://10.0.0.1/v1?key=1",
+        "http://[::1",
+    ],
+)
+def test_what_is_no_plain_web_address_is_refused(url):
+    with pytest.raises(BadAddress):
+        parse_endpoint(url)
+
+
+def test_a_key_with_a_line_break_is_refused():
+    with pytest.raises(BadAddress):
+        parse_endpoint("http://10.0.0.1", key="a\r\nHost: evil")
+
+
+@pytest.mark.parametrize("path", ["", "/v1", "/v1/", "/v1/chat/completions"])
+def test_the_path_of_the_protocol_is_filled_in(path):
+    assert parse_endpoint(f"http://10.0.0.1:8000{path}").path == "/v1/chat/completions"
+
+
+def test_nobody_there_is_a_failure():
+    with pytest.raises(EndpointFailed):
+        ask(parse_endpoint("http://127.0.0.1:9"), {}, seconds=2)
