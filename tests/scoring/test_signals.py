@@ -29,10 +29,6 @@ def test_the_fixed_sum_knows_only_signals_that_exist():
     assert set(FIXED.terms) <= {*TITLES, *flags, TRAINED_SIGNAL, NLI_SIGNAL, JUDGE_SIGNAL}
 
 
-def test_every_flag_counts_in_the_fixed_sum():
-    assert all(FIXED.terms[f"{FLAG}{module.KIND}"].weight > 0 for module in DETECTORS)
-
-
 def test_an_answer_in_the_words_of_the_article_is_less_risky_than_an_invented_one():
     said, invented = (assess(case(text), matches=[match()]).risk for text in (RULE, "Onze fietsen staan bij de haven."))
     assert said < invented
