@@ -112,8 +112,8 @@ def _figures(
     """Shares of the rows.
 
     `recall_at_K`: among the first K articles found is a gold article; `recall_at_K_same_text`: a gold article, or one with a
-    passage that is word for word one of a gold article's. `gold_share_at_5`: what part of the gold articles (at most five) is among
-    the first five. `flag_rate`: the good answers at or above the default threshold; `warned_rate`: those with a warning.
+    passage that is word for word one of a gold article's. `gold_share_at_5`: what part of the gold articles (at most five) is
+    among the first five. `flag_rate`: the good answers at or above the default threshold; `warned_rate`: those with a warning.
     """
     cases = [row.answer.case for row in rows]
     asked = [text for case in cases for text in texts_asked(case)]

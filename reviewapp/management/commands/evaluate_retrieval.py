@@ -19,7 +19,8 @@ class Command(BaseCommand):
         "Search the articles of a knowledge base for the good answers of each file, with the code of the pipeline, and tell "
         "how often the right article is among the first 1, 5 and 10, and how many of these answers are flagged. Rows: id, "
         "lang, question, answer, history (pairs [speaker, text]), gold_doc_id or gold_kb_ids. The figures "
-        "same_text also count an article with a passage that is word for word one of the right article's. Nothing is stored. Exit status: 0 done, 1 no usable model, 2 wrong use or a wrong file."
+        "same_text also count an article with a passage that is word for word one of the right article's. Nothing is stored. "
+        "Exit status: 0 done, 1 no usable model, 2 wrong use or a wrong file."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
