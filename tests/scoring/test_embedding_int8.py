@@ -18,6 +18,7 @@ from reviewapp.scoring.embedding import (
     int8,
     int8_export,
     int8_folder,
+    int8_rounding,
     load_embedder,
     make_again,
     model_folder,
@@ -191,9 +192,9 @@ def test_make_again_takes_the_int8_files_away(tmp_path):
 
 def test_rounded_weights_are_within_half_a_step():
     weights = np.random.default_rng(3).normal(size=(200, 7)).astype(np.float32)
-    packed, scales = int8_export.in_blocks(weights)
+    packed, scales = int8_rounding.in_blocks(weights)
     restored = (packed.astype(np.float32) - 128) * scales[:, :, None]
-    assert (packed.shape, scales.shape) == ((7, 2, int8_export.BLOCK), (7, 2))
+    assert (packed.shape, scales.shape) == ((7, 2, int8_rounding.BLOCK), (7, 2))
     assert np.abs(restored.reshape(7, -1)[:, :200].T - weights).max() <= scales.max() / 2 + 1e-6
 
 

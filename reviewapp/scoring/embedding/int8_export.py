@@ -3,26 +3,22 @@
 1. The table of token vectors leaves the graph: it is four fifths of a multilingual model, and reading rows of a file needs
    neither memory nor a graph. It is kept in half precision.
 2. The encoder, which now takes token vectors, is exported to ONNX for one text at a time without padding.
-3. The weight matrices become int8. Those that come down from a wider layer get blocks of 128 with a scale each, and the
-   runtime rounds their input in the same blocks: a few large values after the activation would spoil one scale for all. The
-   others get a scale a column and one for their input, which is twice as fast (figures: docs/decisions/0008).
+3. The weight matrices become int8 (int8_rounding).
 4. What was made is compared with the model it came from, on texts of all lengths.
 """
 
 import json
 import sys
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from reviewapp.scoring.embedding import int8, model_folder, sentence_transformers
+from reviewapp.scoring.embedding import int8, int8_rounding, model_folder, sentence_transformers
 from reviewapp.scoring.embedding.interface import Matrix, ModelUnavailable, Progress, Prompt
 
 OPSET = 17
-BLOCK = 128  # weights that share one scale in the matrices that come down
 PROGRESS, REASON = "progress: ", "reason: "  # how the lines of this process begin
 PROBE = 2  # the sample that every load is checked with
 SAMPLES = [
@@ -50,7 +46,7 @@ def export(source: str, folder: Path, *, identity: str, progress: Progress) -> N
     graph = folder / "full.onnx"
     _export_encoder(transformer, graph)
     progress("rounding the weights to int8")
-    _round_weights(graph, folder / int8.ENCODER)
+    int8_rounding.round_weights(graph, folder / int8.ENCODER, samples=_token_vectors(folder, prompts["passage"]))
     graph.unlink()
     settings = {
         "identity": identity,
@@ -103,6 +99,15 @@ def _half(table: NDArray[np.float32]) -> NDArray[np.float16]:
     return table.astype(np.float16)
 
 
+def _token_vectors(folder: Path, prompt: str) -> list[NDArray[np.float32]]:
+    """What the encoder gets for each sample: float32 [1, tokens, hidden]."""
+    from tokenizers import Tokenizer  # only the export and the runtime need the library
+
+    tokenizer = Tokenizer.from_file(str(folder / int8.TOKENIZER))
+    tokens = np.load(folder / int8.TOKENS, mmap_mode="r")
+    return [tokens[tokenizer.encode(prompt + text).ids].astype(np.float32)[None] for text in SAMPLES]
+
+
 def _export_encoder(transformer: Any, graph: Path) -> None:
     """Token vectors float32 [1, tokens, hidden] in, last hidden state [1, tokens, hidden] out."""
     import torch  # seconds of import; loaded already by sentence-transformers
@@ -127,79 +132,6 @@ def _export_encoder(transformer: Any, graph: Path) -> None:
             )  # fmt: skip
     except Exception as error:  # whatever a model's own code raises means that it cannot be exported
         raise ModelUnavailable(f"It cannot be exported ({type(error).__name__}: {error}). {int8.INSTEAD}") from error
-
-
-def _round_weights(graph: Path, rounded: Path) -> None:
-    """Turn each product with a constant matrix into its int8 form."""
-    import onnx  # only the export needs these
-    from onnxruntime.quantization import QuantType, quantize_dynamic
-
-    model = onnx.load(graph)
-    shape_of = {constant.name: tuple(constant.dims) for constant in model.graph.initializer}
-    products = {node.name: shape_of[node.input[1]] for node in model.graph.node if _is_linear(node, shape_of)}
-    if not products:
-        raise ModelUnavailable(f"It has no weight matrices that int8 could hold. {int8.INSTEAD}")
-    down = [name for name, (rows, columns) in products.items() if rows > columns]
-    quantize_dynamic(
-        graph,
-        rounded,
-        weight_type=QuantType.QInt8,
-        per_channel=True,
-        nodes_to_exclude=down,
-        extra_options={"MatMulConstBOnly": True},
-    )
-    model = onnx.load(rounded)
-    _round_in_blocks(model)
-    onnx.save(model, rounded)
-
-
-def _is_linear(node: Any, shape_of: Mapping[str, tuple[int, ...]]) -> bool:
-    return node.op_type == "MatMul" and len(shape_of.get(node.input[1], ())) == 2
-
-
-def _round_in_blocks(model: Any) -> None:
-    """Replace the products with a constant matrix that are left by the operator MatMulNBits of onnxruntime."""
-    import onnx  # only the export needs it
-
-    constants = {constant.name: constant for constant in model.graph.initializer}
-    shape_of = {name: tuple(constant.dims) for name, constant in constants.items()}
-    for node in model.graph.node:
-        if not _is_linear(node, shape_of):
-            continue
-        matrix = node.input[1]
-        weights = onnx.numpy_helper.to_array(constants[matrix])
-        names = [f"{matrix}.int8", f"{matrix}.scales"]
-        if names[0] not in constants:
-            packed, scales = in_blocks(weights)
-            constants[names[0]] = onnx.numpy_helper.from_array(packed, names[0])
-            constants[names[1]] = onnx.numpy_helper.from_array(scales, names[1])
-            model.graph.initializer.extend(constants[name] for name in names)
-        product = onnx.helper.make_node(
-            "MatMulNBits", [node.input[0], *names], list(node.output), name=node.name, domain="com.microsoft",
-            K=weights.shape[0], N=weights.shape[1], bits=8, block_size=BLOCK, accuracy_level=4,
-        )  # fmt: skip
-        node.CopyFrom(product)
-    used = {name for node in model.graph.node for name in node.input}
-    kept = [constant for constant in model.graph.initializer if constant.name in used]
-    del model.graph.initializer[:]
-    model.graph.initializer.extend(kept)
-    if not any(known.domain == "com.microsoft" for known in model.opset_import):
-        model.opset_import.append(onnx.helper.make_opsetid("com.microsoft", 1))
-
-
-def in_blocks(weights: NDArray[np.float32]) -> tuple[NDArray[np.uint8], NDArray[np.float32]]:
-    """[rows, columns] as bytes [columns, blocks, BLOCK] and scales [columns, blocks]: weight = scale * (byte - 128).
-
-    The layout of onnxruntime's MatMulNBits: blocks run along the rows, the last is filled up with zeros.
-    """
-    rows, columns = weights.shape
-    blocks = -(-rows // BLOCK)
-    filled = np.zeros((columns, blocks * BLOCK), dtype=np.float32)
-    filled[:, :rows] = weights.T
-    filled = filled.reshape(columns, blocks, BLOCK)
-    scales = np.abs(filled).max(axis=2) / 127
-    scales[scales == 0] = 1
-    return (np.rint(filled / scales[:, :, None]) + 128).astype(np.uint8), scales.astype(np.float32)
 
 
 def _compare(folder: Path, expected: dict[Prompt, Matrix]) -> None:
