@@ -226,6 +226,16 @@ def test_an_unusable_vector_sends_that_response_alone_to_a_person(article, numbe
     assert (state_of(bad), state_of(good)) == (("manual", "bad_vector"), ("scored", ""))
 
 
+def test_an_unusable_vector_of_one_statement_sends_the_answer_to_a_person(article):
+    class OfStatement(BrokenEmbedder):
+        def _vector(self, text):
+            return super()._vector(text if text == self.word else text.replace(self.word, ""))
+
+    response = make_response(answer=f"{GOOD} Gif doet niets.")
+    screen(embedder=OfStatement("Gif doet niets.", float("nan")))
+    assert state_of(response) == ("manual", "bad_vector")
+
+
 def test_a_poisonous_text_is_given_up_after_three_attempts_and_stops_nobody(article):
     bad, good = make_response(answer="gif"), make_response(answer=GOOD)
     embedder = BrokenEmbedder("gif", RuntimeError("boom"))

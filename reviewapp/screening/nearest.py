@@ -1,6 +1,7 @@
 """The vectors of statements and of approved sentences, brought together."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,22 +18,35 @@ MOST_HELD = (
 _held: dict[tuple[str, str], NDArray[np.float32]] = {}
 
 
+@dataclass(frozen=True, slots=True)
+class Nearest:
+    """By id: for each statement of the answer the nearest approved sentence. `bad`: answers with a statement that has no usable
+    vector; `failed`: those on which the model failed."""
+
+    found: Mapping[int, list[StatementMatch]]
+    bad: frozenset[int]
+    failed: frozenset[int]
+
+
 def nearest_of(
     matched: Mapping[int, tuple[Case, Sequence[Match]]], *, embedder: Embedder, alive: Callable[[], None]
-) -> dict[int, list[StatementMatch]]:
-    """Id -> for each statement of the answer the nearest approved sentence; a text without a usable vector is left out."""
+) -> Nearest:
+    """Embed what is not yet known and compare. An approved sentence without a usable vector is left out."""
+    texts_of = {pk: statement_texts(case) for pk, (case, matches) in matched.items() if matches}
     said = vectors_of(
-        (text for case, matches in matched.values() if matches for text in statement_texts(case)),
-        prompt="query",
-        embedder=embedder,
-        alive=alive,
+        (text for texts in texts_of.values() for text in texts), prompt="query", embedder=embedder, alive=alive
     )
     source = _source_vectors(
         {text for _, matches in matched.values() for text in source_texts(matches)}, embedder=embedder, alive=alive
     )
-    return {
-        pk: nearest_statements(case, matches, said=said.found, source=source) for pk, (case, matches) in matched.items()
-    }
+    return Nearest(
+        {
+            pk: nearest_statements(case, matches, said=said.found, source=source)
+            for pk, (case, matches) in matched.items()
+        },
+        frozenset(pk for pk, texts in texts_of.items() if not said.bad.isdisjoint(texts)),
+        frozenset(pk for pk, texts in texts_of.items() if not said.failed.isdisjoint(texts)),
+    )
 
 
 def _source_vectors(

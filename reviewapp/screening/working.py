@@ -115,9 +115,15 @@ def _assess(
         if not matches:
             outcome.manual[pk] = Reason.NO_KNOWLEDGE
             continue
+        if pk in nearest.bad:
+            outcome.manual[pk] = Reason.BAD_VECTOR
+            continue
+        if pk in nearest.failed:
+            outcome.failed.append(pk)
+            continue
         try:
             outcome.assessed[pk] = assess(
-                case, matches=matches, nearest=nearest[pk], risk_model=risk_model, opinion=opinions[pk]
+                case, matches=matches, nearest=nearest.found[pk], risk_model=risk_model, opinion=opinions[pk]
             )
         except Exception:
             logger.exception("Screening %s failed.", pk)
