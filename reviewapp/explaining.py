@@ -116,7 +116,8 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`in_hundred`: of a hundred answers like this one, how many are not good. `arguments`: those that count, strongest first."""
+    """`in_hundred`: of a hundred answers like this one, how many are not good; 1 to 99, for nothing is certain. `arguments`: those
+    that count, strongest first."""
 
     in_hundred: int
     arguments: list[Argument]
@@ -130,7 +131,7 @@ def explain(screening: Screening | None) -> Explanation | None:
     found = _arguments(model.contributions(screening.signals), screening.signals) if model else []
     shown = [argument for argument in found if abs(argument.log_odds) >= SHOWN_FROM]
     shown.sort(key=lambda argument: -abs(argument.log_odds))
-    return Explanation(round(100 * screening.risk), shown[:MOST_GROUNDS])
+    return Explanation(min(max(round(100 * screening.risk), 1), 99), shown[:MOST_GROUNDS])
 
 
 def _arguments(contributions: Mapping[str, float], signals: Mapping[str, float]) -> list[Argument]:

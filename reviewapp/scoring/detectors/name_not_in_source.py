@@ -3,10 +3,11 @@
 import re
 from collections.abc import Sequence
 
+from contactcenter.privacy import find_personal_data
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
 
 KIND = "name_not_in_source"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("Address without a source")
 REASON = gettext_noop("The answer names {found}; no approved text that fits this answer does.")
 ICON = "file-question"
@@ -21,10 +22,14 @@ _ADDRESS = re.compile(
 
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
-    """One finding for each; "www." and "https://" make no difference, nor do spaces and dashes in a number."""
+    """One finding for each; "www." and "https://" make no difference, nor do spaces and dashes in a number. What looks like
+    personal data is not told twice."""
     known: str | None = None
+    told = find_personal_data(case.answer)
     findings = []
     for found in _ADDRESS.finditer(case.answer):
+        if any(datum.start < found.end() and found.start() < datum.end for datum in told):
+            continue
         if known is None:
             texts = [case.question, *(turn.text for turn in case.earlier)]
             known = _bare(" ".join([*texts, *(f"{match.passage.title} {match.passage.text}" for match in matches)]))

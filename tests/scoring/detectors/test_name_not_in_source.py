@@ -10,13 +10,16 @@ from tests.scoring.detectors.finding import found
     ("answer", "address"),
     [
         ("Kijk op www.verzonnen-winkel.nl/retour.", "www.verzonnen-winkel.nl/retour"),
-        ("Mail naar hulp@voorbeeld.nl.", "hulp@voorbeeld.nl"),
         ("Bel 0800-1234.", "0800-1234"),
     ],
 )
 def test_an_address_without_a_source_is_found(answer, address):
     [finding] = found(name_not_in_source, answer)
     assert finding.evidence.answer.of(answer) == address
+
+
+def test_what_is_told_as_personal_data_is_not_told_twice():
+    assert not found(name_not_in_source, "Het staat op NL98 ZDBK 0417 5520 83, vragen naar jan@voorbeeld.nl.")
 
 
 def test_what_an_article_or_the_customer_names_is_left_alone():
