@@ -116,8 +116,8 @@ class Argument:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """`in_hundred`: of a hundred answers like this one, how many are not good; 1 to 99, for nothing is certain. `arguments`: those
-    that count, strongest first."""
+    """`in_hundred`: of a hundred answers like this one, how many are not good; 1 to 99, for nothing is certain.
+    `arguments`: those that count, strongest first."""
 
     in_hundred: int
     arguments: list[Argument]

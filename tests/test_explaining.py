@@ -129,7 +129,8 @@ def test_signals_of_one_ground_are_said_once_and_summed():
 
 def test_what_lowers_the_risk_is_said_too():
     model = own_model(distance=Term(1.0, 0.5, 0.5), words_new=Term(1.0, 0.1, 0.1))
-    found = explain(known(make_screening(), model, distance=0.0, words_new=0.4))
+    with translation.override("en"):
+        found = explain(known(make_screening(), model, distance=0.0, words_new=0.4))
     assert found is not None
     assert [argument.raises for argument in found.arguments] == [True, False]
     assert found.arguments[1].text == "The meaning of the answer is close to the approved text."

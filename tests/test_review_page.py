@@ -233,8 +233,8 @@ def test_after_the_verdict_the_page_says_why_the_machine_looked(client: Client) 
     Screening.objects.update(signals={"words_new": 1.0, "letters_new": 1.0}, risk_version=FIXED.version)
     html = page(client)
     toast = post(client, "/review/risk/verdict/", verdict_of(html)).json()["toast"]
-    assert "The answer uses words that the approved text does not have." in toast
-    assert "The answer uses words" not in html
+    assert "Het antwoord gebruikt woorden die niet in de goedgekeurde tekst staan." in toast
+    assert "Het antwoord gebruikt woorden" not in html
 
 
 def test_after_a_doubt_nothing_is_explained_because_a_colleague_will_judge(client: Client) -> None:
