@@ -253,6 +253,35 @@ def test_a_server_without_schemas_is_asked_in_another_way(judge):
     assert (row.verifier, len(server.requests)) == ("judge:test-model@1", 2)
 
 
+def test_a_reply_that_an_answer_provokes_does_not_pause_the_judge(judge):
+    server = judge(says("Ik weiger."), parallel=1)
+    rows = screen(*(f"{ANSWER} Echt {number}." for number in range(5)))
+    assert len(server.requests) == 5
+    assert {row.verifier for row in rows} == {"none (unusable reply)"}
+
+
+def test_a_question_that_is_refused_in_any_form_costs_its_attempts_and_changes_nothing_for_the_next(judge):
+    def strict(handler, _body):
+        too_long = "Veel" in server.requests[-1][2]
+        return handler.reply("too long", status=400) if too_long else handler.say(SUPPORTED)
+
+    server = judge(strict, parallel=1)
+    screen(f"{ANSWER} Veel te lang.")
+    assert VerifierUse.objects.get().requests == 3 == len(server.requests)
+    screen(f"{ANSWER} Nog een.")
+    assert json.loads(server.requests[-1][2])["response_format"]["type"] == "json_schema"
+
+
+def test_the_form_that_a_server_takes_is_remembered(judge):
+    def picky(handler, body):
+        form = body.get("response_format", {}).get("type")
+        return handler.reply("unknown", status=400) if form == "json_schema" else handler.say(SUPPORTED)
+
+    server = judge(picky, parallel=1)
+    screen(ANSWER, f"{ANSWER} Nog een.")
+    assert len(server.requests) == 3 == VerifierUse.objects.get().requests
+
+
 def test_the_key_goes_in_the_header_and_the_questions_are_not_sampled(judge):
     server = judge(says(SUPPORTED), key="k-1")
     screen()

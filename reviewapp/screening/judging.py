@@ -6,14 +6,14 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
 from reviewapp.scoring.types import ClaimStatus
 from reviewapp.scoring.verifiers import Examined, NoOpinion, Opinion, Silence
 from reviewapp.scoring.verifiers.breaker import Breaker
-from reviewapp.scoring.verifiers.endpoint import Endpoint, EndpointFailed, FormRefused, Reply, ask
+from reviewapp.scoring.verifiers.endpoint import Endpoint, EndpointFailed, FormRefused, QuestionRefused, Reply, ask
 from reviewapp.scoring.verifiers.judge import VERSION, Question, question_of, request_body, response_formats
 from reviewapp.scoring.verifiers.judge_reply import Checked, UnusableReply, checked
 from reviewapp.scoring.verifiers.types import JUDGE_SIGNAL
@@ -24,6 +24,11 @@ logger = logging.getLogger(__name__)
 SIGN_OF_LIFE = 5.0  # seconds between two calls of `alive`
 FIRST_SECONDS = 0.5  # of a batch, in which questions leave even when one may take as long as the batch
 STUCK_SECONDS = 1.0  # beyond the end of a batch that is waited for questions whose own time is up
+
+
+def identity_of(model: str) -> str:
+    """The name under which opinions of this model are kept."""
+    return f"judge:{model}@{VERSION}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +42,23 @@ class Limits:
     daily_tokens: int
 
 
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """A question on its way in one form (a place among `response_formats`); all its forms together are over by `until`."""
+
+    key: str
+    question: Question
+    form: int
+    until: float
+
+
 @dataclass
 class _Round:
     """One batch on its way. After `send_until` no question leaves: each gets its whole time, and is over by `until`."""
 
     send_until: float
     until: float
-    asked: dict[Future[Reply], Question] = field(default_factory=dict)
+    asked: dict[Future[Reply], _Attempt] = field(default_factory=dict)
     said: dict[str, Checked | Silence] = field(default_factory=dict)
     alive_at: float = field(default_factory=time.monotonic)
 
@@ -58,10 +73,11 @@ class JudgeVerifier:
     signal = JUDGE_SIGNAL
 
     def __init__(self, endpoint: Endpoint, *, model: str, limits: Limits, breaker: Breaker | None = None) -> None:
-        self.identity = f"judge:{model}@{VERSION}"
+        self.identity = identity_of(model)
         self._endpoint, self._model, self._limits = endpoint, model, limits
         self._breaker = breaker or Breaker()
-        self._forms = deque(response_formats())
+        self._forms = response_formats()
+        self._form = 0  # where a question begins; moves on when a server refused one form and answered in another
 
     def opinions(
         self, examined: Sequence[Examined], *, alive: Callable[[], None] = lambda: None
@@ -91,7 +107,6 @@ class JudgeVerifier:
         now = time.monotonic()
         until = now + self._limits.batch_seconds
         batch = _Round(send_until=max(now + FIRST_SECONDS, until - self._seconds), until=until + STUCK_SECONDS)
-        keys = {id(question): key for key, question in waiting}
         pool = ThreadPoolExecutor(self._limits.parallel, thread_name_prefix="judge")
         try:
             while batch.asked or (waiting and time.monotonic() < batch.send_until):
@@ -99,13 +114,16 @@ class JudgeVerifier:
                     break
                 self._send(waiting, batch, pool)
                 for future in self._ended(batch, alive):
-                    question = batch.asked.pop(future)
-                    batch.said[keys[id(question)]] = self._outcome(future, question, key=keys[id(question)])
+                    attempt = batch.asked.pop(future)
+                    if again := self._in_another_form(future, attempt):
+                        batch.asked[pool.submit(self._ask, again)] = again
+                    else:
+                        batch.said[attempt.key] = self._outcome(future, attempt)
         finally:
             pool.shutdown(wait=False, cancel_futures=True)
-        for question in batch.asked.values():  # stuck where no timer reaches, in a name server for instance
+        for attempt in batch.asked.values():  # stuck where no timer reaches, in a name server for instance
             self._breaker.failed()
-            batch.said[keys[id(question)]] = Silence.FAILED
+            batch.said[attempt.key] = Silence.FAILED
         return batch.said | {key: Silence.TIME for key, _question in waiting}
 
     def _send(self, waiting: deque[tuple[str, Question]], batch: _Round, pool: ThreadPoolExecutor) -> None:
@@ -117,8 +135,9 @@ class JudgeVerifier:
                 self._breaker.not_asked()
                 reason = Silence.BUDGET
             else:
-                _key, question = waiting.popleft()
-                batch.asked[pool.submit(self._ask, question)] = question
+                key, question = waiting.popleft()
+                attempt = _Attempt(key, question, self._form, time.monotonic() + self._seconds)
+                batch.asked[pool.submit(self._ask, attempt)] = attempt
                 continue
             batch.said |= {key: reason for key, _question in waiting}
             waiting.clear()
@@ -143,36 +162,55 @@ class JudgeVerifier:
     def _seconds(self) -> float:
         return min(self._limits.seconds, self._limits.batch_seconds)
 
-    def _ask(self, question: Question) -> Reply:
-        """On a thread of the pool: one question in its time, in the best form that this server takes. No database here."""
-        until = time.monotonic() + self._seconds
-        while True:
-            form = self._forms[0]
-            body = request_body(question, model=self._model, response_format=form)
-            try:
-                return ask(self._endpoint, body, seconds=max(0.0, until - time.monotonic()))
-            except FormRefused:
-                if len(self._forms) > 1 and self._forms[0] is form:  # another thread may have learnt it already
-                    self._forms.popleft()
+    def _ask(self, attempt: _Attempt) -> Reply:
+        """On a thread of the pool, which waits for the network and touches nothing else: no database, no state."""
+        body = request_body(attempt.question, model=self._model, response_format=self._forms[attempt.form])
+        return ask(self._endpoint, body, seconds=max(0.0, attempt.until - time.monotonic()))
 
-    def _outcome(self, future: Future[Reply], question: Question, *, key: str) -> Checked | Silence:
-        """What came of a question; the breaker, the budget and the cache hear of it."""
+    def _in_another_form(self, future: Future[Reply], attempt: _Attempt) -> _Attempt | None:
+        """The next attempt when the form was refused, with a place in the budget of its own."""
+        refused = isinstance(future.exception(), FormRefused)
+        if not refused or attempt.form + 1 == len(self._forms) or time.monotonic() >= attempt.until:
+            return None
+        return replace(attempt, form=attempt.form + 1) if self._reserve(attempt.question) else None
+
+    def _outcome(self, future: Future[Reply], attempt: _Attempt) -> Checked | Silence:
+        """What came of a question; the breaker, the budget and the cache hear of it.
+
+        The breaker is about the server. What an answer may provoke (a reply without proof, a question that is refused)
+        is about that answer alone, and stops no other question.
+        """
         try:
             reply = future.result()
-            found = checked(reply.content, question)
-        except (EndpointFailed, UnusableReply) as error:
+        except QuestionRefused as error:
+            self._breaker.not_asked()
+            logger.warning("The judge refused a question: %s.", error)
+            return Silence.FAILED
+        except EndpointFailed as error:
             self._breaker.failed()
             logger.warning("The judge gave no opinion: %s.", error)
-            return Silence.UNUSABLE if isinstance(error, UnusableReply) else Silence.FAILED
+            return Silence.FAILED
         except Exception:  # the other questions of the batch are worth going on for
             self._breaker.failed()
             logger.exception("The judge could not be asked.")
             return Silence.FAILED
         self._breaker.succeeded()
+        self._form = max(self._form, attempt.form)  # this server took it, and refused the forms before it
         if reply.tokens is not None:
-            spent = min(reply.tokens, 10 * question.tokens)  # a server may count as it likes
-            judge_ledger.correct(day=timezone.localdate(), tokens=spent - question.tokens)
-        judge_ledger.keep(digest=key, verifier=self.identity, opinion=found)
+            spent = min(reply.tokens, 10 * attempt.question.tokens)  # a server may count as it likes
+            judge_ledger.correct(day=timezone.localdate(), tokens=spent - attempt.question.tokens)
+        return self._found(reply, attempt)
+
+    def _found(self, reply: Reply, attempt: _Attempt) -> Checked | Silence:
+        try:
+            found = checked(reply.content, attempt.question)
+        except UnusableReply as error:
+            logger.warning("The judge gave an unusable reply: %s.", error)
+            return Silence.UNUSABLE
+        except Exception:  # as above
+            logger.exception("The reply of the judge could not be checked.")
+            return Silence.FAILED
+        judge_ledger.keep(digest=attempt.key, verifier=self.identity, opinion=found)
         return found
 
 

@@ -1,8 +1,12 @@
 """Where questions to a judge may go."""
 
+import socket
+import time
+
 import pytest
 
 from reviewapp.scoring.verifiers.endpoint import BadAddress, EndpointFailed, ask, is_inside, parse_endpoint
+from tests.judge_server import drips, judge_server, says
 
 
 @pytest.mark.parametrize(
@@ -54,6 +58,29 @@ def test_what_is_no_plain_web_address_is_refused(url):
 def test_a_key_with_a_line_break_is_refused():
     with pytest.raises(BadAddress):
         parse_endpoint("http://10.0.0.1", key="a\r\nHost: evil")
+
+
+@pytest.mark.parametrize("url", ["user:hunter2@10.0.0.1", "http://u:hunter2@[::1", "http://u:hunter2@10.0.0.1"])
+def test_a_password_in_the_address_is_not_repeated(url):
+    with pytest.raises(BadAddress) as caught:
+        parse_endpoint(url)
+    assert "hunter2" not in str(caught.value)
+
+
+def test_every_address_of_a_name_is_tried(monkeypatch):
+    found = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", (address, 0)) for address in ("127.0.0.2", "127.0.0.1")]
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: found)
+    with judge_server(says("ja")) as server:  # on 127.0.0.1 alone
+        endpoint = parse_endpoint(f"http://judge.example:{server.server_port}")
+        assert ask(endpoint, {}, seconds=2).content == "ja"
+
+
+def test_a_tls_handshake_that_drips_ends_in_time():
+    with judge_server(drips) as server:
+        started = time.monotonic()
+        with pytest.raises(EndpointFailed):
+            ask(parse_endpoint(f"https://127.0.0.1:{server.server_port}"), {}, seconds=1)
+        assert time.monotonic() - started < 2
 
 
 @pytest.mark.parametrize("path", ["", "/v1", "/v1/", "/v1/chat/completions"])

@@ -1,6 +1,7 @@
 """What a judge said, held against the real text."""
 
 import json
+import time
 
 import pytest
 from hypothesis import given
@@ -72,6 +73,19 @@ def test_the_counts_decide_and_not_the_feeling():
 def test_words_around_the_object_do_no_harm():
     reply = json.dumps(opinion(("no_source", ""), ("no_source", "")))
     assert len(checked(f"<think>{{hm}}</think>Here:\n```json\n{reply}\n```", question()).said) == 2
+
+
+def test_braces_in_a_sentence_before_the_object_do_no_harm():
+    reply = json.dumps(opinion(("no_source", ""), ("no_source", "")))
+    assert len(checked(f"Claim {{1}} is fine, {{}} too. {reply}", question()).said) == 2
+
+
+@pytest.mark.parametrize("content", ["<think>" * 20_000, "{" * 140_000, '{"a": ' * 20_000])
+def test_a_long_reply_without_an_end_is_read_at_once(content):
+    started = time.monotonic()
+    with pytest.raises(UnusableReply):
+        checked(content, question())
+    assert time.monotonic() - started < 2
 
 
 def test_an_opinion_survives_storage():

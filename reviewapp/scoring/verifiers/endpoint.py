@@ -12,7 +12,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from typing import Any
@@ -34,7 +34,11 @@ class EndpointFailed(Exception):
 
 
 class FormRefused(EndpointFailed):
-    """The server does not know this way of asking for structured output."""
+    """The server may not know this way of asking for structured output; or it refuses the question in any form."""
+
+
+class QuestionRefused(EndpointFailed):
+    """The server works, and does not take this question: too long, for instance."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +67,15 @@ class Endpoint:
 
 
 def parse_endpoint(url: str, *, key: str = "", outside_allowed: bool = False) -> Endpoint:
-    """From an address like http://127.0.0.1:8000/v1. Raises BadAddress."""
+    """From an address like http://127.0.0.1:8000/v1. Raises BadAddress, whose words never repeat the address: it may hold a
+    password by mistake."""
     try:
         parts = urlsplit(url)
         port = parts.port
-    except ValueError as error:
-        raise BadAddress(f"{url!r} is no web address.") from error
+    except ValueError:
+        raise BadAddress("This is no web address.") from None
     if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise BadAddress(f"{url!r} must begin with http:// or https:// and name a host.")
+        raise BadAddress("The address must begin with http:// or https:// and name a host.")
     if parts.username is not None or parts.query or parts.fragment:
         raise BadAddress("The address must not hold a user, a query or a fragment; give a key in KLOPT_JUDGE_KEY.")
     if not (key.isascii() and key.isprintable()):
@@ -96,49 +101,95 @@ def ask(endpoint: Endpoint, body: Mapping[str, Any], *, seconds: float) -> Reply
         raise EndpointFailed("a redirect, which is not followed")
     if status in (400, 404, 415, 422, 501) and "response_format" in body:
         raise FormRefused(f"status {status}")
+    if status in (400, 413, 422):
+        raise QuestionRefused(f"status {status}")
     if status != 200:
         raise EndpointFailed(f"status {status}")
     return _reply(content)
 
 
+class _Cutoff:
+    """Shuts the sockets of one question when its time is up, whatever they wait for."""
+
+    def __init__(self, deadline: float) -> None:
+        self._deadline = deadline
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+        self._timer = threading.Timer(max(0.0, self.left), self._shut)
+        self._timer.daemon = True
+        self._timer.start()
+
+    @property
+    def left(self) -> float:
+        return self._deadline - time.monotonic()
+
+    def watch(self, each: socket.socket) -> None:
+        """From now on. Raises TimeoutError when it is too late already."""
+        with self._lock:
+            if self.left <= 0:
+                raise TimeoutError
+            self._sockets.append(each)
+
+    def cancel(self) -> None:
+        self._timer.cancel()
+
+    def _shut(self) -> None:
+        with self._lock:
+            for each in self._sockets:
+                with suppress(OSError):
+                    socket.socket.shutdown(each, socket.SHUT_RDWR)  # of the connection, also below TLS
+
+
 @contextmanager
 def _connected(endpoint: Endpoint, deadline: float) -> Iterator[http.client.HTTPConnection]:
     """A connection that is shut when the time is up."""
-    address = _address(endpoint)
-    plain = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
-    plain.settimeout(max(0.001, deadline - time.monotonic()))
-    open_sockets = [plain]
-    timer = threading.Timer(max(0.0, deadline - time.monotonic()), _shut, (open_sockets,))
-    timer.daemon = True
-    timer.start()
+    addresses = _addresses(endpoint)
+    cutoff = _Cutoff(deadline)
     connection = http.client.HTTPConnection(endpoint.host, endpoint.port)
     try:
-        plain.connect((address, endpoint.port))
-        connection.sock = plain
+        connection.sock = _dialled(addresses, endpoint.port, cutoff)
         if endpoint.scheme == "https":
-            connection.sock = ssl.create_default_context().wrap_socket(plain, server_hostname=endpoint.host)
-            open_sockets.append(connection.sock)
+            # watched before the handshake: a server can make that last as well
+            wrapped = ssl.create_default_context().wrap_socket(
+                connection.sock, server_hostname=endpoint.host, do_handshake_on_connect=False
+            )
+            connection.sock = wrapped
+            cutoff.watch(wrapped)
+            wrapped.do_handshake()
+            if cutoff.left <= 0:
+                raise TimeoutError
         yield connection
     finally:
-        timer.cancel()
+        cutoff.cancel()
         connection.close()
-        plain.close()
 
 
-def _shut(open_sockets: list[socket.socket]) -> None:
-    for each in open_sockets:
-        with suppress(OSError):
-            each.shutdown(socket.SHUT_RDWR)
+def _dialled(addresses: Sequence[str], port: int, cutoff: _Cutoff) -> socket.socket:
+    """Connected to the first address that answers; each gets an equal share of the time that is left."""
+    for place, address in enumerate(addresses):
+        plain = socket.socket(socket.AF_INET6 if ":" in address else socket.AF_INET)
+        try:
+            cutoff.watch(plain)
+            plain.settimeout(max(0.001, cutoff.left / (len(addresses) - place)))
+            plain.connect((address, port))
+            plain.settimeout(max(0.001, cutoff.left))
+        except OSError:
+            plain.close()
+            if place + 1 == len(addresses):
+                raise
+        else:
+            return plain
+    raise EndpointFailed("a name without an address")
 
 
-def _address(endpoint: Endpoint) -> str:
-    """The IP address to connect to. Every address of the name must be inside, unless the outside is allowed, by https."""
+def _addresses(endpoint: Endpoint) -> list[str]:
+    """The IP addresses to try, in order. Every one must be inside, unless the outside is allowed, by https."""
     found = socket.getaddrinfo(endpoint.host, endpoint.port, type=socket.SOCK_STREAM)
     addresses = list(dict.fromkeys(str(each[4][0]) for each in found))
     outside = [each for each in addresses if not is_inside(each)]
     if outside and not (endpoint.outside_allowed and endpoint.scheme == "https"):
         raise EndpointFailed("an address outside the own network, which is refused")
-    return addresses[0]
+    return addresses
 
 
 def is_inside(address: str) -> bool:
@@ -168,6 +219,8 @@ def _reply(content: bytes) -> Reply:
         said = found["choices"][0]["message"]["content"]
     except (ValueError, KeyError, IndexError, TypeError, RecursionError) as error:
         raise EndpointFailed("a reply of another form") from error
+    if said is None:  # a model that refused, or only thought: the server works
+        said = ""
     if not isinstance(said, str):
         raise EndpointFailed("a reply without text")
     usage = found.get("usage")

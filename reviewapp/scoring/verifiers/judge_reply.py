@@ -11,6 +11,7 @@ from reviewapp.scoring.types import ClaimStatus, Span
 from reviewapp.scoring.verifiers.judge import OVERALL, Question, Shown
 from reviewapp.scoring.verifiers.types import JUDGE_SIGNAL, ClaimOpinion, Opinion, probability_of
 
+MOST_STARTS = 20  # braces that are tried as the beginning of the reply
 SHORTEST_QUOTE = 8  # letters and digits; "de" stands everywhere and proves nothing
 DECIDED_FROM = 0.5  # share of the claims that must be decided for an opinion; one proven contradiction does as well
 # Log odds of not acceptable. The counts decide; what the judge feels of the whole adds at most one.
@@ -102,18 +103,20 @@ def checked(content: str, question: Question) -> Checked:
 
 
 def _object_in(content: str) -> dict[str, Any]:
-    """The first JSON object of the reply: models wrap it in fences, or think aloud before it."""
-    text = re.sub(r"<think>.*?</think>", "", content, flags=re.DOTALL)
-    start = text.find("{")
-    if start < 0:
-        raise UnusableReply("no JSON object")
-    try:
-        found, _ = json.JSONDecoder().raw_decode(text[start:])
-    except (ValueError, RecursionError) as error:
-        raise UnusableReply("broken JSON") from error
-    if not isinstance(found, dict):
-        raise UnusableReply("no JSON object")
-    return found
+    """The first JSON object with claims: models wrap it in fences, think aloud before it, or write {1} in a sentence."""
+    text = content.rpartition("</think>")[2]
+    start = -1
+    for _ in range(MOST_STARTS):
+        start = text.find("{", start + 1)
+        if start < 0:
+            break
+        try:
+            found, _end = json.JSONDecoder().raw_decode(text, start)
+        except (ValueError, RecursionError):
+            continue
+        if "claims" in found:
+            return dict(found)
+    raise UnusableReply("no JSON object with claims")
 
 
 def _said(row: Any, question: Question) -> Said | None:
