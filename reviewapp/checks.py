@@ -40,8 +40,7 @@ def verifier_is_usable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     if settings.VERIFIER == verifying.JUDGE and settings.JUDGE_OUTSIDE:
         return [
             checks.Warning(
-                "KLOPT_JUDGE_OUTSIDE allows a judge beyond the own network: answers and articles, without personal data that is "
-                "recognised but with names, may leave it.",
+                f"KLOPT_JUDGE_OUTSIDE allows a judge beyond the own network: {verifying.SENT}.",
                 id="klopt.W002",
             )
         ]

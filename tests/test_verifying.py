@@ -30,6 +30,7 @@ def test_none_is_the_default(settings):
         ("judge", {"JUDGE_URL": "http://127.0.0.1:1/v1"}),
         ("judge", {"JUDGE_URL": "ftp://127.0.0.1", "JUDGE_MODEL": "m"}),
         ("judge", {"JUDGE_URL": "http://127.0.0.1:99999", "JUDGE_MODEL": "m"}),
+        ("judge", {"JUDGE_URL": "http://127.0.0.1:1/v1", "JUDGE_MODEL": "m" * 250}),
         ("cross-encoder", {}),
     ],
 )
@@ -44,7 +45,18 @@ def test_status_says_where_texts_go_to(settings, db):
     settings.VERIFIER, settings.JUDGE_URL, settings.JUDGE_MODEL = "judge", "http://10.1.2.3:8000/v1", "small-model"
     out = StringIO()
     call_command("status", "--json", stdout=out)
-    assert "small-model at http://10.1.2.3:8000" in json.loads(out.getvalue())["verifier"]
+    told = json.loads(out.getvalue())["verifier"]
+    assert "small-model at http://10.1.2.3:8000" in told
+    assert "names, customer numbers and passwords go along" in told
+
+
+def test_a_verifier_that_cannot_be_loaded_is_tried_again_a_minute_later(settings, tmp_path):
+    settings.VERIFIER, settings.VERIFIER_MODEL = "cross-encoder", str(tmp_path / "later")
+    with pytest.raises(verifying.VerifierUnavailable, match="no folder"):
+        verifying.current_verifier()
+    (tmp_path / "later").mkdir()
+    with pytest.raises(verifying.VerifierUnavailable, match="no folder"):
+        verifying.current_verifier()
 
 
 @pytest.mark.django_db

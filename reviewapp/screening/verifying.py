@@ -2,24 +2,33 @@
 
 import logging
 import os
+import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
 
 from django.conf import settings
+from django.db.models import Model
 
+from reviewapp.models import Screening, VerifierHeldOut, VerifierOpinion
 from reviewapp.scoring.claims import find_claims
 from reviewapp.scoring.embedding.embedded_model import folder_of
 from reviewapp.scoring.types import Case, Match
 from reviewapp.scoring.verifiers import NoOpinion, Opinion, Silence, Verifier
 from reviewapp.scoring.verifiers.endpoint import BadAddress, Endpoint, parse_endpoint
-from reviewapp.screening.judging import JudgeVerifier, Limits
+from reviewapp.screening.judging import JudgeVerifier, Limits, identity_of
 
 logger = logging.getLogger(__name__)
 
 NONE, CROSS_ENCODER, JUDGE = "none", "cross-encoder", "judge"
+SENT = (
+    "it gets question, answer, the last turns of the conversation and articles, with the personal data that is recognised "
+    "replaced; names, customer numbers and passwords go along"
+)
 KINDS = (NONE, CROSS_ENCODER, JUDGE)
-SAID_EVERY = 60  # seconds
+SAID_EVERY = RETRY_AFTER = 60  # seconds
+_loading = threading.Lock()
+_failed: dict[tuple[int, str, str], tuple[float, str]] = {}
 _said_at = float("-inf")  # monotonic time at which the log last told that there is no verifier
 
 
@@ -69,10 +78,24 @@ def check_settings() -> None:
         raise VerifierUnavailable(f"KLOPT_VERIFIER must be one of {', '.join(KINDS)}, not {settings.VERIFIER!r}.")
     if settings.VERIFIER == JUDGE:
         judge_endpoint()
+        if not _fits(identity_of(settings.JUDGE_MODEL)):
+            raise VerifierUnavailable(
+                "KLOPT_JUDGE_MODEL is too long a name; give the model a shorter one on its server."
+            )
     if settings.VERIFIER == CROSS_ENCODER and not settings.VERIFIER_MODEL:
         raise VerifierUnavailable(
             "Set KLOPT_VERIFIER_MODEL to the folder that train_verifier made, or to an NLI model."
         )
+
+
+def _fits(identity: str) -> bool:
+    """Whether the records can hold this name."""
+    longest = min(_longest(VerifierOpinion), _longest(VerifierHeldOut), _longest(Screening))
+    return len(identity) <= longest
+
+
+def _longest(model: type[Model]) -> int:
+    return int(getattr(model._meta.get_field("verifier"), "max_length", 0))
 
 
 def judge_endpoint() -> Endpoint:
@@ -92,7 +115,7 @@ def described() -> str:
             where = judge_endpoint().shown
         except VerifierUnavailable as error:
             return f"judge, not usable: {error}"
-        return f"judge {settings.JUDGE_MODEL} at {where}, which gets answers and articles without personal data"
+        return f"judge {settings.JUDGE_MODEL} at {where}; {SENT}"
     if settings.VERIFIER == CROSS_ENCODER:
         return f"cross-encoder {settings.VERIFIER_MODEL or '(KLOPT_VERIFIER_MODEL is not set)'}, on this machine"
     return NONE
@@ -110,19 +133,32 @@ def _judge(_process: int) -> JudgeVerifier:
     return JudgeVerifier(judge_endpoint(), model=settings.JUDGE_MODEL, limits=limits)
 
 
+def _cross_encoder(process: int) -> Verifier:
+    """Loaded once a process; after a failure tried again a minute later, because a failed try may cost seconds."""
+    wanted = (process, settings.VERIFIER_MODEL, base_model())
+    with _loading:
+        failed = _failed.get(wanted)
+        if failed and time.monotonic() - failed[0] < RETRY_AFTER:
+            raise VerifierUnavailable(failed[1])
+        try:
+            return _loaded(*wanted)
+        except VerifierUnavailable as error:
+            _failed[wanted] = (time.monotonic(), str(error))
+            raise
+
+
 @lru_cache(maxsize=1)
-def _cross_encoder(_process: int) -> Verifier:
+def _loaded(_process: int, name: str, base: str) -> Verifier:
     """By process id: a model that was loaded before a fork hangs in the child."""
     from reviewapp.scoring.verifiers.cross_encoder import CannotLoad, load_cross_encoder  # loads torch when it is used
 
-    if not settings.VERIFIER_MODEL:
-        raise VerifierUnavailable(
-            "Set KLOPT_VERIFIER_MODEL to the folder that train_verifier made, or to an NLI model."
-        )
     try:
-        return load_cross_encoder(settings.VERIFIER_MODEL, base=base_model())
+        verifier = load_cross_encoder(name, base=base)
     except CannotLoad as error:
         raise VerifierUnavailable(str(error)) from error
+    if not _fits(verifier.identity):
+        raise VerifierUnavailable("The name of KLOPT_VERIFIER_MODEL is too long; rename its folder.")
+    return verifier
 
 
 def base_model() -> str:

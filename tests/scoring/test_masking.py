@@ -20,6 +20,10 @@ def test_equal_data_get_equal_placeholders():
     assert second.text == "Van [IBAN_1], niet [EMAIL_1]."
 
 
+def test_a_street_goes_and_a_name_stays():
+    assert Masker().mask("Ik ben Jan en woon op Kerkstraat 12.").text == "Ik ben Jan en woon op [STREET_1]."
+
+
 def test_a_place_within_a_placeholder_takes_the_whole_datum():
     text = f"Naar {IBAN} dus."
     masked = Masker().mask(text)

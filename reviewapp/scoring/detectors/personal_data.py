@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from contactcenter.privacy import find_personal_data
+from reviewapp.scoring.streets import find_streets
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
 
 KIND = "personal_data"
@@ -11,18 +12,13 @@ VERSION = "3"
 TITLE = gettext_noop("Personal data")
 REASON = gettext_noop("The answer shows what looks like personal data: {found}.")
 ICON = "privacy"
-# the name of somebody who holds or received something; a street with a number
+# the name of somebody who holds or received something
 _NAMED = re.compile(
     r"(?:op naam van|in the name of|aangenomen door|getekend door|ondertekend door|afgegeven (?:aan|bij)"
     r"|bezorgd bij|signed (?:for )?by|"
     r"accepted by|received by)\s+(?P<name>(?:(?:de heer|mevrouw|mw\.?|dhr\.?|heer|Mrs?\.?|Ms\.?)\s+)?(?:[A-Z]\.\s?)*"
     r"(?!(?:de |het |een )?(?:Gemeente|Stichting|Vereniging|Bedrijf|Firma|Council|Company)\b)"
     r"(?:(?:de|van|der|den|ten|ter|van de|van der)\s+)?[A-Z][a-zà-ÿ][\w-]*)"
-)
-_STREET = re.compile(
-    r"\b(?:[A-Z][\wà-ÿ'’-]{2,40}\s\d{1,4}(?:\s?[a-zA-Z])?(?=\s+(?:in|te)\s+[A-Z])|"
-    r"[A-Z][\wà-ÿ'’-]{2,40}(?:straat|laan|weg|plein|gracht|kade|singel|dreef|steeg|plantsoen|hof|lane|street"
-    r"|road)\s\d{1,4}\b)"
 )
 OFTEN_PUBLIC = frozenset({"phone", "email", "postcode", "street"})
 """May be those of a shop or an office that the articles do not name: worth a look, not an alarm."""
@@ -54,11 +50,11 @@ def _data_in(answer: str) -> Iterator[tuple[str, Span]]:
     """Sort and place of each datum: those that can be checked, then names and addresses beside them."""
     taken = [(datum.kind, Span(datum.start, datum.end)) for datum in find_personal_data(answer)]
     yield from taken
-    for sort, pattern, group in (("name", _NAMED, "name"), ("street", _STREET, 0)):
-        for match in pattern.finditer(answer):
-            place = Span(match.start(group), match.end(group))
-            if all(place.end <= other.start or other.end <= place.start for _, other in taken):
-                yield sort, place
+    names = [("name", Span(match.start("name"), match.end("name"))) for match in _NAMED.finditer(answer)]
+    streets = [(datum.kind, Span(datum.start, datum.end)) for datum in find_streets(answer)]
+    for sort, place in names + streets:
+        if all(place.end <= other.start or other.end <= place.start for _, other in taken):
+            yield sort, place
 
 
 def _bare(text: str) -> str:

@@ -57,8 +57,8 @@ class TrainedVerifier:
 
 
 def load_cross_encoder(name: str, *, base: str) -> TrainedVerifier | NliVerifier:
-    """`name`: a folder that train_verifier made, or the folder or hub name of an NLI model. `base`: folder or name of the
-    embedding model in use. Seconds. Raises CannotLoad."""
+    """`name`: a folder that train_verifier made, or an NLI model: its folder, or a name in the local cache. `base`: folder or
+    name of the embedding model in use. Seconds. Raises CannotLoad."""
     folder = Path(name).expanduser()
     if name.startswith(("/", ".", "~")) and not folder.is_dir():
         raise CannotLoad(f"There is no folder {name}.")

@@ -1,12 +1,13 @@
 """Personal data out, typed placeholders in, and the way back: places in the masked text <-> places in the real one.
 
 Equal data get equal placeholders within one question, so that a reader can still tell whether answer and article name the
-same telephone number. Names are not recognised and stay.
+same telephone number. Streets with a number go too. Names, customer numbers and passwords are not recognised and stay.
 """
 
 from dataclasses import dataclass
 
-from contactcenter.privacy import find_personal_data
+from contactcenter.privacy import PersonalDatum, find_personal_data
+from reviewapp.scoring.streets import find_streets
 from reviewapp.scoring.types import Span
 
 
@@ -47,6 +48,12 @@ def _moved(place: int, pairs: list[tuple[Span, Span]], *, at_end: bool) -> int:
     return place + shift
 
 
+def _data_in(text: str) -> list[PersonalDatum]:
+    data = find_personal_data(text)
+    streets = [each for each in find_streets(text) if all(each.end <= x.start or x.end <= each.start for x in data)]
+    return sorted([*data, *streets], key=lambda datum: datum.start)
+
+
 class Masker:
     """Masks the texts of one question; remembers which placeholder stands for which datum."""
 
@@ -54,11 +61,11 @@ class Masker:
         self._placeholders: dict[tuple[str, str], str] = {}
 
     def mask(self, text: str) -> Masked:
-        """All personal data that `find_personal_data` knows, replaced."""
+        """All personal data that `find_personal_data` knows, and streets with a number, replaced."""
         parts: list[str] = []
         hidden: list[Hidden] = []
         done = length = 0
-        for datum in find_personal_data(text):
+        for datum in _data_in(text):
             placeholder = self._placeholder(datum.kind, text[datum.start : datum.end])
             start = length + datum.start - done
             parts += [text[done : datum.start], placeholder]

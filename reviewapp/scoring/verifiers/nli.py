@@ -94,14 +94,13 @@ class NliVerifier:
 
 
 def load_nli(name: str) -> NliVerifier:
-    """From a folder or the local cache, else the hub. Raises what the library raises, and ValueError for another kind."""
+    """From a folder or the local cache, never the hub. Raises what the library raises, and ValueError for another kind."""
     from transformers import AutoModelForSequenceClassification, AutoTokenizer  # as above
 
     is_folder = Path(name).is_dir()
-    if is_folder:
-        os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
-    model = AutoModelForSequenceClassification.from_pretrained(name, local_files_only=is_folder).float().eval()
-    tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=is_folder)
+    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    model = AutoModelForSequenceClassification.from_pretrained(name, local_files_only=True).float().eval()
+    tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=True)
     commit = str(getattr(model.config, "_commit_hash", None) or "unknown")[:12]
     identity = model_folder.identity_of(Path(name)) if is_folder else f"{name}@{commit}"
     return NliVerifier(model, tokenizer, identity=identity)
