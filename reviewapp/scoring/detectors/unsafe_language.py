@@ -6,29 +6,47 @@ from collections.abc import Sequence
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
 
 KIND = "unsafe_language"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("Rude or insulting")
 REASON = gettext_noop("The tone may hurt: “{found}”.")
 ICON = "circle-alert"
 
-# insults and contempt, whoever is meant: no group is named here, so that no group moves a flag
-_INSULT = re.compile(
-    r"(?<!\w)(?:idio(?:o)?t\w*|debiel\w*|mongool\w*|sukkel\w*|achterlijke?|stommerik\w*|domkop\w*|eikels?"
-    r"|klootzak\w*|lul|trut|"
-    r"kut(?:wijf|wijven|hoer|volk|vol)?|hoeren?|kanker\w*|tering\w*|tyfus\w*|(?:hou|houd) (?:je|uw) (?:bek|kop|mond)|"
-    r"rot op|rotten op|oprotten|opdonderen|opgerot|dom wicht|wat (?:bent|ben) (?:u|je) dom|uitschot|ongedierte"
-    r"|tuig van de richel|"
-    r"parasieten|kakkerlakken|onmensen|(?:ik|wij|we) (?:haat|haten|veracht|verachten|verafschuw|walg van)"
-    r"|walgelijk|weerzinwekkend|"
-    r"minderwaardig|(?:moeten?|mogen) (?:allemaal |dood|ze )?(?:dood|sterven|vergast|opgehangen|uitgeroeid"
-    r"|afgemaakt|neergeschoten)|"
-    r"(?:sla|slaan|schop|steek|vermoord|wurg) (?:ik )?(?:je|jullie|ze|die|alle)|"
-    r"idiots?|morons?|stupid (?:question|customer|person)|dumb(?:ass)?|shut up|bitch\w*|bastards?|assholes?"
-    r"|fuck\w*|retard\w*|cunts?|"
-    r"(?:i|we) (?:hate|despise|loathe)|disgusting|vermin|subhuman|scum|(?:should|must) (?:all )?(?:die"
-    r"|be killed))(?!\w)",
-    re.IGNORECASE,
+# Insults and contempt, whoever is meant: no group is named here, so that no group moves a flag. Most such words have a plain
+# sense as well (acorns, vermin, a disease), so they count where they are said to somebody; a few have no other sense.
+_OF_PEOPLE = (
+    r"(?:idio(?:o)?t(?:en|s)?|debiel(?:en)?|mongool|mongolen|sukkels?|eikels?|lul|lullen|trut(?:ten)?|stommerik(?:en)?"
+    r"|domkop(?:pen)?|klootzak(?:ken)?|hoer(?:en)?|morons?|dumbass|bastards?|assholes?|retards?|scum)"
 )
+_OF_ANYTHING = (
+    r"(?:ongedierte|parasiet(?:en)?|kakkerlak(?:ken)?|achterlijk|dom|stom|gestoord|minderwaardig|walgelijk|weerzinwekkend"
+    r"|stupid|dumb|retarded|disgusting|vermin|parasites?|cockroach(?:es)?|pathetic)"
+)
+_MORE = (
+    r"(?:(?:een|echt|gewoon|toch|wel|ook|maar|zo|zo'n|heel|erg|allemaal|beetje|niets|dan|domme|stomme|vieze|vuile"
+    r"|achterlijke|a|an|such|really|just|so|all|total|complete|stupid|dumb|nothing|but|bunch of) ){0,4}"
+)
+_ADDRESSED = (
+    rf"(?:(?:u bent|jij bent|je bent|bent u|ben je|ben jij|jullie zijn|zijn jullie|you are|you're|are you) {_MORE}"
+    rf"(?:{_OF_PEOPLE}|{_OF_ANYTHING})(?! genoeg| voor| enough)"
+    rf"|(?:stelletje|stuk|bunch of) {_MORE}(?:{_OF_PEOPLE}|ongedierte|parasieten|kakkerlakken|vermin)"
+    rf"|(?:jij|jullie|you|wat een|what an?) {_MORE}{_OF_PEOPLE}|(?<=, ){_OF_PEOPLE}(?=[.!])"
+    r"|wat (?:bent|ben) (?:u|je) (?:dom|stom|achterlijk)|(?:your|such a|another) stupid (?:question|remark)"
+    r"|wat een (?:domme|stomme|achterlijke) (?:vraag|opmerking|klant))"
+)
+_UNMISTAKABLE = (
+    r"(?:klootzak\w*|kut(?:wijf|wijven|hoer|volk)|(?:kanker|tering|tyfus|klere|pleuris)(?:lijers?|wijf|wijven|hoer|hoeren"
+    r"|lul|kop|volk|hond|klant|klanten)|krijg (?:toch )?(?:de|het) (?:kanker|tering|tyfus|klere)"
+    r"|(?:hou|houd) (?:je|uw) (?:bek|kop|mond)|rot (?:toch )?op(?=\s*(?:[.!,]|$))|rotten op|oprotten|opdonderen|opgerot"
+    r"|dom wicht|uitschot|onmensen|tuig van de richel"
+    r"|(?:ik|wij|we) (?:haat|haten|veracht|verachten|verafschuw|walg van)(?! (?:het|om|dat|dit|te)\b)"
+    r"|(?:moeten?|mogen) (?:allemaal |ze )?(?:dood|sterven|vergast|opgehangen|uitgeroeid|afgemaakt|neergeschoten)(?! gaan)"
+    r"|(?:vermoord|wurg) (?:ik )?(?:je|jullie|ze|die|alle)"
+    r"|(?:sla|slaan|schop|schoppen|steek|steken) (?:ik |we )?(?:je|jullie|ze|die|alle)\b[^.!?\n]{0,30}"
+    r"\b(?:dood|neer|in elkaar|verrot|overhoop)"
+    r"|shut up|bitch(?:es)?|assholes?|fuck\w*|cunts?|subhuman"
+    r"|(?:i|we) (?:hate|despise|loathe)(?! (?:to|it|that|this|when|having|seeing)\b)|(?:should|must) (?:all )?(?:die|be killed))"
+)
+_INSULT = re.compile(rf"(?<!\w)(?:{_ADDRESSED}|{_UNMISTAKABLE})(?!\w)", re.IGNORECASE)
 _RUDE = re.compile(
     r"(?<!\w)(?:(?:zoals|dat staat|het staat)[^.!?\n]{0,12}\b(?:duidelijk|gewoon) (?:op|in|vermeld|te lezen)|"
     r"(?:eerst|beter|zelf|nog eens|even)(?: \w+){0,3} (?:lezen|nalezen|opletten|nadenken)(?= voordat| alvorens"
@@ -44,7 +62,7 @@ _RUDE = re.compile(
     r"|it'?s not that (?:hard|difficult)|"
     r"as (?:clearly )?stated|that'?s (?:your (?:own )?(?:problem|fault)|not our problem)|your own fault"
     r"|"
-    r"too bad|stop (?:complaining|whining)|calm down|whatever[.!]|geen stress|joh(?=[,.! ])|yo(?=[,! ]))(?!\w)",
+    r"too bad|stop (?:complaining|whining)|calm down|whatever[.!]|geen stress|joh(?=[,.! ])|yo(?=[,!]))(?!\w)",
     re.IGNORECASE,
 )
 

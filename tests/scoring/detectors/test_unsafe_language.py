@@ -10,6 +10,11 @@ from tests.scoring.detectors.finding import found
     ("answer", "severity"),
     [
         ("U bent een idioot.", "critical"),
+        ("Jullie zijn ongedierte.", "critical"),
+        ("Stelletje sukkels!", "critical"),
+        ("Lees het eens goed, sukkel.", "critical"),
+        ("You are such an idiot.", "critical"),
+        ("Rot op.", "critical"),
         ("Zo moeilijk is dat niet.", "warning"),
         ("Dat had u natuurlijk eerder moeten bedenken.", "warning"),
         ("You should have read the conditions.", "warning"),
@@ -24,6 +29,26 @@ def test_rudeness_is_found(answer, severity):
     "answer", ["U kunt het artikel gewoon lezen op de site.", "Dat is zo geregeld.", "Lees de meter af."]
 )
 def test_plain_words_are_left_alone(answer):
+    assert not found(unsafe_language, answer)
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "Uw kankerbehandeling wordt vergoed.",
+        "Er zijn parasieten en kakkerlakken gevonden; bel de bestrijder.",
+        "De eikel valt van de boom.",
+        "Bent u bang voor kakkerlakken?",
+        "Muizen zijn ongedierte.",
+        "Sla alle wijzigingen op en steek die kabel in de kast.",
+        "Behandel de rot op het hout.",
+        "The sofa is flame retardant.",
+        "We hate to see you go.",
+        "There is no such thing as a stupid question.",
+        "De Mongoolse ambassade is dicht.",
+    ],
+)
+def test_the_plain_sense_of_a_word_is_left_alone(answer):
     assert not found(unsafe_language, answer)
 
 
