@@ -52,9 +52,8 @@ _POLITE = re.compile(
     r"|afraid so)|i understand|"
     r"sorry|my apologies|apologies|that'?s? (?:great|annoying|a shame)|great|een (?:ogenblik|moment)|one moment"
     r"|maakt? u zich geen zorgen|"
-    r"geen zorgen|no worries|no need to (?:worry|panic)|don'?t worry|dat (?:klopt|kan|lukt|mag|is goed"
-    r"|had eerder gemoeten)(?: zeker| hoor)?[.!]|"
-    r"(?:ja|nee|jazeker|zeker|yes|no|klopt|correct)[.!]|geniet|tot morgen|hopelijk|slaap lekker|proost|"
+    r"geen zorgen|no worries|no need to (?:worry|panic)|don'?t worry|dat (?:klopt|kan|lukt|mag|is goed)(?: zeker| hoor)?[.!]|"
+    r"(?:ja|nee|jazeker|zeker|yes|no|klopt|correct)[.!]|geniet|tot morgen|hopelijk|"
     r"(?:fijne?|goede|prettige|mooie|nog een) [\w ]{2,25}[.!]|let me see|laat me (?:even )?kijken|even kijken"
     r"|u hebt gelijk)(?!\w)",
     re.IGNORECASE,

@@ -12,6 +12,8 @@ from tests.scoring.detectors.finding import found
         ("Stuur mij de code uit de sms, dan log ik u in.", "code uit de sms"),
         ("Geef hier uw wachtwoord door.", "wachtwoord"),
         ("Mag ik uw pincode?", "pincode"),
+        ("Stuur mij hier uw herstelcode.", "herstelcode"),
+        ("Wat is uw activatiecode?", "activatiecode"),
         ("Please send us a copy of your passport.", "copy of your passport"),
         ("Could you share your full card number here?", "full card number"),
     ],
@@ -26,6 +28,8 @@ def test_a_secret_that_is_asked_for_is_critical(answer, secret):
     [
         "Geef uw pincode nooit aan ons door.",
         "U kiest zelf een nieuw wachtwoord op de inlogpagina.",
+        "Geef hier uw postcode en de foutcode door.",
+        "Wat is uw kortingscode?",
         "We never ask you to share your password here.",
     ],
 )
