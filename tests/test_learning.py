@@ -39,7 +39,9 @@ def judged(number: int, *, seed: int = 1, telling: bool = True) -> None:
         bad = place % 3 == 0
         new = chance.gauss(2.0 if bad and telling else 0.0, 1.0)
         verdict = make_judged(
-            code="wrong" if bad else "correct", decided_at=NOW - timedelta(hours=2) + timedelta(seconds=place)
+            code="wrong" if bad else "correct",
+            decided_at=NOW - timedelta(hours=2) + timedelta(seconds=place),
+            answer=f"Answer {seed} {place}",
         )
         signals = {"new": round(new, 4), "words_new": round(chance.random(), 4)}
         make_screening(response=verdict.response, signals=signals, model=MODEL, risk_version=FIXED.version)
@@ -71,6 +73,19 @@ def test_a_fit_on_verdicts_that_nothing_tells_is_kept_but_not_used():
     assert not outcome.adopted
     assert (in_force(), row.in_force, row.report["verdicts"]) == (FIXED.version, False, 60)
     assert row.reason.startswith("Not better on held-back verdicts")
+
+
+def test_answers_that_a_bot_repeats_are_not_learnt_by_heart():
+    chance = random.Random(4)  # noqa: S311  test data
+    for text in range(20):
+        code, look = chance.choice(["wrong", "correct"]), {f"s{part}": chance.random() for part in range(8)}
+        for turn in range(4):
+            said = f"Answer {text}" if turn % 2 else f"ANSWER  {text}"
+            verdict = make_judged(code=code, decided_at=NOW - timedelta(hours=1), answer=said)
+            make_screening(response=verdict.response, signals=look, model=MODEL, risk_version=FIXED.version)
+    outcome = learning.refit(now=NOW)
+    assert len({row.group for row in examples(embedding_model=MODEL, until=NOW)}) == 20
+    assert not outcome.adopted
 
 
 def test_too_few_verdicts_teach_nothing():

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from reviewapp.models import Draw, Screening, Verdict, VerifierHeldOut
 from reviewapp.models.verdicts import NOT_ACCEPTABLE
+from reviewapp.scoring.risk.groups import joined
 from reviewapp.scoring.verifiers import Opinion
 from reviewapp.scoring.verifiers.types import TRAINED_SIGNAL
 
@@ -16,12 +17,13 @@ MOST_TRAFFIC = 5_000
 @dataclass(frozen=True, slots=True)
 class Example:
     """One judged answer. `weight` is 1 / inclusion probability; `origin` how it came to a person: drawn at random, drawn for
-    its risk, or seen for certain."""
+    its risk, or seen for certain. Those of one `group` (one conversation, or the same words) are learnt or held back together."""
 
+    response: int
     signals: dict[str, float]
     bad: int
     weight: float
-    conversation: int
+    group: str
     origin: str
     decided_at: datetime
 
@@ -44,21 +46,25 @@ def examples(*, embedding_model: str, until: datetime) -> list[Example]:
         .filter(response__screening__model=embedding_model)
         .order_by("decided_at", "pk")
         .values_list(
-            *("response", "response__conversation", "response__screening__signals"),
+            *("response", "response__conversation", "response__answer", "response__screening__signals"),
             *("estimate_code", "decided_at", "review__draw__kind", "review__draw__pi"),
         )
     )
     unseen = _unseen_opinions()
+    groups = joined((str(conversation), answer) for _, conversation, answer, *_ in rows)
     return [
         Example(
+            response=response,
             signals=signals | unseen.get(response, {}),
             bad=int(code in NOT_ACCEPTABLE),
             weight=1.0 / pi,
-            conversation=conversation,
+            group=group,
             origin=_origin(kind, pi),
             decided_at=decided_at,
         )
-        for response, conversation, signals, code, decided_at, kind, pi in rows
+        for group, (response, _conversation, _answer, signals, code, decided_at, kind, pi) in zip(
+            groups, rows, strict=True
+        )
     ]
 
 

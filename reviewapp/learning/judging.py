@@ -67,14 +67,15 @@ def fitted(rows: Sequence[Example], *, prior: RiskModel, version: str) -> RiskMo
         prior=prior,
         version=version,
         weights=[row.weight for row in rows],
-        groups=[row.conversation for row in rows],
+        groups=[row.group for row in rows],
     )
 
 
 def compare(rows: Sequence[Example], makers: dict[str, Maker]) -> dict[str, Any]:
     """Figures of each maker's models on the verdicts that its models did not see; plain data, to be stored.
 
-    Verdicts on answers of one conversation are held back together. Every number is the mean over the cuts.
+    Verdicts on answers of one conversation, or with the same words, are held back together. Every number is
+    the mean over the cuts.
     """
     repeats = REPEATS if len(rows) < MANY else 1
     cuts = [_folds(rows, turn) for turn in range(repeats)]
@@ -95,9 +96,7 @@ def compare(rows: Sequence[Example], makers: dict[str, Maker]) -> dict[str, Any]
 def _folds(rows: Sequence[Example], turn: int) -> NDArray[np.int64]:
     """Another cut each turn: the rows are dealt out in another fixed order."""
     order = np.random.default_rng(turn).permutation(len(rows))
-    dealt = folds_of(
-        [rows[place].conversation for place in order], labels=[rows[place].bad for place in order], number=FOLDS
-    )
+    dealt = folds_of([rows[place].group for place in order], labels=[rows[place].bad for place in order], number=FOLDS)
     folds = np.empty(len(rows), dtype=np.int64)
     folds[order] = dealt
     return folds

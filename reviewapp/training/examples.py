@@ -1,7 +1,6 @@
 """What a verifier learns from: judged answers with the passages and signals they were screened with."""
 
-import hashlib
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,6 +13,7 @@ from reviewapp.evaluation.files import read_answers
 from reviewapp.evaluation.judging import Encoder, Report, assessments
 from reviewapp.models.verdicts import NOT_ACCEPTABLE
 from reviewapp.scoring.embedding import Embedder
+from reviewapp.scoring.risk.groups import joined
 from reviewapp.scoring.types import Match, Passage
 from reviewapp.scoring.verifiers.premise import Reading, reading_of
 from reviewapp.screening.cases import cases_of
@@ -68,7 +68,7 @@ def of_verdicts() -> list[Example]:
     ids = sorted(codes)
     for start in range(0, len(ids), CHUNK):
         found += _of_responses(_screened(ids[start : start + CHUNK]), codes)
-    groups = _joined((example.group, example.reading.answer.casefold()) for example in found)
+    groups = joined((example.group, example.reading.answer) for example in found)
     return [
         Example(each.key, each.source, group, each.bad, each.reading, each.signals, each.response)
         for each, group in zip(found, groups, strict=True)
@@ -107,19 +107,3 @@ def _match(row: models.Match) -> Match:
     article = version.article.external_id
     passage = Passage(stored.pk, article, version.title, stored.text, stored.start, version.language)
     return Match(passage, row.similarity)
-
-
-def _joined(pairs: Iterable[tuple[str, str]]) -> list[str]:
-    """A group name for each pair, the same for pairs that share a first or a second part, directly or by way of others."""
-    leader: dict[tuple[int, str], tuple[int, str]] = {}
-
-    def find(node: tuple[int, str]) -> tuple[int, str]:
-        while leader.setdefault(node, node) != node:
-            node = leader[node]
-        return node
-
-    nodes = [((0, first), (1, second)) for first, second in pairs]
-    for first, second in nodes:
-        one, other = sorted((find(first), find(second)))
-        leader[other] = one
-    return [hashlib.sha256(repr(find(first)).encode()).hexdigest()[:16] for first, _second in nodes]

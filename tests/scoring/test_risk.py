@@ -193,3 +193,9 @@ def test_the_calibration_error_is_the_distance_from_what_happens() -> None:
 
 def test_one_sure_mistake_is_not_endless() -> None:
     assert log_loss([0.0], [1]) == pytest.approx(-math.log(0.001))
+
+
+def test_rows_of_a_single_group_are_judged_by_the_prior() -> None:
+    rows, labels = answers(40)
+
+    assert ranked(fit(rows, labels, prior=PRIOR, version="1", groups=["same"] * 40), rows, labels) > 0.5

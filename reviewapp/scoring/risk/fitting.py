@@ -2,7 +2,7 @@
 
 Penalised maximum likelihood, which is maximum a posteriori with a Gaussian prior (le Cessie & van Houwelingen 1992) that
 is centred not on nothing but on the prior model: twenty verdicts hardly move it, a thousand free it. How strong the prior is
-follows from the verdicts themselves, by cross-validation over groups that share a conversation.
+follows from the verdicts themselves, by cross-validation over groups (risk/groups.py).
 """
 
 from collections.abc import Hashable, Mapping, Sequence
@@ -83,7 +83,7 @@ def fit(  # noqa: PLR0913 (keyword-only)
     """The model fitted to rows of signals with labels (1 = not acceptable).
 
     `weights`: inverse inclusion probabilities; bounded and brought to mean 1. `groups`: rows of one group are kept together
-    (a conversation). Deterministic. Raises ValueError unless both labels occur.
+    (risk/groups.py). Deterministic. Raises ValueError unless both labels occur.
     """
     return fit_with_folds(signals, labels, prior=prior, version=version, weights=weights, groups=groups).model
 
@@ -153,6 +153,9 @@ class _Rows:
         found = np.zeros(len(self.y))
         for fold in np.unique(folds):
             rest, held = folds != fold, folds == fold
+            if not rest.any():  # all rows are one group: what never saw it is the prior
+                found[held] = [self.prior.log_odds(dict(zip(self.names, row, strict=True))) for row in self.raw]
+                continue
             part = _Rows(self.raw[rest], self.y[rest], self.w[rest], self.names, self.prior)
             frame, coefficients = part.solve(strength)
             found[held] = frame.columns(self.raw[held]) @ coefficients
