@@ -6,7 +6,7 @@ they add to the risk is summed. `manage.py explain` shows every signal by itself
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -27,12 +27,36 @@ STRONG_FROM = 1.2
 SHOWN_FROM = 0.15
 
 
+def _anything(_signals: Mapping[str, float]) -> bool:
+    return True
+
+
+def _confirmed_figures(signals: Mapping[str, float]) -> bool:
+    return signals.get("figures_unconfirmed", 1.0) < 1.0
+
+
 class Ground(NamedTuple):
-    """A thing that signals look at, as it is said when it raises the risk and when it lowers it."""
+    """A thing that signals look at, as it is said when it raises the risk and when it lowers it.
+
+    What is usual is not 0, so a signal of 0 counts too: an answer without figures has fewer strange ones than most. It must not
+    be praised for its figures. With `faults`, `raises` is said only where one of them is above 0, and `lowers` only where none
+    is; `lowers` also needs `subject`, whether there is anything to speak of.
+    """
 
     raises: Promise
     lowers: Promise
     signals: frozenset[str]
+    faults: frozenset[str] = frozenset()
+    subject: Callable[[Mapping[str, float]], bool] = _anything
+
+    def told(self, signals: Mapping[str, float], total: float) -> Promise | None:
+        """What to say when its signals add `total` to the log odds; None when it would not be true."""
+        if self.signals.isdisjoint(signals):
+            return None
+        at_fault = any(signals.get(name, 0.0) > 0.0 for name in self.faults)
+        if total > 0.0:
+            return self.raises if at_fault or not self.faults else None
+        return None if at_fault or not self.subject(signals) else self.lowers
 
 
 GROUNDS = (
@@ -55,6 +79,8 @@ GROUNDS = (
         _("A figure, date or amount in the answer is not in the approved text, or is left out."),
         _("The figures in the answer are those of the approved text."),
         frozenset({"figures_unknown", "figures_unconfirmed", "figures_left_out"}),
+        frozenset({"figures_unknown", "figures_left_out"}),
+        _confirmed_figures,
     ),
     Ground(
         _("A condition in the answer is not in the approved text, or “may” and “must” differ."),
@@ -65,10 +91,12 @@ GROUNDS = (
         _("The answer has names that the approved text does not have."),
         _("The answer has no unknown names."),
         frozenset({"names_unknown"}),
+        frozenset({"names_unknown"}),
     ),
     Ground(
         _("The answer joins things that do not stand together in the table."),
         _("The answer keeps to the rows of the table."),
+        frozenset({"rows_apart", "rows_asked_apart", "row_other"}),
         frozenset({"rows_apart", "rows_asked_apart", "row_other"}),
     ),
     Ground(
@@ -135,8 +163,8 @@ def explain(screening: Screening | None) -> Explanation | None:
 
 
 def _arguments(contributions: Mapping[str, float], signals: Mapping[str, float]) -> list[Argument]:
-    """Each ground with the sum of its signals, then each kind of flag that stands. Signals that nobody has words for are left
-    out: half a sentence would explain nothing."""
+    """Each ground with the sum of its signals, then each kind of flag that stands. What cannot be said truly is left
+    out, and signals that nobody has words for: half a sentence would explain nothing."""
     of_ground: dict[int, list[float]] = defaultdict(list)
     flags = []
     for signal, part in contributions.items():
@@ -145,5 +173,6 @@ def _arguments(contributions: Mapping[str, float], signals: Mapping[str, float])
         elif signal.startswith(FLAG) and signals.get(signal):
             kind = reasons.title(kind=signal.removeprefix(FLAG))
             flags.append(Argument(gettext("Signal: {kind}").format(kind=kind), part))
-    sums = ((GROUNDS[place], math.fsum(parts)) for place, parts in of_ground.items())
-    return [Argument(str(ground.raises if total > 0 else ground.lowers), total) for ground, total in sums] + flags
+    sums = [(place, math.fsum(parts)) for place, parts in of_ground.items()]
+    told = [(GROUNDS[place].told(signals, total), total) for place, total in sums]
+    return [Argument(str(words), total) for words, total in told if words is not None] + flags

@@ -136,6 +136,34 @@ def test_what_lowers_the_risk_is_said_too():
     assert found.arguments[1].text == "The meaning of the answer is close to the approved text."
 
 
+def plain_words(**signals: float) -> list[str]:
+    """What is said of an answer with these signals, by a model that expects some faults in every answer."""
+    faults = ("figures_unknown", "figures_left_out", "figures_unconfirmed", "rows_apart", "names_unknown")
+    model = own_model(**{name: Term(1.0, 0.5, 0.5) for name in faults})
+    with translation.override("en"):
+        found = explain(known(make_screening(), model, **signals))
+    assert found is not None
+    return [argument.text for argument in found.arguments]
+
+
+def test_an_answer_without_a_figure_is_not_praised_for_its_figures():
+    nothing = {"figures_unknown": 0.0, "figures_left_out": 0.0, "figures_unconfirmed": 1.0}
+    assert plain_words(**nothing) == []
+
+
+def test_an_answer_with_the_figures_of_the_text_is_praised_for_them():
+    right = {"figures_unknown": 0.0, "figures_left_out": 0.0, "figures_unconfirmed": 0.0}
+    assert plain_words(**right) == ["The figures in the answer are those of the approved text."]
+
+
+def test_what_was_not_measured_is_not_told():
+    assert plain_words(distance=0.1) == []
+
+
+def test_a_fault_that_lowers_the_risk_is_not_called_its_absence():
+    assert plain_words(rows_apart=0.2) == []
+
+
 def test_a_signal_that_has_no_words_is_left_out_of_the_page():
     model = own_model(something_new=Term(3.0))
     found = explain(known(make_screening(), model, something_new=1.0))
