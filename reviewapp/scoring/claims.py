@@ -5,14 +5,18 @@ before recall: what it cannot tell is `no_source`, never `contradicted`.
 """
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
+from functools import lru_cache
+from itertools import islice
+from math import inf, isfinite
 
 from reviewapp.scoring.alignment import Alignment, Source, source_of, subject_stems
 from reviewapp.scoring.binding import Binding, bindings_of
 from reviewapp.scoring.clauses import denies, negates
 from reviewapp.scoring.measures import bounded_quote
 from reviewapp.scoring.sentences import is_question, statements
-from reviewapp.scoring.types import Case, Claim, ClaimStatus, Evidence, Match, Span
+from reviewapp.scoring.types import Case, Claim, ClaimStatus, Evidence, Match, Passage, Span
 from reviewapp.scoring.values import Value, values_of
 from reviewapp.scoring.words import words_of
 
@@ -28,6 +32,7 @@ _CONDITIONS = frozenset(
 _SPLITTING = _CONDITIONS | {"en", "and"}
 # two statements in one sentence: "..., dus ook bij deze verkoper"
 _PART = re.compile(r",\s+(?=(?:dus|want|maar|omdat|zodat|so|because|but|therefore)\s)", re.IGNORECASE)
+MOST_FIGURES = 60  # of the customer, and of the answer: all pairs are formed of them
 _FEWEST_WORDS = 2  # subject words that a part must have to stand by itself
 _RELATIVE_DAY = re.compile(
     r"\b(?:vandaag|morgen|overmorgen|gister\w*|eergisteren|vanochtend|vanmiddag|vanavond|(?:maan|dins|woens|donder|vrij|zater|zon)dag|"
@@ -39,8 +44,8 @@ _RELATIVE_DAY = re.compile(
 def find_claims(case: Case, matches: Sequence[Match]) -> list[Claim]:
     """One claim for each statement of the answer, in order; spans count in the answer and in the article's body."""
     source = source_of(matches)
-    bindings = bindings_of(case, matches, known_to_customer(case))
-    return [_judge(case, span, source, bindings) for span in claim_spans(case.answer)]
+    wrong = [one for one in bindings_of(case, matches, known_to_customer(case)) if one.is_wrong]
+    return [_judge(case, span, source, wrong) for span in claim_spans(case.answer)]
 
 
 def claim_spans(answer: str) -> list[Span]:
@@ -75,23 +80,43 @@ def is_worked_out(value: Value, case: Case, source: Source) -> bool:
         return any(other.kind == "date" for other in customer) or any(_RELATIVE_DAY.search(text) for text in texts)
     if value.kind != "amount":
         return False
-    own = [other for other in values_of(case.answer) if other.amount != value.amount and is_known(other, case, source)]
-    pairs = [(one, two) for one in customer for two in [*customer, *source.values, *own]]
-    pairs += [(one, two) for one in own for two in own if one is not two]
-    return any(_gives(one.amount, two.amount, value.amount) for one, two in pairs)
+    outcomes = _outcomes(tuple(customer), case.answer, tuple(source.passages))
+    result = value.amount
+    tolerance = 0.51 if result >= 20 else 0.01  # larger results are rounded in speech
+    first = bisect_left(outcomes, (result - 2 * tolerance, -inf, -inf))
+    last = bisect_right(outcomes, (result + 2 * tolerance, inf, inf))
+    return any(
+        abs(outcome - result) < tolerance and result not in (one, two) for outcome, one, two in outcomes[first:last]
+    )
 
 
-def _gives(one: float, two: float, result: float) -> bool:
+@lru_cache(maxsize=4)
+def _outcomes(
+    customer: tuple[Value, ...], answer: str, passages: tuple[Passage, ...]
+) -> list[tuple[float, float, float]]:
+    """What can be computed from the figures of one case, in order: the outcome, and the amounts that it takes from the answer
+    itself (`inf` where it takes none); a figure does not follow from itself."""
+    source = source_of([Match(passage, 0.0) for passage in passages])
+    customer = customer[:MOST_FIGURES]
+    known = (value for value in values_of(answer) if source.has(value) or any(value.same_as(one) for one in customer))
+    own = list(islice(known, MOST_FIGURES))
+    given = [(one.amount, two.amount, inf, inf) for one in customer for two in [*customer, *source.values]]
+    given += [(one.amount, two.amount, inf, two.amount) for one in customer for two in own]
+    given += [(one.amount, two.amount, one.amount, two.amount) for one in own for two in own if one is not two]
+    return sorted(
+        {(outcome, *taken) for one, two, *taken in given for outcome in _computed(one, two) if isfinite(outcome)}
+    )
+
+
+def _computed(one: float, two: float) -> list[float]:
     outcomes = [one + two, one - two, two - one, one * two, one * two / 100, one * (1 - two / 100), two * one / 100]
     outcomes += [one / two] if two else []
-    outcomes += [one / 2, one / 3]
-    tolerance = 0.51 if result >= 20 else 0.01  # larger results are rounded in speech
-    return any(abs(outcome - result) < tolerance for outcome in outcomes)
+    return [*outcomes, one / 2, one / 3]
 
 
-def _judge(case: Case, span: Span, source: Source, bindings: Sequence[Binding]) -> Claim:
+def _judge(case: Case, span: Span, source: Source, misplaced: Sequence[Binding]) -> Claim:
     text = span.of(case.answer)
-    wrong = next((one for one in bindings if span.start <= one.place.start < span.end and one.is_wrong), None)
+    wrong = next((one for one in misplaced if span.start <= one.place.start < span.end), None)
     if wrong is not None:
         return _misplaced(case, span, wrong)
     aligned = source.align(text, case.question)

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from reviewapp.scoring.sentences import split_sentences, statements
 from reviewapp.scoring.types import Case, Match, Passage, StatementMatch
 
-MOST_STATEMENTS = 20  # of one answer
+MOST_STATEMENTS = 60  # of one answer; those beyond are not read, and count as unrelated text (see signals.meaning)
 MOST_PASSAGES = 3  # of its matches, best first
 DECIMALS = 4
 
@@ -34,7 +34,7 @@ def source_texts(matches: Sequence[Match]) -> list[str]:
 def nearest_statements(
     case: Case, matches: Sequence[Match], *, said: Mapping[str, Vector], source: Mapping[str, Vector]
 ) -> list[StatementMatch]:
-    """One for each statement that has a vector, in their order.
+    """One for each of the first MOST_STATEMENTS statements that has a vector, in their order.
 
     `said`, `source`: text -> unit vector of statement_texts and source_texts; a text without a usable vector is left out.
     Equal similarities go to the better passage, then to the earlier sentence.

@@ -14,9 +14,12 @@ ABBREVIATIONS = frozenset(
     "d.w.z t.a.v t/m max min tel blz resp jl z.s.m e.g i.e etc vs approx dept est inc ltd co jan feb mrt apr jun jul "
     "aug sep sept okt oct nov dec mon tue wed thu fri sat sun a.m p.m u.s u.k p.o".split()
 )
-_END = re.compile(r"[.!?…;]+[\"'”’)\]]*(?=\s|$)|\n+")
+# a run of marks is tried once, as a whole: bots send thousands of them
+_END = re.compile(r"(?<![.!?…;])[.!?…;]++[\"'”’)\]]*+(?=\s|$)|\n+")
 _LIST_MARK = re.compile(r"\s*(?:[-*•–]|\(?\d{1,2}[.)]|[a-z]\))\s+")
 _LAST_WORD = re.compile(r"[^\W_](?:[\w/]|\.(?=\w))*$")
+_BLANK = re.compile(r"[ \t]*+")
+_LONGEST_WORD = 200  # how far back the word before a full stop, or the line it begins, is looked for
 
 _GREETING = re.compile(
     r"(?:hoi|hallo|hey|hi|hello|dag|goed(?:en?)?(?:morgen|middag|avond|dag)|good (?:morning|afternoon|evening|day)|"
@@ -80,17 +83,20 @@ def split_sentences(text: str) -> tuple[Span, ...]:
 
 def _ends_here(text: str, stop: re.Match[str]) -> bool:
     """Whether the full stop ends a sentence: not after an abbreviation, an initial or the number of a list item."""
-    following = text[stop.end() :].lstrip(" \t")
-    before = _LAST_WORD.search(text, 0, stop.start())
+    blank = _BLANK.match(text, stop.end())
+    following = text[blank.end() : blank.end() + 1] if blank else ""
+    before = _LAST_WORD.search(text, max(0, stop.start() - _LONGEST_WORD), stop.start())
     if before is None:
         return True
     word = before.group().lower()
-    if word.isdigit() and len(word) <= 2 and not text[: before.start()].rsplit("\n", 1)[-1].strip(" \t-*•("):
-        return False  # "1. First step"
+    if word.isdigit() and len(word) <= 2:
+        line = text[max(0, before.start() - _LONGEST_WORD) : before.start()].rsplit("\n", 1)[-1]
+        if not line.strip(" \t-*•("):
+            return False  # "1. First step"
     initial = len(word) == 1 and word.isalpha() and word != "u"  # "... is voor u." ends; "A. de Vries" does not
     if word in ABBREVIATIONS or initial:
-        return bool(following) and following[0] == "\n"
-    return not (following and following[0].islower() and "." in word)
+        return following == "\n"
+    return not (following.islower() and "." in word)
 
 
 def _append_trimmed(spans: list[Span], text: str, start: int, end: int) -> None:

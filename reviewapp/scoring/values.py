@@ -98,7 +98,7 @@ _KIND_OF = r"(?:(?:volle|hele|extra|gewone|opeenvolgende|aaneengesloten|full|who
 _RANGE = re.compile(r"\s*(?:-|–|à|a|tot|t/m|tot en met|of|en|to|or|and|through)\s*", re.IGNORECASE)
 
 # the first pattern that matches at a place wins
-_LINK = r"(?P<link>(?:https?://|www\.)\S+|[\w.+-]+@[\w-]+\.[\w.]+)"
+_LINK = r"(?P<link>(?:https?://|www\.)\S+|(?<![\w.+-])[\w.+-]++@[\w-]++\.[\w.]+)"
 _FIGURES = "|".join(
     [
         r"(?P<iso>\b(?P<iy>\d{4})-(?P<im>\d{2})-(?P<id>\d{2})\b)",
@@ -114,7 +114,7 @@ _FIGURES = "|".join(
         r"(?P<ampm>\b(?P<ah>1[0-2]|0?\d)\s*(?P<aa>[ap])\.?m\b\.?)",
         rf"(?P<sign>(?P<ss>[€$£]|\b(?:EUR|USD|GBP)\b)\s*(?P<sn>{_DIGITS})(?:,-|,--)?(?!\d))",
         rf"(?P<idn>(?<![\w.,])(?:\+\d[\d\s-]{{7,}}\d|0\d[\d\s-]{{6,}}\d|\d{{6,}}|1-\d{{3}}-\d{{3}}-\d{{4}}){_E})",
-        rf"(?P<num>(?<![\w.,])(?P<nn>{_DIGITS})(?:,-)?(?P<nu>\s*-?\s*{_KIND_OF}(?:{UNIT}){_E})?(?!\d))",
+        rf"(?P<num>(?<![\w.,])(?P<nn>{_DIGITS})(?:,-)?(?P<nu>\s*+(?:-\s*+)?{_KIND_OF}(?:{UNIT}){_E})?(?!\d))",
         rf"(?P<word>\b(?P<wn>{NUMBER_WORD}){_E}(?P<wu>[\s-]+{_KIND_OF}(?:{UNIT_WORD}){_E})?)",
         rf"(?P<one>\b(?P<on>{ONE_WORD})(?P<ou>\s+(?:{UNIT_WORD}){_E}))",
         rf"(?P<bare>\b(?P<bu>halfuur|halfjaar|kwartier){_E})",

@@ -5,15 +5,16 @@ from collections.abc import Sequence
 
 from contactcenter.privacy import find_personal_data
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
+from reviewapp.scoring.whole_values import stands_in
 
 KIND = "name_not_in_source"
-VERSION = "2"
+VERSION = "3"
 TITLE = gettext_noop("Address without a source")
 REASON = gettext_noop("The answer names {found}; no approved text that fits this answer does.")
 ICON = "file-question"
 
 _ADDRESS = re.compile(
-    r"https?://[^\s<>\"')\]]+|www\.[^\s<>\"')\]]+|[\w.+-]+@[\w-]+\.[a-z]{2,}|"
+    r"https?://[^\s<>\"')\]]+|www\.[^\s<>\"')\]]+|(?<![\w.+-])[\w.+-]++@[\w-]++\.[a-z]{2,}|"
     r"(?<![\w@.])[a-z0-9-]{2,40}\.(?:nl|com|org|eu|be|net|co\.uk)(?:/[^\s<>\"')\]]*)?(?!\w)|"
     r"(?<![\w€$£.,])(?:\+|0)\d(?:[\s-]?\d){7,11}(?!\d)|(?<![\w.,])0(?:800|900)[\s-]?\d{4}(?!\d)"
     r"|(?<![\w.,])\d-\d{3}-\d{3}-\d{4}(?!\d)",
@@ -32,14 +33,9 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
             continue
         if known is None:
             texts = [case.question, *(turn.text for turn in case.earlier)]
-            known = _bare(" ".join([*texts, *(f"{match.passage.title} {match.passage.text}" for match in matches)]))
+            known = "\n\n".join([*texts, *(f"{match.passage.title}\n{match.passage.text}" for match in matches)])
         quote = found.group().rstrip(".,;:!?")
-        if _bare(quote) not in known:
+        if not stands_in(quote, known):
             place = Span(found.start(), found.start() + len(quote))
             findings.append(Finding(KIND, Severity.WARNING, Evidence(answer=place, values={"found": quote}), VERSION))
     return findings
-
-
-def _bare(text: str) -> str:
-    plain = re.sub(r"https?://|www\.", "", text.lower())
-    return "".join(sign for sign in plain if sign.isalnum() or sign in "@/.").replace("./", "/").strip("./")

@@ -15,7 +15,7 @@ TITLES = {
 }
 FEWEST = 2  # cells in a row, and rows in a table
 LAST_TURNS = 2
-_CELL = re.compile(r"\s*([^:;|]{1,40}):\s*([^;|]+)")
+_CELL = re.compile(r"([^:;|]{1,40}):\s*([^;|]+)")
 Cell = tuple[str, str]  # column, the words of the value
 Row = frozenset[Cell]
 
