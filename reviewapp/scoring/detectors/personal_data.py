@@ -6,9 +6,10 @@ from collections.abc import Iterator, Sequence
 from contactcenter.privacy import find_personal_data
 from reviewapp.scoring.streets import find_streets
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
+from reviewapp.scoring.whole_values import stands_in
 
 KIND = "personal_data"
-VERSION = "3"
+VERSION = "4"
 TITLE = gettext_noop("Personal data")
 REASON = gettext_noop("The answer shows what looks like personal data: {found}.")
 ICON = "privacy"
@@ -28,19 +29,15 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     """One finding for each datum; what stands in an article belongs to the company, not to a person;
     what the customer wrote himself is a notice."""
     data = list(_data_in(case.answer))
-    source = _bare(" ".join(f"{match.passage.title} {match.passage.text}" for match in matches)) if data else ""
-    said = (
-        _bare(" ".join([case.question, *(turn.text for turn in case.earlier if turn.speaker == "customer")]))
-        if data
-        else ""
-    )
+    source = "\n\n".join(f"{match.passage.title}\n{match.passage.text}" for match in matches)
+    said = "\n\n".join([case.question, *(turn.text for turn in case.earlier if turn.speaker == "customer")])
     findings = []
     for sort, place in data:
         quote = place.of(case.answer)
-        if _bare(quote) in source:
+        if stands_in(quote, source):
             continue
         severity = Severity.WARNING if sort in OFTEN_PUBLIC else Severity.CRITICAL
-        if _bare(quote) in said:
+        if stands_in(quote, said):
             severity = Severity.NOTICE
         findings.append(Finding(KIND, severity, Evidence(answer=place, values={"found": quote, "sort": sort}), VERSION))
     return findings
@@ -55,8 +52,3 @@ def _data_in(answer: str) -> Iterator[tuple[str, Span]]:
     for sort, place in names + streets:
         if all(place.end <= other.start or other.end <= place.start for _, other in taken):
             yield sort, place
-
-
-def _bare(text: str) -> str:
-    """Letters and digits alone: "020 - 123 45 67" equals "020-1234567"."""
-    return "".join(character for character in text.lower() if character.isalnum() or character in "@")  # noqa: FURB171 - one sign

@@ -18,6 +18,10 @@ def test_an_address_without_a_source_is_found(answer, address):
     assert finding.evidence.answer.of(answer) == address
 
 
+def test_a_part_of_an_approved_address_is_another_address():
+    assert found(name_not_in_source, "Kijk op bank.nl.", "Hoe?", "Kijk op mijnbank.nl.")
+
+
 def test_what_is_told_as_personal_data_is_not_told_twice():
     assert not found(name_not_in_source, "Het staat op NL98 ZDBK 0417 5520 83, vragen naar jan@voorbeeld.nl.")
 
