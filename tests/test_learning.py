@@ -10,9 +10,10 @@ from django.core.management.base import CommandError
 from django.db import IntegrityError, transaction
 
 from reviewapp import learning, sampling
+from reviewapp.learning import versions
 from reviewapp.learning.examples import examples
 from reviewapp.learning.judging import always, compare
-from reviewapp.models import PeriodRun, RiskModelVersion, Screening, VerifierHeldOut
+from reviewapp.models import PeriodRun, RiskModelVersion, Screening, Verdict, VerifierHeldOut
 from reviewapp.scoring.risk import FIXED
 from reviewapp.screening.risk_models import current_risk_model, risk_model_of
 from tests.factories import (
@@ -197,7 +198,7 @@ def test_going_back_is_a_new_row_with_the_reason():
 def test_going_back_to_what_is_not_there_names_what_is():
     judged(60)
     learning.refit(now=NOW)
-    with pytest.raises(learning.UnknownVersion, match="verdicts-1"):
+    with pytest.raises(learning.CannotRevert, match="verdicts-1"):
         learning.revert(to="nonsense", reason="x", by=None, now=NOW)
 
 
@@ -227,6 +228,33 @@ def test_the_same_verdicts_are_not_tried_twice():
     learning.learn_if_due(now=NIGHT + timedelta(days=1))
     learning.learn_if_due(now=NIGHT + timedelta(days=2))
     assert RiskModelVersion.objects.filter(made_from="verdicts").count() == 1
+
+
+def test_a_verdict_that_changed_is_something_new():
+    judged(60, telling=False)
+    learning.learn_if_due(now=NIGHT + timedelta(days=1))
+    first = Verdict.objects.order_by("pk").first()
+    Verdict.objects.filter(pk=first.pk).update(revoked_at=NOW)
+    make_verdict(review=first.review, code="correct", decided_at=first.decided_at)
+    learning.learn_if_due(now=NIGHT + timedelta(days=2))
+    assert RiskModelVersion.objects.filter(made_from="verdicts").count() == 2
+
+
+def test_a_version_of_another_embedding_model_cannot_come_back():
+    judged(60)
+    version = learning.refit(now=NOW).version
+    learning.revert(to="fixed", reason="Odd", by=None, now=NOW)
+    make_screening(model="bge@1")
+    with pytest.raises(learning.CannotRevert, match="belongs to the embedding model e5@1"):
+        learning.revert(to=version, reason="x", by=None, now=NOW)
+
+
+def test_a_version_that_another_worker_took_meanwhile_is_left_to_it(monkeypatch):
+    names = iter(["fixed-1", "fixed-1", "fixed-2"])
+    monkeypatch.setattr(versions, "next_version", lambda _made_from: next(names))
+    fields = {"made_from": "fixed", "parameters": FIXED.as_dict(), "learnt_until": NOW}
+    rows = [versions.keep(now=NOW, **fields) for _ in range(2)]
+    assert [(row.version, row.parameters["version"]) for row in rows] == [("fixed-1",) * 2, ("fixed-2",) * 2]
 
 
 def test_the_night_leaves_what_a_person_went_back_to():
@@ -297,3 +325,8 @@ def test_the_command_goes_back_with_a_reason(capsys):
 def test_the_command_asks_for_a_reason():
     with pytest.raises(CommandError, match="--reason"):
         call_command("fit_risk", "--revert", "fixed")
+
+
+def test_the_command_refuses_a_reason_that_does_not_fit():
+    with pytest.raises(CommandError, match="501 characters; 500 is the most"):
+        call_command("fit_risk", "--revert", "fixed", "--reason", "x" * 501)

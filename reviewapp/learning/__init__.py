@@ -6,6 +6,6 @@ try is a row with its figures; a person can always go back. Answers that were sc
 
 from reviewapp.learning.nightly import learn_if_due
 from reviewapp.learning.refitting import Outcome, preview, refit
-from reviewapp.learning.versions import UnknownVersion, revert
+from reviewapp.learning.versions import CannotRevert, revert
 
-__all__ = ["Outcome", "UnknownVersion", "learn_if_due", "preview", "refit", "revert"]
+__all__ = ["CannotRevert", "Outcome", "learn_if_due", "preview", "refit", "revert"]

@@ -1,5 +1,8 @@
 """What is learnt from: judged answers with the signals they were screened with, and unjudged ones for their scale."""
 
+import hashlib
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -66,6 +69,12 @@ def examples(*, embedding_model: str, until: datetime) -> list[Example]:
             groups, rows, strict=True
         )
     ]
+
+
+def digest(rows: Sequence[Example]) -> str:
+    """Of all that is learnt from these examples: other when a dispute changed a verdict, or a verifier was trained anew."""
+    told = sorted((row.response, row.bad, row.weight, sorted(row.signals.items())) for row in rows)
+    return hashlib.sha256(json.dumps(told).encode()).hexdigest()[:16]
 
 
 def traffic(*, embedding_model: str, until: datetime) -> list[dict[str, float]]:

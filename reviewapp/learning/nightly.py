@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reviewapp.learning import versions
-from reviewapp.learning.examples import Example, examples, screening_model, traffic
+from reviewapp.learning.examples import Example, digest, examples, screening_model, traffic
 from reviewapp.learning.refitting import LEAST_VERDICTS, Outcome, enough, refit
 from reviewapp.models import PeriodRun, RiskModelVersion
 
@@ -42,7 +42,8 @@ def learn_if_due(*, now: datetime) -> Outcome | None:
 
 
 def _something_new(now: datetime) -> bool:
-    """Whether a try can come to anything: other verdicts than the last fit had, or traffic that was not yet measured.
+    """Whether a try can come to anything: verdicts, or signals of them, that the last fit did not have, or
+    traffic that was not yet measured.
 
     What a person went back to stays until LEAST_VERDICTS more verdicts are there: the same verdicts would only bring back what
     he rejected.
@@ -55,7 +56,7 @@ def _something_new(now: datetime) -> bool:
     tries = RiskModelVersion.objects.filter(embedding_model=embedding_model).order_by("-pk")
     if enough(rows):
         last = tries.filter(made_from=MadeFrom.VERDICTS).first()
-        return last is None or (last.verdicts, last.learnt_until) != (len(rows), rows[-1].decided_at)
+        return last is None or last.report.get("learnt_from") != digest(rows)
     last = tries.filter(made_from=MadeFrom.TRAFFIC).first()
     if last is None or last.created_at < now - TRAFFIC_AGE:
         return True

@@ -1,12 +1,12 @@
 """One try to do better than the risk model in force."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from reviewapp.learning import judging, versions
-from reviewapp.learning.examples import Example, examples, screening_model, traffic
+from reviewapp.learning.examples import Example, digest, examples, screening_model, traffic
 from reviewapp.models import RiskModelVersion
 from reviewapp.scoring.risk import FIXED, RiskModel
 from reviewapp.scoring.risk.traffic import BASE_RATE, calibrated_on_traffic
@@ -79,12 +79,10 @@ def _try(now: datetime, *, store: bool) -> Outcome:
 
 
 def _stored(candidate: _Candidate, now: datetime, *, adopted: bool, report: dict[str, Any], reason: str) -> str:
-    version = versions.next_version(candidate.made_from)
     row = (versions.adopt if adopted else versions.keep)(
         now=now,
-        version=version,
         made_from=candidate.made_from,
-        parameters=replace(candidate.model, version=version).as_dict(),
+        parameters=candidate.model.as_dict(),
         fixed_version=FIXED.version,
         report=report,
         reason=reason,
@@ -140,7 +138,7 @@ def _judged(candidate: _Candidate, before: judging.Maker, rows: Sequence[Example
     """Figures before and after, whether to adopt, and why."""
     if not enough(rows):  # only traffic comes here: there is nothing to judge it by
         return {"verdicts": len(rows)}, True, f"Calibrated on {candidate.fields['answers']} screened answers."
-    report = judging.compare(rows, {"before": before, "after": candidate.maker})
+    report = {**judging.compare(rows, {"before": before, "after": candidate.maker}), "learnt_from": digest(rows)}
     old, new = report["before"], report["after"]
     gain, margin = (AUROC_GAIN, LOG_LOSS_MARGIN) if candidate.made_from == MadeFrom.VERDICTS else (-AUROC_GAIN, 0.0)
     ranks = f"AUROC {new['auroc']:.3f} against {old['auroc']:.3f}"

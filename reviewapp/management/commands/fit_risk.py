@@ -28,7 +28,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--dry-run", action="store_true", help="show, save nothing")
         parser.add_argument("--revert", metavar="VERSION", help='go back to this version, or to "fixed"')
-        parser.add_argument("--reason", default="", help="why, kept with the version; needed by --revert")
+        parser.add_argument(
+            "--reason", default="", help="why (500 characters at most), kept with the version; needed by --revert"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -52,7 +54,7 @@ class Command(BaseCommand):
             raise CommandError("--revert needs --reason TEXT and goes without --dry-run.", returncode=WRONG_USE)
         try:
             row = learning.revert(to=options["revert"], reason=options["reason"], by=None, now=timezone.now())
-        except learning.UnknownVersion as error:
+        except learning.CannotRevert as error:
             raise CommandError(str(error), returncode=WRONG_USE) from None
         if options["json"]:
             self.stdout.write(json.dumps({"in_force": row.version, "reason": row.reason}))
