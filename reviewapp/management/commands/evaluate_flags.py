@@ -1,7 +1,6 @@
 """manage.py evaluate_flags: labelled answers through the code of the pipeline, and how well the risk finds the bad ones."""
 
 import json
-import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from pathlib import Path
 from typing import Any
@@ -63,7 +62,7 @@ class Command(BaseCommand):
         except (ModelUnavailable, BadVector) as error:
             raise CommandError(str(error), returncode=FAILED) from error
         if options["json"]:
-            json.dump(found, sys.stdout)
+            self.stdout.write(json.dumps(found))
             return
         for figures in found:
             self.stdout.write("\n".join(_lines(figures)))

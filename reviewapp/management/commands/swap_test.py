@@ -47,7 +47,7 @@ class Command(BaseCommand):
         except (ModelUnavailable, BadVector) as error:
             raise CommandError(str(error), returncode=FAILED) from error
         if options["json"]:
-            json.dump(found, sys.stdout)
+            self.stdout.write(json.dumps(found))
         else:
             self.stdout.write("\n".join(line for figures in found for line in _lines(figures)))
         if any(figures["rule_flags_changed"] or figures["risk_move_mean"] > MOST_MOVE for figures in found):
