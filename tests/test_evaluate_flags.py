@@ -108,6 +108,17 @@ def test_no_group_is_learnt_from_and_judged(file):
     assert learnt.isdisjoint(answers[place].group for place in parts.judged)
 
 
+def test_equal_groups_of_two_files_are_not_the_same(file):
+    here, there = (read_answers(file(name=name)) for name in ("here.jsonl", "there.jsonl"))
+    parts = split(there, here, labels=None, seed=1)
+    assert (len(parts.learnt), len(parts.judged)) == (12, 12)
+
+
+def test_rows_with_the_same_id_are_told_apart(file):
+    answers = read_answers(file([row(0), row(0)]))
+    assert [answer.name for answer in answers] == ["rows.jsonl/0", "rows.jsonl/0#2"]
+
+
 def test_another_file_is_learnt_from_and_all_of_this_one_is_judged(file):
     other = file([row(number, group=f"other {number}") for number in range(30)], "other.jsonl")
     found = judged(file(), fit_on=other, labels=20, seed=1)

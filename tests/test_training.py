@@ -33,11 +33,11 @@ def few_are_enough(monkeypatch):
     monkeypatch.setattr("reviewapp.training.making.LEAST_OF_A_KIND", 2)
 
 
-def _labelled(path, *, prefix="r"):
+def _labelled(path):
     """Sixteen rows in groups of two; four are good."""
     rows = [
         {
-            "id": f"{prefix}{number}",
+            "id": f"r{number}",
             "approved": RULES[number % 4],
             "answer": RULES[number % 3],
             "group": f"g{number // 2}",
@@ -66,7 +66,7 @@ def test_labelled_files_become_a_verifier_that_can_be_loaded(base, few_are_enoug
     summary = train(tmp_path / "v", "--from", str(path))
     assert [(each["source"], each["n"], each["bad"]) for each in summary["figures"]] == [("labelled", 16, 12)]
     assert load_cross_encoder(str(tmp_path / "v"), base=base).identity == summary["verifier"]
-    assert set(verifier_folder.held_out(tmp_path / "v")) == {f"r{number}" for number in range(16)}
+    assert set(verifier_folder.held_out(tmp_path / "v")) == {f"labelled.jsonl/r{number}" for number in range(16)}
     assert "Retour" not in (tmp_path / "v" / verifier_folder.CARD).read_text(encoding="utf-8")
 
 
@@ -114,12 +114,12 @@ def test_verdicts_leave_their_held_out_opinions_for_the_fit(base, few_are_enough
 
 @pytest.mark.model
 def test_rows_that_a_verifier_learnt_are_evaluated_by_the_member_that_never_saw_them(base, few_are_enough, tmp_path):
-    learnt, new = _labelled(tmp_path / "learnt.jsonl"), _labelled(tmp_path / "new.jsonl", prefix="n")
+    learnt, new = _labelled(tmp_path / "learnt.jsonl"), _labelled(tmp_path / "new.jsonl")
     train(tmp_path / "v", "--from", str(learnt))
     opinions = load_second_opinions(str(tmp_path / "v"))
     held_out = verifier_folder.held_out(tmp_path / "v")
     for path in (learnt, new):
         rows = read_answers(path)
         found = opinions.added_to(rows, [_unassessed(row) for row in rows], tell=lambda _done: None)
-        honest = [Opinion("", "", held_out[row.key]).log_odds for row in rows if row.key in held_out]
+        honest = [Opinion("", "", held_out[row.name]).log_odds for row in rows if row.name in held_out]
         assert ([each.signals["verifier_trained"] for each in found] == honest) is (path == learnt)

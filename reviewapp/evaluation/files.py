@@ -1,7 +1,8 @@
 """Labelled answers and knowledge bases in files, read whole and checked; the first row that is wrong stops with its line."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -35,7 +36,11 @@ class ApprovedText:
 
 @dataclass(frozen=True, slots=True)
 class LabelledAnswer:
-    """One row. `approved` is None when the knowledge base is to be searched; rows of one `group` speak of the same thing."""
+    """One row. `approved` is None when the knowledge base is to be searched; rows of one `group` speak of the same thing.
+
+    `name` tells it from the rows of all other files, and from one of its own file with the same id; `theme` is its group with
+    the name of the file: ids and groups are numbers in many files.
+    """
 
     key: str
     case: Case
@@ -43,6 +48,8 @@ class LabelledAnswer:
     bad: bool
     defect: str
     group: str
+    name: str = ""
+    theme: str = ""
 
 
 def read_answers(path: Path) -> list[LabelledAnswer]:
@@ -50,7 +57,13 @@ def read_answers(path: Path) -> list[LabelledAnswer]:
     answers = [checked(path, row, labelled_answer) for row in read_rows(path)]
     if not answers:
         raise FileError(f"{path} has no rows.")
-    return answers
+    seen: Counter[str] = Counter()
+    named = []
+    for answer in answers:
+        seen[answer.key] += 1
+        again = f"#{seen[answer.key]}" if seen[answer.key] > 1 else ""
+        named.append(replace(answer, name=f"{path.name}/{answer.key}{again}", theme=f"{path.name}/{answer.group}"))
+    return named
 
 
 def read_knowledge(path: Path) -> list[ApprovedText]:

@@ -22,15 +22,15 @@ def split(
 ) -> Split:
     """A pure function of its arguments, whatever the order of the rows in the files.
 
-    1. Groups that stand in one file only are used there. Of the groups that stand in both (all, when it is the same file) a
-       drawn half is learnt from and the other half judged.
+    1. Of one file given twice, a drawn half of the groups is learnt from and the other half judged. Two files, known by their
+       names, share no group: what one calls "7" is not what the other calls so.
     2. Of the rows to learn from, `labels` are drawn; all when that is None or more than there are.
     """
-    shared = {row.group for row in to_learn} & {row.group for row in to_judge}
+    shared = {row.theme for row in to_learn} & {row.theme for row in to_judge}
     lent = {group for group in shared if uniform(f"half {seed}", group) < 0.5}
-    pool = [place for place, row in enumerate(to_learn) if row.group not in shared or row.group in lent]
-    pool.sort(key=lambda place: (uniform(f"label {seed}", to_learn[place].key), to_learn[place].key))
-    return Split(pool[:labels], [place for place, row in enumerate(to_judge) if row.group not in lent])
+    pool = [place for place, row in enumerate(to_learn) if row.theme not in shared or row.theme in lent]
+    pool.sort(key=lambda place: (uniform(f"label {seed}", to_learn[place].name), to_learn[place].name))
+    return Split(pool[:labels], [place for place, row in enumerate(to_judge) if row.theme not in lent])
 
 
 def learnt_model(rows: Sequence[tuple[LabelledAnswer, Assessment]]) -> RiskModel:

@@ -16,7 +16,7 @@ PART = 64
 
 @dataclass(frozen=True, slots=True)
 class SecondOpinions:
-    """A loaded verifier. `held_out`: id of a row it learnt -> the probability told by the member that never saw the row."""
+    """A loaded verifier. `held_out`: name of a row it learnt -> the probability told by the member that never saw the row."""
 
     verifier: Verifier
     held_out: Mapping[str, float] = field(default_factory=dict)
@@ -28,15 +28,17 @@ class SecondOpinions:
         found: list[Assessment] = []
         for start in range(0, len(answers), PART):
             pairs = list(zip(answers[start : start + PART], assessed[start : start + PART], strict=True))
-            new = [(answer, assessment) for answer, assessment in pairs if answer.key not in self.held_out]
+            new = [(answer, assessment) for answer, assessment in pairs if answer.name not in self.held_out]
             examined: list[Examined] = [(answer.case, each.matches, each.claims) for answer, each in new]
-            said = dict(zip((answer.key for answer, _ in new), self.verifier.opinions(examined), strict=True))
-            found += [_with(assessment, said.get(answer.key) or self._held_out(answer)) for answer, assessment in pairs]
+            said = dict(zip((answer.name for answer, _ in new), self.verifier.opinions(examined), strict=True))
+            found += [
+                _with(assessment, said.get(answer.name) or self._held_out(answer)) for answer, assessment in pairs
+            ]
             tell(len(found))
         return found
 
     def _held_out(self, answer: LabelledAnswer) -> Opinion:
-        return Opinion(self.verifier.identity, self.verifier.signal, self.held_out[answer.key])
+        return Opinion(self.verifier.identity, self.verifier.signal, self.held_out[answer.name])
 
 
 def load_second_opinions(name: str) -> SecondOpinions:

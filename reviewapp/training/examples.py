@@ -37,7 +37,10 @@ class Example:
 
 def of_files(paths: Sequence[Path], *, embedder: Embedder, tell: Report) -> list[Example]:
     """The rows of labelled files, with their own approved text, assessed as in screening. Raises FileError."""
-    files = {path: read_answers(path) for path in dict.fromkeys(paths)}
+    own = {path.resolve(): path for path in paths}
+    if len({path.name for path in own}) < len(own):
+        raise FileError("Two of the files have the same name; rows are told apart by it: rename one.")
+    files = {path: read_answers(path) for path in own.values()}
     for path, rows in files.items():
         lost = next((row for row in rows if row.approved is None), None)
         if lost:
@@ -48,8 +51,7 @@ def of_files(paths: Sequence[Path], *, embedder: Embedder, tell: Report) -> list
         assessed = assessments(rows, knowledge=None, encoder=encoder, tell=_from(tell, len(found)))
         for row, assessment in zip(rows, assessed, strict=True):
             reading = reading_of(row.case, assessment.matches)
-            group = f"{path.stem}:{row.group}"
-            found.append(Example(row.key, path.stem, group, row.bad, reading, assessment.signals))
+            found.append(Example(row.name, path.stem, row.theme, row.bad, reading, assessment.signals))
     return found
 
 

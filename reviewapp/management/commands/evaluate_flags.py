@@ -27,8 +27,8 @@ class Command(BaseCommand):
             "--fit-on",
             type=Path,
             metavar="FILE.jsonl",
-            help="learn from its labels first; of groups that both files have (all, when it is the same file) a drawn half is "
-            "learnt from and the other half judged",
+            help="learn from its labels first; when it is the same file a drawn half of the groups is learnt from and the "
+            "other half judged",
         )
         parser.add_argument("--labels", type=_number, metavar="N", help="learn from so many drawn rows (default: all)")
         parser.add_argument(

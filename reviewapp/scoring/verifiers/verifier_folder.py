@@ -2,7 +2,7 @@
 
 verifier.json           what it was made from and what it reached
 member-N.safetensors    weights of member N, half precision, without the word embeddings of the embedding model
-held_out.json           row id -> probability by the member that never saw the row's group
+held_out.json           row -> probability by the member that never saw the row's group
 checksums.json          SHA-256 of each file
 """
 
@@ -55,7 +55,10 @@ def verified_card(folder: Path) -> dict[str, Any]:
 
 
 def held_out(folder: Path) -> dict[str, float]:
-    """Row id -> the probability told by a member that never saw the row: what a fit on these rows must use."""
+    """File name and row id (of verdicts: source and id) -> the probability told by a member that never saw the row.
+
+    A fit on these rows must use it.
+    """
     found: dict[str, float] = json.loads((folder / HELD_OUT).read_text(encoding="utf-8"))
     return found
 
