@@ -152,10 +152,6 @@ def test_recall_stays_within_the_false_positives_allowed():
     )
 
 
-def test_risks_that_are_shares_have_no_calibration_error():
-    assert metrics.calibration_error([0.25] * 4 + [0.75] * 4, [1, 0, 0, 0, 1, 1, 1, 0]) == 0.0
-
-
 def test_labels_without_a_file_to_learn_from_are_refused(file):
     with pytest.raises(CommandError, match="--fit-on"):
         call_command("evaluate_flags", str(file()), "--labels", "5")

@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from reviewapp.evaluation import metrics
 from reviewapp.evaluation.files import LabelledAnswer
+from reviewapp.scoring.risk.calibration import calibration_error, weighted_average_precision
 
 DECIMALS = 4
 Risks = NDArray[np.float64]
@@ -23,11 +24,11 @@ def figures(answers: Sequence[LabelledAnswer], risks: Risks, *, threshold: float
         "auroc": area.value,
         "auroc_low": area.low,
         "auroc_high": area.high,
-        "average_precision": metrics.average_precision(points),
+        "average_precision": weighted_average_precision(risks, bad),
         "recall_at_fpr_05": metrics.recall_at(points, 0.05),
         "recall_at_fpr_10": metrics.recall_at(points, 0.10),
         "recall_at_fpr_20": metrics.recall_at(points, 0.20),
-        "ece": metrics.calibration_error(risks, bad),
+        "ece": calibration_error(risks, bad),
         "threshold": threshold,
         "precision": _share(bad[flagged]),
         "recall": _share(flagged[bad]),

@@ -1,4 +1,4 @@
-"""Figures of a ranking and of probabilities against labels; `bad` is the positive class."""
+"""Figures of a ranking against labels, with intervals; `bad` is the positive class. Others: scoring/risk/calibration.py."""
 
 import math
 from collections.abc import Sequence
@@ -7,7 +7,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-BINS = 10
 Z_95 = 1.959963984540054
 
 
@@ -78,15 +77,6 @@ def cut_offs(risks: ArrayLike, bad: ArrayLike) -> CutOffs:
     return CutOffs(np.cumsum(positive[order])[last], np.cumsum(~positive[order])[last])
 
 
-def average_precision(points: CutOffs) -> float:
-    """Precision at each cut-off, weighted by the recall it adds."""
-    total = points.bad[-1]
-    if not total:
-        return math.nan
-    added = np.diff(points.bad, prepend=0)
-    return float((added * points.bad / (points.bad + points.good)).sum() / total)
-
-
 def recall_at(points: CutOffs, false_positive_rate: float) -> float:
     """The largest share of the bad answers that a cut-off finds while it takes at most this share of the good ones."""
     bad, good = points.bad[-1], points.good[-1]
@@ -94,11 +84,3 @@ def recall_at(points: CutOffs, false_positive_rate: float) -> float:
         return math.nan
     allowed = points.bad[points.good <= false_positive_rate * good + 1e-9]
     return float(allowed[-1] / bad) if len(allowed) else 0.0
-
-
-def calibration_error(risks: ArrayLike, bad: ArrayLike) -> float:
-    """Expected calibration error over ten bins of equal width (Guo et al. 2017, "On calibration of modern neural networks")."""
-    scores, positive = np.asarray(risks, float), np.asarray(bad, float)
-    bins = np.minimum((scores * BINS).astype(int), BINS - 1)
-    gaps = np.bincount(bins, positive - scores, minlength=BINS)
-    return float(np.abs(gaps).sum() / len(scores))

@@ -4,10 +4,8 @@ The stemmers are light on purpose (endings only, Harman's S-stemmer widened for 
 "retourneert" must meet, "retour" and "return" need not.
 """
 
-import math
 import re
 import unicodedata
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -90,7 +88,7 @@ class Word:
         )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def words_of(text: str) -> tuple[Word, ...]:
     """All words and numbers in order."""
     found = []
@@ -100,7 +98,7 @@ def words_of(text: str) -> tuple[Word, ...]:
     return tuple(found)
 
 
-@lru_cache(maxsize=100_000)
+@lru_cache(maxsize=30_000)
 def stem(word: str) -> str:
     """A lower-case word without accents, possessive and inflection; at least 3 letters are left."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
@@ -134,8 +132,3 @@ def stem(word: str) -> str:
 def content_stems(text: str) -> frozenset[str]:
     """The stems of the words that carry meaning."""
     return frozenset(word.stem for word in words_of(text) if word.is_content)
-
-
-def weight_of(stems: Iterable[str], weights: dict[str, float]) -> float:
-    """Summed weight; a stem without a weight counts 1."""
-    return math.fsum(weights.get(stem_, 1.0) for stem_ in stems)

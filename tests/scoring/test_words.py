@@ -1,12 +1,10 @@
 """Words as they are compared."""
 
-import math
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reviewapp.scoring.words import content_stems, stem, weight_of, words_of
+from reviewapp.scoring.words import content_stems, stem, words_of
 
 
 @given(st.text(max_size=200))
@@ -34,8 +32,3 @@ def test_forms_of_one_word_meet(one, two):
 
 def test_function_words_carry_nothing():
     assert content_stems("Dat is niet voor u, it is not for you") == frozenset()
-
-
-def test_a_weight_does_not_depend_on_the_order_of_the_stems() -> None:
-    weights = {f"stem{number}": 1 + math.log(1 + number / 7) for number in range(300)}
-    assert weight_of(weights, weights) == weight_of(reversed(weights), weights)
