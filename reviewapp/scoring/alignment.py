@@ -6,6 +6,7 @@ compound, counts in part (see concepts).
 """
 
 import math
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -25,19 +26,23 @@ SHORTEST = 4.0
 LENGTH_POWER = 0.25
 OTHER_PASSAGE = 0.75
 QUESTION = 0.6  # a question of the article states nothing
+MOST_KNOWN = 500  # stems that a passage remembers the relatives of; customers bring ever new ones
+MOST_PASSAGES = 2_000  # kept cut up
+MOST_TEXTS = 3_000  # sentences kept: those of the articles return with every answer, those of an answer only within it
 _EDGE = 4  # letters by which parts of compounds are looked up
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=MOST_TEXTS)
 def subject_stems(text: str) -> frozenset[str]:
     """The stems a sentence is about: content words outside its figures."""
-    figures = [value.span for value in values_of(text)]
+    figures = [value.span for value in values_of(text)]  # in order, not overlapping
+    starts = [span.start for span in figures]
     return frozenset(
         word.stem
         for word in words_of(text)
         if word.is_content
         and not word.lower[0].isdigit()
-        and not any(span.start <= word.span.start < span.end for span in figures)
+        and not ((place := bisect_right(starts, word.span.start)) and word.span.start < figures[place - 1].end)
     )
 
 
@@ -113,6 +118,8 @@ class SourcePassage:
     def kin(self, stem: str) -> Mapping[str, float]:
         """The stems of this passage that mean the same or nearly, each with what it counts in [0, 1]."""
         if stem not in self.known:
+            if len(self.known) >= MOST_KNOWN:
+                self.known.clear()
             near = {other for key in _keys(stem) for other in self.relatives.get(key, ())}
             self.known[stem] = {other: credit for other in sorted(near) if (credit := kinship(stem, other))}
         return self.known[stem]
@@ -142,7 +149,7 @@ def _keys(stem: str) -> list[str]:
     return keys
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=MOST_PASSAGES)
 def _cut_up(passage: Passage) -> SourcePassage:
     return SourcePassage(passage)
 

@@ -33,6 +33,7 @@ _SPLITTING = _CONDITIONS | {"en", "and"}
 # two statements in one sentence: "..., dus ook bij deze verkoper"
 _PART = re.compile(r",\s+(?=(?:dus|want|maar|omdat|zodat|so|because|but|therefore)\s)", re.IGNORECASE)
 MOST_FIGURES = 60  # of the customer, and of the answer: all pairs are formed of them
+MOST_PARTS = 20  # of one sentence
 _FEWEST_WORDS = 2  # subject words that a part must have to stand by itself
 _RELATIVE_DAY = re.compile(
     r"\b(?:vandaag|morgen|overmorgen|gister\w*|eergisteren|vanochtend|vanmiddag|vanavond|(?:maan|dins|woens|donder|vrij|zater|zon)dag|"
@@ -54,7 +55,7 @@ def claim_spans(answer: str) -> list[Span]:
     for span in statements(answer):
         text = span.of(answer)
         start = 0
-        for border in _PART.finditer(text):
+        for border in islice(_PART.finditer(text), MOST_PARTS):  # both sides are read again at each
             parts = text[start : border.start()], text[border.end() :]
             if all(len(subject_stems(part)) >= _FEWEST_WORDS for part in parts):
                 spans.append(Span(span.start + start, span.start + border.start()))
@@ -77,7 +78,7 @@ def is_worked_out(value: Value, case: Case, source: Source) -> bool:
     customer = known_to_customer(case)
     if value.kind == "date":
         texts = [case.answer, case.question, *(turn.text for turn in case.earlier)]
-        return any(other.kind == "date" for other in customer) or any(_RELATIVE_DAY.search(text) for text in texts)
+        return any(other.kind == "date" for other in customer) or any(_names_day(text) for text in texts)
     if value.kind != "amount":
         return False
     outcomes = _outcomes(tuple(customer), case.answer, tuple(source.passages))
@@ -88,6 +89,12 @@ def is_worked_out(value: Value, case: Case, source: Source) -> bool:
     return any(
         abs(outcome - result) < tolerance and result not in (one, two) for outcome, one, two in outcomes[first:last]
     )
+
+
+@lru_cache(maxsize=16)
+def _names_day(text: str) -> bool:
+    """Kept while one case is judged: it is asked for every date of the answer."""
+    return bool(_RELATIVE_DAY.search(text))
 
 
 @lru_cache(maxsize=4)

@@ -42,7 +42,7 @@ _CONDITION = re.compile(
 _END = re.compile(r"[.!?,;:\n]")
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def clauses_of(sentence: str) -> tuple[Span, ...]:
     """Spans of the clauses in order, trimmed, not empty."""
     spans = []

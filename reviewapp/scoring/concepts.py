@@ -83,7 +83,7 @@ def _numbered() -> dict[str, frozenset[int]]:
 GROUPS_OF = _numbered()
 
 
-@lru_cache(maxsize=200_000)
+@lru_cache(maxsize=50_000)
 def kinship(one: str, other: str) -> float:
     """How much of the meaning of one stem the other carries: 1 the same, RELATED, COMPOUND, or 0."""
     if one == other:

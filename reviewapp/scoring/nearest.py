@@ -63,7 +63,7 @@ def nearest_statements(
     return found
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _sentence_texts(passage: Passage) -> tuple[str, ...]:
     return tuple(span.of(passage.text) for span in split_sentences(passage.text))
 

@@ -67,7 +67,7 @@ _SIGNATURE = re.compile(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=500)
 def split_sentences(text: str) -> tuple[Span, ...]:
     """Spans of the sentences in order: trimmed, not empty, not overlapping; line breaks and list items end a sentence."""
     spans: list[Span] = []
@@ -121,7 +121,7 @@ def is_courtesy(sentence: str) -> bool:
     return bool(_GREETING.match(sentence)) or (len(sentence) < 160 and bool(_CLOSING.search(sentence)))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=500)
 def statements(answer: str) -> tuple[Span, ...]:
     """The sentences that state something: no courtesies or kindness, no questions, no signature, at least one letter."""
     found: list[Span] = []

@@ -129,7 +129,7 @@ _PATTERN = re.compile(rf"{_START}(?:(?P<link>(?!))|{_FIGURES})", re.IGNORECASE)
 _PATTERN_WITH_LINKS = re.compile(rf"{_LINK}|{_START}(?:{_FIGURES})", re.IGNORECASE)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=3_000)
 def values_of(text: str) -> tuple[Value, ...]:
     """All figures in order, not overlapping."""
     pattern = _PATTERN_WITH_LINKS if any(mark in text for mark in ("@", "://", "www.")) else _PATTERN

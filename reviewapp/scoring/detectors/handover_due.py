@@ -179,7 +179,7 @@ def _rules(source: Source) -> Iterator[tuple[Passage, Span]]:
             yield passage, span
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def _rules_of(text: str) -> tuple[Span, ...]:
     spans = []
     for rule in _RULE.finditer(text):

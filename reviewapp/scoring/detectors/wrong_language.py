@@ -29,7 +29,7 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     return [Finding(KIND, Severity.WARNING, Evidence(values={"asked": asked, "found": found}), VERSION)]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=500)
 def language_of(text: str) -> str | None:
     """ISO 639-1 code of one of LANGUAGES; None when the text is too short or the identifier is not sure."""
     if len(_WORD.findall(text)) < FEWEST_WORDS:

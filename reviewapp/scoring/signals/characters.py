@@ -20,7 +20,7 @@ def measure(reading: Reading) -> Signals:
     return {"letters_new": share(min(new, default=len(said)), len(said))}
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=3_000)
 def runs_of(text: str) -> frozenset[str]:
     """Every run of 4 signs, lower case, without accents, one space for whatever stands between words."""
     plain = "".join(sign for sign in unicodedata.normalize("NFKD", text.lower()) if not unicodedata.combining(sign))

@@ -64,20 +64,20 @@ class Reading:
         )
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def approved_sentences(passage: Passage) -> tuple[str, ...]:
     """The title, where there is one, and the sentences of a passage."""
     sentences = tuple(span.of(passage.text) for span in split_sentences(passage.text))
     return (passage.title, *sentences) if passage.title else sentences
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=3_000)
 def stems_of(text: str) -> tuple[str, ...]:
     """The stems of all words in order, function words too."""
     return tuple(word.stem for word in words_of(text))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=3_000)
 def content_of(text: str) -> tuple[str, ...]:
     """The stems of the words that carry meaning, in order."""
     return tuple(word.stem for word in words_of(text) if word.is_content)

@@ -37,12 +37,12 @@ def measure(reading: Reading) -> Signals:
     return {"conditions_new": share(conditions, len(pairs)), "modality_apart": share(modalities, len(pairs))}
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=500)
 def _conditions(text: str) -> frozenset[str]:
     return frozenset(word.lower for word in words_of(text) if word.lower in _CONDITIONS)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=500)
 def _modalities(text: str) -> frozenset[tuple[str, bool]]:
     """Each modality of the sentence, and whether the sentence denies."""
     words = words_of(text)

@@ -58,7 +58,7 @@ def _named(text: str, rows: Sequence[Row]) -> frozenset[Cell]:
     return frozenset(cell for row in rows for cell in row if f" {cell[1]} " in words)
 
 
-@lru_cache(maxsize=10_000)
+@lru_cache(maxsize=2_000)
 def rows_of(passage: Passage) -> tuple[Row, ...]:
     """The lines of a passage that name two or more cells, where there are two or more such lines."""
     rows = [_row(line) for line in passage.text.splitlines()]

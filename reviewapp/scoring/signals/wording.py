@@ -48,7 +48,7 @@ def _absent(parts: Sequence[object], known: frozenset[object]) -> float:
     return share(sum(part not in known for part in parts), len(parts))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=3_000)
 def _pairs(text: str) -> tuple[tuple[str, str], ...]:
     return tuple(pairwise(stems_of(text)))
 
@@ -67,6 +67,6 @@ def _like(one: frozenset[str], other: frozenset[str]) -> float:
     return share(len(one & other), len(one | other))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=3_000)
 def _plain(text: str) -> frozenset[str]:
     return frozenset(word.lower for word in words_of(text))
