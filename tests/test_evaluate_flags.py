@@ -1,6 +1,7 @@
 """manage.py evaluate_flags: labelled answers through the pipeline's code, learning without peeking, and the figures."""
 
 import json
+from io import StringIO
 
 import numpy as np
 import pytest
@@ -155,3 +156,10 @@ def test_recall_stays_within_the_false_positives_allowed():
 def test_labels_without_a_file_to_learn_from_are_refused(file):
     with pytest.raises(CommandError, match="--fit-on"):
         call_command("evaluate_flags", str(file()), "--labels", "5")
+
+
+def test_the_figures_go_where_the_command_is_told(file, monkeypatch):
+    monkeypatch.setattr("reviewapp.evaluation.flags.embedder_of_process", WordEmbedder)
+    out = StringIO()
+    call_command("evaluate_flags", str(file()), "--json", stdout=out)
+    assert json.loads(out.getvalue())[0]["n"] == 12
