@@ -14,7 +14,7 @@ from contactcenter.models import BotResponse, Turn
 from reviewapp import screening, status
 from reviewapp.models import Claim, Flag, Match, Screening, Vector
 from reviewapp.scoring.embedding import ModelUnavailable, int8_folder, model_folder
-from reviewapp.screening import leases, results
+from reviewapp.screening import leases, results, working
 from reviewapp.screening.vectors import digest_of
 from tests.embedders import WordEmbedder
 from tests.factories import NOW, make_response
@@ -395,3 +395,17 @@ def test_a_damaged_number_in_the_index_file_makes_the_file_anew(settings, articl
     matrix = np.load(file)
     np.save(file, np.full_like(matrix, np.nan))
     assert np.array_equal(screening.knowledge._build(EMBEDDER).matrix, matrix)
+
+
+def test_the_lease_is_renewed_while_answers_are_assessed(article, monkeypatch):
+    renewed = []
+    monkeypatch.setattr(leases, "renew", renewed.append)
+    counts = []
+    for seconds in (3600, 0):  # between answers: never, always
+        monkeypatch.setattr(working, "ALIVE_EVERY", seconds)
+        for number in range(8):
+            make_response(answer=f"{GOOD} {number} {seconds}")
+        renewed.clear()
+        screen()
+        counts.append(len(renewed))
+    assert counts[1] - counts[0] >= 6

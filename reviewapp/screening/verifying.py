@@ -46,7 +46,9 @@ def opinions_of(
     if settings.VERIFIER == NONE:
         return dict.fromkeys(matched, NoOpinion())
     try:
-        verifier = current_verifier()
+        alive()
+        verifier = current_verifier()  # the first time it is loaded
+        alive()
         # a lookup without a match goes to people anyway; it needs no opinion
         found = {pk: (case, matches, find_claims(case, matches)) for pk, (case, matches) in matched.items() if matches}
         said = dict(zip(found, verifier.opinions(list(found.values()), alive=alive), strict=True))

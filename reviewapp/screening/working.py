@@ -22,6 +22,7 @@ from reviewapp.screening.verifying import opinions_of
 logger = logging.getLogger(__name__)
 
 SAID_EVERY = 60  # seconds
+ALIVE_EVERY = 5  # seconds
 Reason = Screening.ManualReason
 _said_at = float("-inf")  # monotonic time at which the log last told that there is no model
 
@@ -111,7 +112,12 @@ def _assess(
     risk_model = current_risk_model(embedding_model=embedder.identity)
     nearest = nearest_of(matched, embedder=embedder, alive=alive)
     opinions = opinions_of(matched, alive=alive)
+    alive()
+    told_at = time.monotonic()
     for pk, (case, matches) in matched.items():
+        if time.monotonic() - told_at >= ALIVE_EVERY:  # a batch of very long answers takes longer than a lease
+            alive()
+            told_at = time.monotonic()
         if not matches:
             outcome.manual[pk] = Reason.NO_KNOWLEDGE
             continue
