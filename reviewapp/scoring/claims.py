@@ -111,7 +111,12 @@ def _outcomes(
     given += [(one.amount, two.amount, inf, two.amount) for one in customer for two in own]
     given += [(one.amount, two.amount, one.amount, two.amount) for one in own for two in own if one is not two]
     return sorted(
-        {(outcome, *taken) for one, two, *taken in given for outcome in _computed(one, two) if isfinite(outcome)}
+        {
+            (outcome, first, second)
+            for one, two, first, second in given
+            for outcome in _computed(one, two)
+            if isfinite(outcome)
+        }
     )
 
 
