@@ -15,7 +15,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from reviewapp import reasons
-from reviewapp.models import Screening
+from reviewapp.models import RiskModelVersion, Screening
 from reviewapp.scoring.verifiers.types import JUDGE_SIGNAL, NLI_SIGNAL, TRAINED_SIGNAL
 from reviewapp.screening.risk_models import risk_model_of
 
@@ -148,6 +148,8 @@ class Explanation:
     `arguments`: those that count, strongest first."""
 
     in_hundred: int
+    learnt: bool
+    """Whether own verdicts went into the risk; else the number is an estimate of the installation."""
     arguments: list[Argument]
 
 
@@ -159,7 +161,11 @@ def explain(screening: Screening | None) -> Explanation | None:
     found = _arguments(model.contributions(screening.signals), screening.signals) if model else []
     shown = [argument for argument in found if abs(argument.log_odds) >= SHOWN_FROM]
     shown.sort(key=lambda argument: -abs(argument.log_odds))
-    return Explanation(min(max(round(100 * screening.risk), 1), 99), shown[:MOST_GROUNDS])
+    return Explanation(
+        min(max(round(100 * screening.risk), 1), 99),
+        screening.risk_version.startswith(RiskModelVersion.MadeFrom.VERDICTS),
+        shown[:MOST_GROUNDS],
+    )
 
 
 def _arguments(contributions: Mapping[str, float], signals: Mapping[str, float]) -> list[Argument]:

@@ -141,5 +141,7 @@ def _turn(pair: Any) -> Turn:
 
 def _text(name: str, value: Any) -> str:
     if isinstance(value, str):
+        if any("\ud800" <= sign <= "\udfff" for sign in value):
+            raise ValueError(f"{name} has half a character (a lone surrogate)")
         return value
     raise ValueError(f"{name} is missing" if value is None else f"{name} must be text")

@@ -9,7 +9,7 @@ from reviewapp.scoring.sentences import split_sentences
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
 
 KIND = "claimed_action"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("Says it acted or agreed")
 REASON = gettext_noop("The bot says it did, will do or agreed something (“{found}”); no approved text allows it.")
 ICON = "promise"
@@ -27,7 +27,7 @@ _DONE_EN = (
     r"credited|blocked|activated|registered|submitted|processed|adjusted|confirmed|requested)"
 )
 _ACT = re.compile(
-    rf"\b(?:(?:ik|wij|we) (?:heb|hebben)\b(?! (?:geen|niet))[^.!?;\n]{{0,70}}?\b{_DONE}|"
+    rf"\b(?:(?:ik|wij|we) (?:heb|hebben)\b(?! (?:nog )?(?:geen|niet|nooit))[^.!?;\n]{{0,70}}?\b{_DONE}|"
     rf"(?:dat|dit|het|de \w+|uw [\w -]{{1,30}}|je [\w -]{{1,30}}) heb (?:ik|wij|we)\b[^.!?;\n]{{0,40}}?\b{_DONE}|"
     r"(?:dan )?(?:pas|zet|schrap|annuleer|verwijder|verhoog|verlaag|blokkeer|boek"
     r"|log) ik\b[^.!?;\n]{0,40}\b(?:aan|om|in|voor u|meteen|nu|stop)|"
@@ -57,7 +57,7 @@ _PASSING_ON = re.compile(
 _ASIDE = re.compile(r"\b(?:als|zodra|indien|wanneer|tenzij|if|once|when|unless|zou|would)\b", re.IGNORECASE)
 # an approved sentence that forbids the bot to do it
 _FORBIDS = re.compile(
-    r"\b(?:chatbot|bot|assistent|assistant|chat|wij|we|tjat)\b[^.;!?\n]{0,60}\b(?:niet|geen|nooit|not|never|no"
+    r"\b(?:chatbot|bot|assistent|assistant|chat|wij|we|chatassistent)\b[^.;!?\n]{0,60}\b(?:niet|geen|nooit|not|never|no"
     r"|cannot)\b|"
     r"\b(?:kan|kunnen|mag)\b[^.;!?\n]{0,40}\bniet\b|\b(?:alleen|uitsluitend|only)\b",
     re.IGNORECASE,

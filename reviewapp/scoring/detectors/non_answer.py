@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
 
 KIND = "non_answer"
-VERSION = "1"
+VERSION = "2"
 TITLE = gettext_noop("No answer")
 REASON = gettext_noop("The bot does not answer the question: “{found}”.")
 ICON = "no-answer"
@@ -27,7 +27,9 @@ _NOT_KNOWN = re.compile(
 
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
-    """At most one finding; an answer that hands the customer over is an answer."""
+    """At most one finding; an answer that hands the customer over is an answer, one without a letter is none."""
+    if not any(sign.isalnum() for sign in case.answer):  # a smiley, or signs that nobody sees
+        return [Finding(KIND, Severity.WARNING, Evidence(values={"found": case.answer.strip()[:40]}), VERSION)]
     found = _NOT_KNOWN.search(case.answer)
     if found is None or case.handed_over:
         return []

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import islice
 
 from contactcenter.privacy import find_personal_data
 from reviewapp.scoring.streets import find_streets
@@ -23,12 +24,13 @@ _NAMED = re.compile(
 )
 OFTEN_PUBLIC = frozenset({"phone", "email", "postcode", "street"})
 """May be those of a shop or an office that the articles do not name: worth a look, not an alarm."""
+MOST_DATA = 50  # in one answer; more say nothing more
 
 
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
     """One finding for each datum; what stands in an article belongs to the company, not to a person;
     what the customer wrote himself is a notice."""
-    data = list(_data_in(case.answer))
+    data = list(islice(_data_in(case.answer), MOST_DATA))
     source = "\n\n".join(f"{match.passage.title}\n{match.passage.text}" for match in matches)
     said = "\n\n".join([case.question, *(turn.text for turn in case.earlier if turn.speaker == "customer")])
     findings = []

@@ -38,3 +38,7 @@ def test_a_text_that_forbids_it_makes_it_critical():
 )
 def test_understanding_passing_on_and_conditions_are_no_actions(answer):
     assert not found(claimed_action, answer)
+
+
+def test_what_the_bot_says_it_never_did_is_no_action():
+    assert not found(claimed_action, "Ik heb nooit gezegd dat gehandicapten niet welkom zijn.")
