@@ -237,6 +237,24 @@ def test_after_the_verdict_the_page_says_why_the_machine_looked(client: Client) 
     assert "Het antwoord gebruikt woorden" not in html
 
 
+def test_the_card_shows_the_whole_sentence_that_a_flag_stands_on(client: Client) -> None:
+    [review] = make_desk(risk=1, control=0)
+    passage = review.response.screening.matches.last().passage
+    value = passage.text.split()[1]
+    start = passage.version.body.index(value)
+    make_flag(screening=review.response.screening, passage=passage, passage_start=start, passage_end=start + len(value))
+    sentence = passage.text[: passage.text.index(".") + 1]
+    assert f"{sentence.split()[0]} <b>{value}</b>" in page(client)
+
+
+def test_no_hand_over_is_preset_under_a_flag_about_one(client: Client) -> None:
+    [review] = make_desk(risk=1, control=0)
+    review.response.screening.flags.all().delete()
+    assert 'value="not_needed" checked' in page(client)
+    make_flag(screening=review.response.screening, kind="handover_due", severity="critical")
+    assert 'value="not_needed" checked' not in page(client)
+
+
 def test_after_a_doubt_nothing_is_explained_because_a_colleague_will_judge(client: Client) -> None:
     make_desk(risk=1, control=0)
     toast = post(client, "/review/risk/verdict/", verdict_of(page(client), code="unsure")).json()["toast"]

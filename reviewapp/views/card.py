@@ -19,9 +19,11 @@ from contactcenter.models import ArticleVersion, BotResponse, Turn
 from reviewapp.models import Claim, Flag, Match, Review
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Handover
-from reviewapp.scoring.detectors import handover_missed
+from reviewapp.scoring.detectors import handover_due, handover_missed, handover_needless
+from reviewapp.scoring.sentences import split_sentences
 
 ARTICLES_SHOWN = 3
+ABOUT_HANDOVER = frozenset({handover_due.KIND, handover_missed.KIND, handover_needless.KIND})
 CONTACT_WINDOW = timedelta(days=7)
 CONTACTS_SHOWN = 3
 Row = TypeVar("Row", Match, Flag, Claim)
@@ -150,7 +152,7 @@ def _card(  # noqa: PLR0913  one argument for each kind of row
         messages=messages,
         contacts=contacts,
         parts=answer_parts(answer, numbered),
-        articles=_articles(matches=matches, numbered=numbered),
+        articles=_articles(matches=matches, numbered=numbered, flags=flags),
         unsourced=unsourced,
         flags=flags,
         handover=_first_handover(review, flags=flags),
@@ -163,7 +165,7 @@ def _first_handover(review: Review, *, flags: Sequence[Flag]) -> str:
     screening = getattr(review.response, "screening", None)
     looked = screening is not None and screening.state == screening.State.SCORED
     shown = review.queue.blind_level != BlindLevel.BLIND
-    asked = review.response.handed_over or any(flag.kind == handover_missed.KIND for flag in flags)
+    asked = review.response.handed_over or any(flag.kind in ABOUT_HANDOVER for flag in flags)
     return Handover.NOT_NEEDED if looked and shown and not asked else Handover.NOT_JUDGED
 
 
@@ -204,17 +206,24 @@ def answer_parts(answer: str, numbered: Sequence[tuple[int, Claim]]) -> list[Par
     return parts
 
 
-def _articles(*, matches: Sequence[Match], numbered: Sequence[tuple[int, Claim]]) -> list[ArticleCard]:
-    """First the articles that claims point at, by number; then the best matches, up to three cards in all."""
+def _articles(
+    *, matches: Sequence[Match], numbered: Sequence[tuple[int, Claim]], flags: Sequence[Flag]
+) -> list[ArticleCard]:
+    """First the articles that claims point at, by number, and flags; then the best matches, up to three cards in all."""
     cards: dict[int, ArticleCard] = {}
     for number, claim in numbered:
         if claim.passage is not None and claim.passage_start is not None:
             version = claim.passage.version
             card = cards.setdefault(version.pk, ArticleCard(version))
-            text = version.body[claim.passage_start : claim.passage_end]
-            card.sentences.append(
-                Sentence(_decisive(text, claim.values), number, claim.status, by=claim.values.get("by", ""))
-            )
+            by = claim.values.get("by", "")
+            card.sentences.append(Sentence(_evidence(version.body, claim), number, claim.status, by=by))
+    for flag in flags:
+        if flag.passage is not None and flag.passage_start is not None:
+            version = flag.passage.version
+            card = cards.setdefault(version.pk, ArticleCard(version))
+            sentence = Sentence(_evidence(version.body, flag))
+            if sentence.text not in {other.text for other in card.sentences}:
+                card.sentences.append(sentence)
     for match in matches:
         version = match.passage.version
         if version.pk not in cards and len(cards) < ARTICLES_SHOWN:
@@ -222,10 +231,22 @@ def _articles(*, matches: Sequence[Match], numbered: Sequence[tuple[int, Claim]]
     return list(cards.values())
 
 
+def _evidence(body: str, row: Claim | Flag) -> list[tuple[str, bool]]:
+    """The whole sentence around a place: a bare "20 euro" proves nothing to who did not read the article."""
+    start, end = row.passage_start or 0, row.passage_end or 0
+    around = [span for span in split_sentences(body) if span.start < end and start < span.end]
+    first = min([start, *(span.start for span in around)])
+    last = max([end, *(span.end for span in around)])
+    place = body[start:end]
+    return _decisive(
+        body[first:last], {**dict(row.values), **({"place": place} if (first, last) != (start, end) else {})}
+    )
+
+
 def _decisive(text: str, values: object) -> list[tuple[str, bool]]:
     """Cut a sentence so that the values on which the claim turns stand alone, to be printed bold."""
-    expected = values.get("expected") if isinstance(values, dict) else None
-    words = {expected} if isinstance(expected, str) and expected.strip() else set()
+    given = [values.get("expected"), values.get("place")] if isinstance(values, dict) else []
+    words = {word for word in given if isinstance(word, str) and word.strip()}
     found = [re.escape(word) for word in sorted(words, key=len, reverse=True) if word in text]
     if not found:
         return [(text, False)]
