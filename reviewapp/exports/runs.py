@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import DatabaseError, IntegrityError, transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext_noop
 from xlsxwriter.exceptions import XlsxWriterException
@@ -127,7 +127,9 @@ def export_due_week(*, now: datetime) -> WeeklyExport | None:
     if now < due_at or PeriodRun.objects.filter(job=JOB, period=str(week), finished_at__isnull=False).exists():
         return None
     answers = BotResponse.objects.filter(answered_at__gte=week.start, answered_at__lt=week.end, received_at__lt=due_at)
-    if not answers.exists() or not _claim(str(week), now):
+    if not answers.exists():
+        return None
+    if not PeriodRun.objects.claim(job=JOB, period=str(week), now=now, retry_after=RETRY_AFTER):
         return None
     export = _make(str(week), now)
     if export:
@@ -173,19 +175,6 @@ def _publish(export: WeeklyExport, out: Path, now: datetime) -> Published:
     batch = retraining.freeze_batch(week=export.week, as_of=export.as_of, answered_before=week.end, now=now)
     selection = Selection(week, export.as_of, retraining.batch_items(batch))
     return publish(out, lambda folder: write_files(folder, selection), expected=export.manifest_digest)
-
-
-def _claim(period: str, now: datetime) -> bool:
-    """Whether this caller may run the job: first of all, or long after a run that did not end."""
-    try:
-        with transaction.atomic():
-            PeriodRun.objects.create(job=JOB, period=period, started_at=now)
-    except IntegrityError:
-        stale = PeriodRun.objects.filter(
-            job=JOB, period=period, finished_at__isnull=True, started_at__lte=now - RETRY_AFTER
-        )
-        return stale.update(started_at=now) == 1
-    return True
 
 
 def _fail(export: WeeklyExport, reason: str) -> None:

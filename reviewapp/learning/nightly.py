@@ -3,7 +3,6 @@
 import logging
 from datetime import datetime, time, timedelta
 
-from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from reviewapp.learning import versions
@@ -28,7 +27,11 @@ def learn_if_due(*, now: datetime) -> Outcome | None:
     local = timezone.localtime(now)
     period = str(local.date())
     done = PeriodRun.objects.filter(job=JOB, period=period, finished_at__isnull=False)
-    if local.time() < DUE_AT or done.exists() or not _claim(period, now):
+    if (
+        local.time() < DUE_AT
+        or done.exists()
+        or not PeriodRun.objects.claim(job=JOB, period=period, now=now, retry_after=RETRY_AFTER)
+    ):
         return None
     try:
         outcome = refit(now=now) if _something_new(now) else None
@@ -65,16 +68,3 @@ def _something_new(now: datetime) -> bool:
 
 def _since(rows: list[Example], held: RiskModelVersion) -> int:
     return sum(row.decided_at > held.created_at for row in rows)
-
-
-def _claim(period: str, now: datetime) -> bool:
-    """Whether this caller may run: first of all, or long after a run that did not end."""
-    try:
-        with transaction.atomic():
-            PeriodRun.objects.create(job=JOB, period=period, started_at=now)
-    except IntegrityError:
-        stale = PeriodRun.objects.filter(
-            job=JOB, period=period, finished_at__isnull=True, started_at__lte=now - RETRY_AFTER
-        )
-        return stale.update(started_at=now) == 1
-    return True

@@ -1,6 +1,8 @@
 """What runs, and what has run."""
 
-from django.db import models
+from datetime import datetime, timedelta
+
+from django.db import IntegrityError, models, transaction
 
 
 class WorkerHeartbeat(models.Model):
@@ -16,6 +18,18 @@ class WorkerHeartbeat(models.Model):
         return self.name
 
 
+class PeriodRunManager(models.Manager["PeriodRun"]):
+    def claim(self, *, job: str, period: str, now: datetime, retry_after: timedelta) -> bool:
+        """Whether this caller may run the job: first of all, or `retry_after` after the start of a run that did not end."""
+        try:
+            with transaction.atomic():
+                self.create(job=job, period=period, started_at=now)
+        except IntegrityError:
+            stale = self.filter(job=job, period=period, finished_at__isnull=True, started_at__lte=now - retry_after)
+            return stale.update(started_at=now) == 1
+        return True
+
+
 class PeriodRun(models.Model):
     """A periodic job claims its period here before it runs, so that two beats or a late beat run it once."""
 
@@ -23,6 +37,8 @@ class PeriodRun(models.Model):
     period = models.CharField(max_length=20)
     started_at = models.DateTimeField()
     finished_at = models.DateTimeField(null=True, blank=True)
+
+    objects = PeriodRunManager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["job", "period"], name="period_once")]

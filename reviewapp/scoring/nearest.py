@@ -50,6 +50,7 @@ def nearest_statements(
     if not wholes or not sentences:
         return []
     stacked = np.stack([vector for _, _, vector in sentences])
+    stacked_wholes = np.stack(wholes)
     found = []
     for span in statements(case.answer)[:MOST_STATEMENTS]:
         vector = said.get(span.of(case.answer))
@@ -58,7 +59,7 @@ def nearest_statements(
         similarities = _similarities(stacked, vector)
         best = int(similarities.argmax())
         passage, sentence, _ = sentences[best]
-        whole = float(_similarities(np.stack(wholes), vector).max())
+        whole = float(_similarities(stacked_wholes, vector).max())
         found.append(StatementMatch(span, passage, sentence, float(similarities[best]), whole))
     return found
 

@@ -7,10 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from contactcenter.datafiles import FileError
-from contactcenter.management.reporting import FAILED, WRONG_USE, progress_on
+from contactcenter.management.reporting import WRONG_USE
 from reviewapp import evaluation
-from reviewapp.scoring.embedding import BadVector, ModelUnavailable
+from reviewapp.management.evaluating import evaluating_on
 
 
 class Command(BaseCommand):
@@ -54,13 +53,8 @@ class Command(BaseCommand):
             seed=options["seed"],
             verifier=options["verifier"],
         )
-        try:
-            with progress_on(self.stderr, "Evaluate") as report:
-                found = evaluation.evaluate(wish, progress=report)
-        except FileError as error:
-            raise CommandError(str(error), returncode=WRONG_USE) from error
-        except (ModelUnavailable, BadVector) as error:
-            raise CommandError(str(error), returncode=FAILED) from error
+        with evaluating_on(self.stderr, "Evaluate") as report:
+            found = evaluation.evaluate(wish, progress=report)
         if options["json"]:
             self.stdout.write(json.dumps(found))
             return

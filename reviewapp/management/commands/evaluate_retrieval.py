@@ -6,12 +6,10 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from contactcenter.datafiles import FileError
-from contactcenter.management.reporting import FAILED, WRONG_USE, progress_on
 from reviewapp import evaluation
-from reviewapp.scoring.embedding import BadVector, ModelUnavailable
+from reviewapp.management.evaluating import evaluating_on
 
 
 class Command(BaseCommand):
@@ -38,13 +36,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         started = time.perf_counter()
-        try:
-            with progress_on(self.stderr, "Evaluate") as report:
-                found = evaluation.evaluate_retrieval(options["files"], knowledge=options["kb"], progress=report)
-        except FileError as error:
-            raise CommandError(str(error), returncode=WRONG_USE) from error
-        except (ModelUnavailable, BadVector) as error:
-            raise CommandError(str(error), returncode=FAILED) from error
+        with evaluating_on(self.stderr, "Evaluate") as report:
+            found = evaluation.evaluate_retrieval(options["files"], knowledge=options["kb"], progress=report)
         if options["json"]:
             self.stdout.write(json.dumps(found))
             return

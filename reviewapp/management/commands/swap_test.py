@@ -6,12 +6,11 @@ from argparse import ArgumentParser
 from pathlib import Path
 from typing import Any
 
-from django.core.management.base import BaseCommand, CommandError
+from django.core.management.base import BaseCommand
 
-from contactcenter.datafiles import FileError
-from contactcenter.management.reporting import FAILED, PARTLY_DONE, WRONG_USE, progress_on
+from contactcenter.management.reporting import PARTLY_DONE
 from reviewapp import evaluation
-from reviewapp.scoring.embedding import BadVector, ModelUnavailable
+from reviewapp.management.evaluating import evaluating_on
 
 MOST_MOVE = 0.02
 """The mean change of the risk that is still called equal."""
@@ -39,13 +38,8 @@ class Command(BaseCommand):
 
     def handle(self, *_args: Any, **options: Any) -> None:
         wish = evaluation.SwapWish(options["files"], options["answers"], options["kb"], options["names"])
-        try:
-            with progress_on(self.stderr, "Swap") as report:
-                found = evaluation.swap_test(wish, progress=report)
-        except FileError as error:
-            raise CommandError(str(error), returncode=WRONG_USE) from error
-        except (ModelUnavailable, BadVector) as error:
-            raise CommandError(str(error), returncode=FAILED) from error
+        with evaluating_on(self.stderr, "Swap") as report:
+            found = evaluation.swap_test(wish, progress=report)
         if options["json"]:
             self.stdout.write(json.dumps(found))
         else:
