@@ -18,20 +18,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from contactcenter.models import Employee
-from contactcenter.models.people import Role
 from reviewapp.models import Draw, Queue, Review, ReviewSkip, Verdict
 from reviewapp.models.routing import BlindLevel
 
 COUNTED_AT_MOST = 1000
 """Counting stops here, so that a large backlog costs no more than a small one; pages show 999+."""
 
-REVIEWERS = frozenset({Role.SUPERVISOR, Role.QUALITY_MANAGER})
-"""Roles whose verdicts enter the figures."""
-
 STANDARD_QUEUES = (
     # order of the menu: what may harm a customer first
-    ("risk", gettext_noop("Raised risk"), BlindLevel.REASONS, 8),
-    ("control", gettext_noop("Random sample"), BlindLevel.BLIND, 72),
+    ("risk", gettext_noop("Raised risk"), BlindLevel.REASONS, 8, Queue.Takes.RISK, 900),
+    ("control", gettext_noop("Random sample"), BlindLevel.BLIND, 72, Queue.Takes.CONTROL, 901),
+    ("calibration", gettext_noop("Calibration"), BlindLevel.BLIND, 72, Queue.Takes.BY_HAND, 902),
 )
 SKIPPED_FOR = timedelta(hours=12)
 FIRST_OF_ALL = frozenset({"critical_flag", "manual"})
@@ -51,14 +48,14 @@ class Holder:
 
 
 def standard_queues() -> dict[str, Queue]:
-    """The two queues every installation has, by slug; made when missing, never changed."""
+    """The queues every installation has, by slug; made when missing, never changed."""
     slugs = [slug for slug, *_rest in STANDARD_QUEUES]
     found = {queue.slug: queue for queue in Queue.objects.filter(slug__in=slugs)}
     if len(found) < len(slugs):
         Queue.objects.bulk_create(
             [
-                Queue(slug=slug, name=name, blind_level=level, hours_to_due=hours)
-                for slug, name, level, hours in STANDARD_QUEUES
+                Queue(slug=slug, name=name, blind_level=level, hours_to_due=hours, takes=takes, position=position)
+                for slug, name, level, hours, takes, position in STANDARD_QUEUES
             ],
             ignore_conflicts=True,
         )
@@ -167,7 +164,7 @@ def _passed_on(employee: Employee) -> QuerySet[ReviewSkip]:
     """What this person left to colleagues. After a while it may come back, or an answer that all pass on is never judged;
     a conflict of interest does not pass."""
     lately = Q(skipped_at__gt=Now() - SKIPPED_FOR) | Q(reason=ReviewSkip.Reason.CONFLICT)
-    return ReviewSkip.objects.filter(lately, employee=employee, review__draw=OuterRef("draw"))
+    return ReviewSkip.objects.filter(lately, employee=employee, review__response=OuterRef("response"))
 
 
 def free() -> Q:
@@ -239,8 +236,3 @@ def holders(*, employee: Employee, queue: Queue) -> list[Holder]:
         if review.claimed_by and review.lease_until:
             first.setdefault(review.claimed_by.pk, Holder(employee=review.claimed_by, until=review.lease_until))
     return list(first.values())
-
-
-def may_review(employee: Employee) -> bool:
-    """Whether this person's role may judge."""
-    return employee.role in REVIEWERS or employee.is_superuser

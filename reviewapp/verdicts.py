@@ -127,7 +127,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
         raise AlreadyJudged(_("This verdict was saved before. Load the page again to go on.")) from error
     if correction.strip():
         Correction.objects.create(verdict=verdict, text=correction.strip(), source_version_id=correction_version)
-    if code == Code.UNSURE and counts:
+    if code == Code.UNSURE and counts and review.role == Review.Role.FIRST:
         _ask_second(review=review)
     return verdict
 
@@ -230,7 +230,7 @@ def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None
 
 def _withdraw_second(*, verdict: Verdict) -> None:
     """The doubt is gone: so is the request to a colleague, unless one is at work on it."""
-    if verdict.code == Code.UNSURE:
+    if verdict.code == Code.UNSURE and verdict.review.draw_id:
         untouched = Review.objects.filter(
             free(), draw_id=verdict.review.draw_id, role=Review.Role.SECOND, state=Review.State.OPEN
         )

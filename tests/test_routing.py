@@ -28,7 +28,8 @@ def lapse(review: Review) -> None:
 def test_standard_queues_are_made_once() -> None:
     first, second = routing.standard_queues(), routing.standard_queues()
     assert first == second
-    assert [(queue.slug, queue.blind_level) for queue in first.values()] == [("risk", "reasons"), ("control", "blind")]
+    levels = [(queue.slug, queue.blind_level) for queue in first.values()]
+    assert levels == [("risk", "reasons"), ("control", "blind"), ("calibration", "blind")]
 
 
 @pytest.mark.django_db

@@ -28,6 +28,7 @@ class Employee(AbstractUser):
     language = models.CharField(max_length=8, default="nl", help_text=_("Language of the screens."))
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     shortcuts = models.BooleanField(default=True, help_text=_("Keys 1-4 and others work on the review desk."))
+    keys = models.JSONField(default=dict, blank=True, help_text="Own shortcut keys: action -> key.")
 
     class Meta:
         constraints = [

@@ -1,30 +1,50 @@
 """Judgement, one file per stage of the flow. All but verdicts and draws can be deleted and computed again."""
 
+from reviewapp.models.calibration import CalibrationItem, CalibrationSession, GoldItem, TrainingRecord
 from reviewapp.models.exports import WeeklyExport
+from reviewapp.models.lookalikes import GroupVerdict, HeldBack, LookalikeGroup, LookalikeMember
 from reviewapp.models.operation import PeriodRun, WorkerHeartbeat
 from reviewapp.models.retraining import RetrainBatch, RetrainItem
 from reviewapp.models.risk import RiskModelVersion
-from reviewapp.models.routing import Queue, Review, ReviewSkip
+from reviewapp.models.routing import Queue, Review, ReviewDraft, ReviewSkip
 from reviewapp.models.sampling import Draw, SamplingPlan
 from reviewapp.models.screening import Claim, Flag, Match, Screening, Vector
-from reviewapp.models.verdicts import Correction, Verdict
+from reviewapp.models.settling import Difference, Dispute, FeedbackSeen, KnowledgeReport
+from reviewapp.models.verdicts import Correction, FlagVerdict, PersonalDataReveal, Verdict
 from reviewapp.models.verifying import VerifierHeldOut, VerifierOpinion, VerifierUse
+from reviewapp.models.views import SavedView
 
 __all__ = [
+    "CalibrationItem",
+    "CalibrationSession",
     "Claim",
     "Correction",
+    "Difference",
+    "Dispute",
     "Draw",
+    "FeedbackSeen",
     "Flag",
+    "FlagVerdict",
+    "GoldItem",
+    "GroupVerdict",
+    "HeldBack",
+    "KnowledgeReport",
+    "LookalikeGroup",
+    "LookalikeMember",
     "Match",
     "PeriodRun",
+    "PersonalDataReveal",
     "Queue",
     "RetrainBatch",
     "RetrainItem",
     "Review",
+    "ReviewDraft",
     "ReviewSkip",
     "RiskModelVersion",
     "SamplingPlan",
+    "SavedView",
     "Screening",
+    "TrainingRecord",
     "Vector",
     "Verdict",
     "VerifierHeldOut",

@@ -76,11 +76,11 @@ def in_estimates(moment: datetime | None) -> Q:
 
 
 def _decisive(moment: datetime | None, *, code: str) -> Q:
-    """Of people, not after a colleague's, standing, not in doubt; of the first review, else of the second."""
+    """Of people, not after a colleague's, standing, not in doubt; of the first review of a draw, else of the second."""
     standing = Q(source=Verdict.Source.HUMAN, counts=True) & standing_at(moment) & ~Q(**{code: Code.UNSURE})
-    first = Q(review__role=Review.Role.FIRST)
+    first, second = Q(review__role=Review.Role.FIRST), Q(review__role=Review.Role.SECOND)
     of_first = Verdict.objects.with_estimate().filter(standing, first, response=OuterRef("response"))
-    return standing & (first | Q(~Exists(of_first)))
+    return standing & (first | (second & Q(~Exists(of_first))))
 
 
 def standing_at(moment: datetime | None) -> Q:
@@ -115,6 +115,14 @@ class Verdict(models.Model):
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.HUMAN)
     counts = models.BooleanField(default=True)
     revision_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, blank=True, related_name="revisions")
+    group_verdict = models.ForeignKey(
+        "reviewapp.GroupVerdict",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="inherited",
+        help_text="The group verdict that an inherited verdict comes from.",
+    )
     idempotency_key = models.UUIDField(unique=True)
     decided_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
@@ -130,6 +138,11 @@ class Verdict(models.Model):
             models.CheckConstraint(condition=Q(handover__in=Handover.values), name="verdict_handover_known"),
             models.CheckConstraint(
                 condition=Q(source__in=["human", "inherited", "gold", "adjudicated"]), name="verdict_source_known"
+            ),
+            models.CheckConstraint(
+                condition=Q(source="inherited", group_verdict__isnull=False)
+                | Q(~Q(source="inherited"), group_verdict__isnull=True),
+                name="verdict_group_iff_inherited",
             ),
         ]
         indexes = [
@@ -152,3 +165,31 @@ class Correction(models.Model):
 
     def __str__(self) -> str:
         return f"correction of {self.verdict_id}"
+
+
+class FlagVerdict(models.Model):
+    """What a person said of one flag while judging: it is right, or a false alarm. Feeds the precision of flags."""
+
+    verdict = models.ForeignKey(Verdict, on_delete=models.CASCADE, related_name="flag_verdicts")
+    order = models.PositiveIntegerField(help_text="Place of the flag on the card: Flag.order.")
+    kind = models.CharField(max_length=40, help_text="Flag.kind; the flag itself may be computed again.")
+    version = models.CharField(max_length=20, help_text="Flag.version.")
+    confirmed = models.BooleanField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["verdict", "order"], name="flag_verdict_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.verdict_id}"
+
+
+class PersonalDataReveal(models.Model):
+    """Somebody asked to see the masked personal data of one answer, and said what for. Never changed."""
+
+    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reveals")
+    response = models.ForeignKey(BotResponse, on_delete=models.CASCADE, related_name="reveals")
+    purpose = models.CharField(max_length=200)
+    revealed_at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"reveal of {self.response_id}"

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
@@ -23,7 +23,9 @@ from reviewapp import explaining, routing, verdicts
 from reviewapp.forms import LeaseForm, SkipForm, VerdictForm
 from reviewapp.models import Draw, Queue, ReviewSkip, Verdict
 from reviewapp.models.verdicts import Code, Handover, Reason
+from reviewapp.rights import Right
 from reviewapp.templatetags.klopt import at_most, queue_name
+from reviewapp.views.access import person, person_with
 from reviewapp.views.card import Card, build_cards
 
 CARDS_HELD = 2
@@ -47,31 +49,16 @@ REFUSALS = (
 def home(request: HttpRequest) -> HttpResponse:
     """The start page of the person's role."""
     try:
-        return redirect(START_PAGES.get(_person(request).role, "review"))
+        return redirect(START_PAGES.get(person(request).role, "review"))
     except NoReverseMatch:
         return redirect("review")
-
-
-def _person(request: HttpRequest) -> Employee:
-    assert isinstance(request.user, Employee)  # noqa: S101  login_required stands before every caller
-    return request.user
-
-
-def _reviewer(request: HttpRequest) -> Employee:
-    """The person, when his role may judge."""
-    person = _person(request)
-    if not routing.may_review(person):
-        raise PermissionDenied(
-            _("Judging answers is for supervisors and quality managers. Ask your quality manager for that role.")
-        )
-    return person
 
 
 @login_required
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     """The queue of last time while it has work, else the first that has."""
-    _reviewer(request)
+    person_with(Right.JUDGE, request)
     routing.standard_queues()
     counts = {queue.slug: number for queue, number in routing.open_by_queue().items()}
     asked = request.GET.get("queue") or request.COOKIES.get("klopt-queue", "")
@@ -84,22 +71,22 @@ def choose(request: HttpRequest) -> HttpResponse:
 @require_GET
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The next answer of a queue, with the one after it ready in the page."""
-    person = _reviewer(request)
+    judge = person_with(Right.JUDGE, request)
     queue = get_object_or_404(Queue, slug=slug)
-    cards = build_cards(routing.claim_next(employee=person, queue=queue, count=CARDS_HELD))
-    context = _frame(person=person, queue=queue) | {
+    cards = build_cards(routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD))
+    context = _frame(judge=judge, queue=queue) | {
         "card": cards[0] if cards else None,
         "next_card": cards[1] if len(cards) > 1 else None,
         "last": _saved_earlier(request),
     }
     if not cards:
-        context |= _why_empty(person=person, queue=queue, counts=context["counts"])
+        context |= _why_empty(judge=judge, queue=queue, counts=context["counts"])
     response = render(request, "reviewapp/review.html", context)
     response.set_cookie("klopt-queue", slug, samesite="Lax", httponly=True, secure=request.is_secure())
     return response
 
 
-def _frame(*, person: Employee, queue: Queue) -> dict[str, Any]:
+def _frame(*, judge: Employee, queue: Queue) -> dict[str, Any]:
     """What stands around the card: queues with their counts, the person's day, the words of the verdict bar."""
     counts = routing.open_by_queue()
     return _words() | {
@@ -108,7 +95,7 @@ def _frame(*, person: Employee, queue: Queue) -> dict[str, Any]:
         "counts": counts,
         "waiting": min(sum(counts.values()), routing.COUNTED_AT_MOST),
         "open_here": counts.get(queue, 0),
-        "progress": verdicts.progress(employee=person, now=timezone.now()),
+        "progress": verdicts.progress(employee=judge, now=timezone.now()),
     }
 
 
@@ -121,10 +108,10 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _why_empty(*, person: Employee, queue: Queue, counts: dict[Queue, int]) -> dict[str, Any]:
+def _why_empty(*, judge: Employee, queue: Queue, counts: dict[Queue, int]) -> dict[str, Any]:
     """What an empty desk says: nothing sampled yet, all held by colleagues, or done."""
     other = next(((row, number) for row, number in counts.items() if number and row != queue), None)
-    holders = routing.holders(employee=person, queue=queue) if counts.get(queue) else []
+    holders = routing.holders(employee=judge, queue=queue) if counts.get(queue) else []
     return {
         "holders": holders,
         "other": other,
@@ -135,7 +122,7 @@ def _why_empty(*, person: Employee, queue: Queue, counts: dict[Queue, int]) -> d
 def _saved_earlier(request: HttpRequest) -> Verdict | None:
     """The verdict a person without scripts just gave, for the line that says so."""
     saved = request.GET.get("saved", "")
-    own = Verdict.objects.filter(reviewer=_person(request), revoked_at__isnull=True)
+    own = Verdict.objects.filter(reviewer=person(request), revoked_at__isnull=True)
     return own.filter(pk=int(saved)).first() if saved.isascii() and saved.isdigit() and len(saved) < 18 else None
 
 
@@ -143,16 +130,16 @@ def _saved_earlier(request: HttpRequest) -> Verdict | None:
 @require_POST
 def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
     """Store a verdict; the answer brings the cards the page does not have yet."""
-    person = _reviewer(request)
+    judge = person_with(Right.JUDGE, request)
     queue = get_object_or_404(Queue, slug=slug)
     form = VerdictForm(request.POST)
     if not form.is_valid():
-        return _refused(request, person=person, queue=queue, message=form.first_error(), status=422)
+        return _refused(request, judge=judge, queue=queue, message=form.first_error(), status=422)
     try:
-        verdict = verdicts.record_verdict(employee=person, now=timezone.now(), **form.verdict())
+        verdict = verdicts.record_verdict(employee=judge, now=timezone.now(), **form.verdict())
     except REFUSALS as refusal:
         status = 422 if isinstance(refusal, verdicts.InvalidVerdict) else 409
-        return _refused(request, person=person, queue=queue, message=str(refusal), status=status)
+        return _refused(request, judge=judge, queue=queue, message=str(refusal), status=status)
     if not _scripted(request):
         return redirect(reverse("review_queue", args=[slug]) + f"?saved={verdict.pk}")
     toast = {"verdict": verdict, "reveal": verdicts.reveal(verdict=verdict), "reasons": _reason_words(verdict)}
@@ -161,7 +148,7 @@ def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
     if not verdict.counts:
         toast["colleague"] = verdicts.judged_by_colleague(verdict=verdict)
     answer = {"toast": render_to_string("reviewapp/partials/review_toast.html", toast, request=request)}
-    return JsonResponse(answer | _onward(request, person=person, queue=queue))
+    return JsonResponse(answer | _onward(request, judge=judge, queue=queue))
 
 
 def _reason_words(verdict: Verdict) -> str:
@@ -172,40 +159,40 @@ def _reason_words(verdict: Verdict) -> str:
 @require_POST
 def skip(request: HttpRequest, slug: str) -> HttpResponse:
     """Pass the answer on to a colleague."""
-    person = _reviewer(request)
+    judge = person_with(Right.JUDGE, request)
     queue = get_object_or_404(Queue, slug=slug)
     form = SkipForm(request.POST)
     if not form.is_valid():
         message = _("Choose a reason from the list.")
-        return _refused(request, person=person, queue=queue, message=message, status=422)
+        return _refused(request, judge=judge, queue=queue, message=message, status=422)
     try:
-        routing.skip(employee=person, now=timezone.now(), **form.cleaned_data)
+        routing.skip(employee=judge, now=timezone.now(), **form.cleaned_data)
     except REFUSALS as refusal:
-        return _refused(request, person=person, queue=queue, message=str(refusal), status=409)
+        return _refused(request, judge=judge, queue=queue, message=str(refusal), status=409)
     if not _scripted(request):
         messages.info(request, _("Passed on to a colleague."))
         return redirect("review_queue", slug)
-    return JsonResponse(_onward(request, person=person, queue=queue))
+    return JsonResponse(_onward(request, judge=judge, queue=queue))
 
 
 @login_required
 @require_POST
 def undo(request: HttpRequest, slug: str) -> HttpResponse:
     """Take back the last verdict of today and show its answer again. A `verdict_key` says which one that has to be."""
-    person = _reviewer(request)
+    judge = person_with(Right.JUDGE, request)
     queue = get_object_or_404(Queue, slug=slug)
     try:
-        verdict = verdicts.undo_last(employee=person, now=timezone.now(), idempotency_key=_verdict_meant(request))
+        verdict = verdicts.undo_last(employee=judge, now=timezone.now(), idempotency_key=_verdict_meant(request))
     except REFUSALS as refusal:
-        return _refused(request, person=person, queue=queue, message=str(refusal), status=409)
+        return _refused(request, judge=judge, queue=queue, message=str(refusal), status=409)
     if verdict is None:
         message = _("There is nothing to undo.")
-        return _refused(request, person=person, queue=queue, message=message, status=409)
+        return _refused(request, judge=judge, queue=queue, message=message, status=409)
     if not _scripted(request):
         messages.info(request, _("Your verdict is taken back."))
         return redirect("review_queue", verdict.review.queue.slug)
-    again = routing.held_by(employee=person, review_id=verdict.review_id)
-    answer = _onward(request, person=person, queue=queue) | {"cards": _rendered(request, build_cards(again))}
+    again = routing.held_by(employee=judge, review_id=verdict.review_id)
+    answer = _onward(request, judge=judge, queue=queue) | {"cards": _rendered(request, build_cards(again))}
     return JsonResponse(answer)
 
 
@@ -216,7 +203,7 @@ def renew(request: HttpRequest) -> HttpResponse:
     form = LeaseForm(request.POST)
     if not form.is_valid():
         return JsonResponse({"held": []}, status=422)
-    held = routing.renew(employee=_reviewer(request), leases=form.cleaned_data["leases"])
+    held = routing.renew(employee=person_with(Right.JUDGE, request), leases=form.cleaned_data["leases"])
     return JsonResponse({"held": held, "seconds": routing.lease_seconds()})
 
 
@@ -233,21 +220,21 @@ def _verdict_meant(request: HttpRequest) -> UUID | None:
         raise BadRequest("verdict_key is not a UUID") from error
 
 
-def _refused(request: HttpRequest, *, person: Employee, queue: Queue, message: str, status: int) -> HttpResponse:
+def _refused(request: HttpRequest, *, judge: Employee, queue: Queue, message: str, status: int) -> HttpResponse:
     """Why not. A page that had to let its card go gets the next one all the same."""
     if _scripted(request):
-        return JsonResponse({"message": message} | _onward(request, person=person, queue=queue), status=status)
+        return JsonResponse({"message": message} | _onward(request, judge=judge, queue=queue), status=status)
     messages.error(request, message)
     return redirect("review_queue", queue.slug)
 
 
-def _onward(request: HttpRequest, *, person: Employee, queue: Queue) -> dict[str, Any]:
+def _onward(request: HttpRequest, *, judge: Employee, queue: Queue) -> dict[str, Any]:
     """The cards the page lacks (it names those it has in `have`), the day so far, and, with nothing left, why."""
     named = request.POST.get("have", "")[:200].split(",")
     have = {int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19}
-    held = routing.claim_next(employee=person, queue=queue, count=CARDS_HELD) if len(have) < CARDS_HELD else []
+    held = routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD) if len(have) < CARDS_HELD else []
     cards = build_cards([review for review in held if review.pk not in have])
-    frame = _frame(person=person, queue=queue)
+    frame = _frame(judge=judge, queue=queue)
     answer = {
         "cards": _rendered(request, cards),
         "bar": render_to_string("reviewapp/partials/review_progress.html", frame, request=request),
@@ -255,7 +242,7 @@ def _onward(request: HttpRequest, *, person: Employee, queue: Queue) -> dict[str
         "queues": {row.slug: f"{queue_name(row)} ({at_most(number)})" for row, number in frame["counts"].items()},
     }
     if not cards and not have:
-        frame |= _why_empty(person=person, queue=queue, counts=frame["counts"])
+        frame |= _why_empty(judge=judge, queue=queue, counts=frame["counts"])
         answer["state"] = render_to_string("reviewapp/partials/review_state.html", frame, request=request)
     return answer
 

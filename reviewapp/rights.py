@@ -1,0 +1,33 @@
+"""Which role may do what: the one table of rights."""
+
+from enum import StrEnum
+
+from contactcenter.models import Employee
+from contactcenter.models.people import Role
+
+
+class Right(StrEnum):
+    JUDGE = "judge"
+    SETTLE = "settle"  # differences between reviewers, calibration sessions, check items
+    MANAGE_QUEUES = "manage_queues"
+    OBJECT = "object"  # to a verdict
+    EDIT_KNOWLEDGE = "edit_knowledge"
+
+
+HOLDERS: dict[Right, frozenset[str]] = {
+    Right.JUDGE: frozenset({Role.SUPERVISOR, Role.QUALITY_MANAGER}),
+    Right.SETTLE: frozenset({Role.QUALITY_MANAGER}),
+    Right.MANAGE_QUEUES: frozenset({Role.QUALITY_MANAGER}),
+    Right.OBJECT: frozenset({Role.BOT_TEAM, Role.KNOWLEDGE_EDITOR, Role.QUALITY_MANAGER}),
+    Right.EDIT_KNOWLEDGE: frozenset({Role.KNOWLEDGE_EDITOR, Role.QUALITY_MANAGER}),
+}
+
+
+def may(employee: Employee, right: Right) -> bool:
+    """Whether this person's role gives the right; an administrator has them all."""
+    return employee.is_superuser or employee.role in HOLDERS[right]
+
+
+def with_right(right: Right) -> list[str]:
+    """The roles that have a right, as stored in Employee.role."""
+    return sorted(HOLDERS[right])

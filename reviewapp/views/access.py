@@ -1,0 +1,33 @@
+"""Who asks, and whether his role may: every page that is not for everybody begins here."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from contactcenter.models import Employee
+from reviewapp.rights import Right, may
+
+REFUSALS: dict[Right, Promise] = {
+    Right.JUDGE: _("Judging answers is for supervisors and quality managers. Ask your quality manager for that role."),
+    Right.SETTLE: _("Settling is for quality managers. Ask your quality manager to do this."),
+    Right.MANAGE_QUEUES: _("Queues are managed by quality managers. Ask your quality manager to do this."),
+    Right.OBJECT: _(
+        "Objecting to a verdict is for the bot team, knowledge editors and quality managers. Ask one of them."
+    ),
+    Right.EDIT_KNOWLEDGE: _("This is for knowledge editors. Ask the knowledge editor to do this."),
+}
+
+
+def person(request: HttpRequest) -> Employee:
+    """The person who is logged in; @login_required stands before every caller."""
+    assert isinstance(request.user, Employee)  # noqa: S101
+    return request.user
+
+
+def person_with(right: Right, request: HttpRequest) -> Employee:
+    """The person, when his role has the right. Raises PermissionDenied with whom to ask."""
+    asker = person(request)
+    if not may(asker, right):
+        raise PermissionDenied(str(REFUSALS[right]))
+    return asker
