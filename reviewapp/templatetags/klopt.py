@@ -157,6 +157,12 @@ def may_review(person: Employee) -> bool:
 
 
 @register.filter
+def may_settle(person: Employee) -> bool:
+    """Whether the menu leads this person to the differences, and to what he manages."""
+    return may(person, Right.SETTLE)
+
+
+@register.filter
 def at_most(number: int) -> str:
     """A count that stopped at routing.COUNTED_AT_MOST, as `999+`."""
     return f"{routing.COUNTED_AT_MOST - 1}+" if number >= routing.COUNTED_AT_MOST else str(number)
