@@ -5,7 +5,7 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from reviewapp.api.routes import api
-from reviewapp.views import dashboard, exports, knowledge, preferences, responses, retraining, review
+from reviewapp.views import dashboard, exports, knowledge, preferences, response, responses, retraining, review
 
 urlpatterns = [
     path("", review.home, name="home"),
@@ -18,7 +18,7 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/groups.csv", dashboard.dashboard_csv, name="dashboard_csv"),
     path("answers/", responses.response_list, name="responses"),
-    path("answers/<int:pk>/", responses.response_page, name="response"),
+    path("answers/<int:pk>/", response.response_page, name="response"),
     path("knowledge/", knowledge.article_list, name="knowledge"),
     path("knowledge/<path:external_id>/", knowledge.article_page, name="knowledge_article"),
     path("retraining/", retraining.retraining_list, name="retraining"),

@@ -1,4 +1,4 @@
-"""The answers list, and one answer to read.
+"""The answers list.
 
 What the machine found is told of settled answers only: whoever may still have to judge an answer must not be led by it.
 """
@@ -8,20 +8,18 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count, Q
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from contactcenter.models import BotResponse
-from reviewapp import explaining
-from reviewapp.models import Claim, Draw, Flag, Match, Review, Verdict
-from reviewapp.models.verdicts import Code, Reason
+from reviewapp.models import Draw, Flag, Review, Verdict
+from reviewapp.models.verdicts import Code
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, shown
 from reviewapp.scoring import detectors
-from reviewapp.views.card import answer_parts, conversations
 from reviewapp.views.response_filters import STATES, Cursor, ResponseFilters
 
 PAGE = 50
@@ -62,7 +60,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
     selected = filters.apply(BotResponse.objects.all())
     rows, newer, older = filters.page(selected.select_related("draw"), size=PAGE)
     total = selected.order_by()[: COUNT_AT_MOST + 1].values("pk").count()
-    standings = _standings(rows)
+    standings = standings_of(rows)
     context = {
         "rows": [(row, standings[row.pk]) for row in rows],
         "filters": filters,
@@ -112,7 +110,7 @@ def _flag_kinds() -> list[tuple[str, str]]:
     return [(detector.KIND, _(detector.TITLE)) for detector in detectors.ALL]
 
 
-def _standings(rows: Sequence[BotResponse]) -> dict[int, Standing]:
+def standings_of(rows: Sequence[BotResponse]) -> dict[int, Standing]:
     """Where each of these answers stands, in three queries; the rows come with their draw."""
     ids = [row.pk for row in rows]
     open_roles = dict(Review.objects.filter(response__in=ids, state=Review.State.OPEN).values_list("response", "role"))
@@ -138,45 +136,3 @@ def _standing(row: BotResponse, open_role: str | None, code: str | None, flags: 
     if draw is None:
         return Standing(_("Not screened yet"))
     return Standing(_("Not in the sample") if draw.kind == Draw.Kind.NONE else _("Waiting for a queue"))
-
-
-@login_required
-@require_safe
-def response_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One answer with its conversation; when it is settled also its verdicts and what the machine found."""
-    rows = BotResponse.objects.select_related("draw", "conversation", "source", "screening")
-    response = get_object_or_404(rows, pk=pk)
-    standing = _standings([response])[response.pk]
-    context: dict[str, Any] = {
-        "response": response,
-        "standing": standing,
-        "messages_of_conversation": conversations([response])[response.pk],
-    }
-    if standing.settled:
-        context |= _opinion(response)
-    return render(request, "reviewapp/response.html", context)
-
-
-def _opinion(response: BotResponse) -> dict[str, Any]:
-    """Verdicts, flags, claims and the matched articles of a settled answer."""
-    of_response = Q(screening__response=response)
-    verdicts = response.verdicts.select_related("reviewer", "correction").order_by("decided_at", "pk")
-    flags = Flag.objects.filter(of_response).select_related("passage__version__article").order_by("order")
-    claims = (
-        Claim.objects.filter(of_response).select_related("passage__version__article").order_by("answer_start", "order")
-    )
-    matches = Match.objects.filter(of_response).select_related("passage__version__article").order_by("rank")
-    by_version: dict[int, Match] = {}
-    for match in matches:
-        by_version.setdefault(match.passage.version_id, match)
-    numbered = list(enumerate(claims, start=1))
-    screening = getattr(response, "screening", None)
-    return {
-        "verdicts": [(row, TONES[Code(row.code)], [Reason(code).label for code in row.reasons]) for row in verdicts],
-        "flags": list(flags),
-        "parts": answer_parts(response.answer, numbered),
-        "claims": numbered,
-        "matches": list(by_version.values()),
-        "screening": screening,
-        "explanation": explaining.explain(screening),
-    }
