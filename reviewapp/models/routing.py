@@ -118,7 +118,7 @@ class Review(models.Model):
             models.UniqueConstraint(
                 fields=["response", "role"],
                 name="review_open_once_per_role",
-                condition=Q(state="open", role__in=["check", "added", "dispute"]),
+                condition=Q(state="open", role__in=["check", "added", "dispute", "gold"]),
             ),
             models.UniqueConstraint(
                 fields=["session", "response", "assigned_to"],

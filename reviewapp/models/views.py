@@ -11,10 +11,16 @@ class SavedView(models.Model):
     name = models.CharField(max_length=60)
     query = models.CharField(max_length=1_000, help_text="As ResponseFilters.query gives it.")
     shared = models.BooleanField(default=False)
+    opens_first = models.BooleanField(default=False, help_text="What the owner sees when he opens the list.")
     created_at = models.DateTimeField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "name"], name="saved_view_name_once"),
+            models.UniqueConstraint(
+                fields=["owner"], name="saved_view_opens_first_once", condition=models.Q(opens_first=True)
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name
