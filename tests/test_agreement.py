@@ -1,0 +1,196 @@
+"""Agreement between people: published values, statsmodels, and what must hold whatever the codes."""
+
+import itertools
+import math
+from collections import Counter
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from statsmodels.stats import inter_rater
+from statsmodels.stats.proportion import proportion_confint
+
+from reviewapp.statistics.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha, percent_agreement
+
+_ = math.nan
+PSYCHIATRISTS = [[75, 1, 4], [5, 4, 1], [0, 0, 10]]
+"""Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, table 18.1."""
+FLEISS_1971 = [
+    [0, 0, 0, 6, 0], [0, 3, 0, 0, 3], [0, 1, 4, 0, 1], [0, 0, 0, 0, 6], [0, 3, 0, 3, 0], [2, 0, 4, 0, 0],
+    [0, 0, 4, 0, 2], [2, 0, 3, 1, 0], [2, 0, 0, 4, 0], [0, 0, 0, 0, 6], [1, 0, 0, 5, 0], [1, 1, 0, 4, 0],
+    [0, 3, 3, 0, 0], [1, 0, 0, 5, 0], [0, 2, 0, 3, 1], [0, 0, 5, 0, 1], [3, 0, 0, 1, 2], [5, 1, 0, 0, 0],
+    [0, 2, 0, 4, 0], [1, 0, 2, 0, 3], [0, 0, 0, 0, 6], [0, 1, 0, 5, 0], [0, 2, 0, 1, 3], [2, 0, 0, 4, 0],
+    [1, 0, 0, 4, 1], [0, 5, 0, 1, 0], [4, 0, 0, 0, 2], [0, 2, 0, 4, 0], [1, 0, 5, 0, 0], [0, 0, 0, 0, 6],
+]  # fmt: skip
+KRIPPENDORFF_2011 = [
+    [0, 1, 2, 2, 1, 0, 3, 0, 1, _, _, _],
+    [0, 1, 2, 2, 1, 1, 3, 0, 1, 4, _, 2],
+    [_, 2, 2, 2, 1, 2, 3, 1, 1, 4, 0, _],
+    [0, 1, 2, 2, 1, 3, 3, 0, 1, 4, 0, _],
+]
+"""The reliability data of section C: four observers, twelve units, missing codes."""
+
+codes = st.integers(0, 3)
+pairs = st.lists(st.tuples(codes, codes), min_size=1, max_size=40)
+reliability = st.integers(2, 5).flatmap(
+    lambda raters: st.lists(
+        st.lists(st.one_of(st.none(), codes), min_size=raters, max_size=raters), min_size=1, max_size=15
+    )
+)
+
+
+def spread_out(table):
+    """Two lists of codes that give this table."""
+    cells = [(i, j) for i, row in enumerate(table) for j, count in enumerate(row) for _time in range(count)]
+    return [i for i, _j in cells], [j for _i, j in cells]
+
+
+def matrix(items):
+    """[raters, items] with NaN, from a list of items."""
+    return np.array([[math.nan if code is None else code for code in item] for item in items]).T
+
+
+def alpha_by_definition(items, *, ordinal):
+    """Every pair of codes looked at one by one: slow, and as the definition is written."""
+    units = [[code for code in item if code is not None] for item in items]
+    units = [unit for unit in units if len(unit) >= 2]
+    count = Counter(itertools.chain.from_iterable(units))
+
+    def distance(one, two):
+        if not ordinal:
+            return float(one != two)
+        low, high = sorted((one, two))
+        return (sum(count[code] for code in range(low, high + 1)) - (count[one] + count[two]) / 2) ** 2
+
+    total = sum(count.values())
+    seen = sum(sum(distance(*pair) for pair in itertools.permutations(unit, 2)) / (len(unit) - 1) for unit in units)
+    chance = sum(distance(*pair) for pair in itertools.permutations(itertools.chain.from_iterable(units), 2))
+    return 1 - (seen / total) / (chance / (total * (total - 1)))
+
+
+def test_kappa_of_two_psychiatrists_as_published():
+    found = cohen_kappa(*spread_out(PSYCHIATRISTS), categories=3)
+    assert found.value == pytest.approx(0.676, abs=5e-4)
+
+
+@pytest.mark.parametrize(("weights", "wt"), [("unweighted", None), ("linear", "linear"), ("quadratic", "quadratic")])
+def test_kappa_and_its_interval_equal_those_of_statsmodels(weights, wt):
+    found = cohen_kappa(*spread_out(PSYCHIATRISTS), categories=3, weights=weights)
+    expected = inter_rater.cohens_kappa(np.array(PSYCHIATRISTS), wt=wt)
+    assert found.value == pytest.approx(expected.kappa, abs=1e-6)
+    assert found.low == pytest.approx(expected.kappa_low, abs=1e-6)
+    assert found.high == pytest.approx(expected.kappa_upp, abs=1e-6)
+
+
+def test_fleiss_kappa_of_thirty_patients_as_published():
+    found = fleiss_kappa(FLEISS_1971)
+    assert found.value == pytest.approx(0.430, abs=5e-4)
+    assert found.value == pytest.approx(inter_rater.fleiss_kappa(np.array(FLEISS_1971)), abs=1e-6)
+    assert found.low < found.value < found.high
+
+
+@pytest.mark.parametrize(("level", "published"), [("nominal", 0.743), ("ordinal", 0.815)])
+def test_alpha_of_four_observers_as_published(level, published):
+    found = krippendorff_alpha(KRIPPENDORFF_2011, categories=5, level=level)
+    assert found.value == pytest.approx(published, abs=5e-4)
+    assert found.n == 11
+    assert found.low < found.value < found.high
+
+
+def test_percent_agreement_has_wilsons_interval():
+    found = percent_agreement(41, 50)
+    low, high = proportion_confint(41, 50, method="wilson")
+    assert (found.value, found.low, found.high) == pytest.approx((0.82, low, high), abs=1e-6)
+
+
+@settings(deadline=None)
+@given(reliability)
+@pytest.mark.parametrize("level", ["nominal", "ordinal"])
+def test_alpha_equals_its_definition(level, items):
+    found = krippendorff_alpha(matrix(items), categories=4, level=level)
+    if found.value is not None:
+        assert found.value == pytest.approx(alpha_by_definition(items, ordinal=level == "ordinal"), abs=1e-6)
+
+
+@settings(deadline=None, max_examples=50)
+@given(pairs)
+@pytest.mark.parametrize("weights", ["unweighted", "linear", "quadratic"])
+def test_kappa_does_not_know_the_order_of_items_or_of_raters(weights, pairs):
+    one, two = [pair[0] for pair in pairs], [pair[1] for pair in pairs]
+    found = cohen_kappa(one, two, categories=4, weights=weights)
+    other_order = cohen_kappa(one[::-1], two[::-1], categories=4, weights=weights)
+    other_raters = cohen_kappa(two, one, categories=4, weights=weights)
+    assert found.n == other_order.n == other_raters.n
+    if found.value is not None:
+        assert found[:3] == pytest.approx(other_order[:3])
+        assert found[:3] == pytest.approx(other_raters[:3])
+
+
+@settings(deadline=None, max_examples=50)
+@given(reliability)
+def test_alpha_does_not_know_the_order_of_raters(items):
+    found = krippendorff_alpha(matrix(items), categories=4, level="ordinal")
+    turned = krippendorff_alpha(matrix(items)[::-1], categories=4, level="ordinal")
+    assert found.reason == turned.reason
+    assert found.value == pytest.approx(turned.value) if found.value is not None else turned.value is None
+
+
+@settings(deadline=None)
+@given(st.lists(codes, min_size=2, max_size=30).filter(lambda given: len(set(given)) > 1))
+def test_perfect_agreement_is_one(given):
+    assert cohen_kappa(given, given, categories=4).value == pytest.approx(1)
+    assert krippendorff_alpha([given, given, given], categories=4, level="ordinal").value == pytest.approx(1)
+    assert fleiss_kappa([[3 * (code == column) for column in range(4)] for code in given]).value == pytest.approx(1)
+
+
+@settings(deadline=None, max_examples=50)
+@given(reliability)
+def test_no_figure_is_ever_not_a_number_and_each_lies_in_its_interval(items):
+    found = krippendorff_alpha(matrix(items), categories=4)
+    if found.value is None:
+        assert found.reason in {"no_pairs", "one_category"}
+    else:
+        assert found.low <= found.value <= found.high <= 1 + 1e-12
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        cohen_kappa([2, 2, 2], [2, 2, 2], categories=4),
+        fleiss_kappa([[3, 0], [3, 0]]),
+        krippendorff_alpha([[1, 1], [1, 1]], categories=4),
+    ],
+)
+def test_one_code_for_everything_gives_no_figure_but_a_reason(found):
+    assert (found.value, found.low, found.high, found.reason) == (None, None, None, "one_category")
+
+
+@pytest.mark.parametrize(
+    "found",
+    [
+        cohen_kappa([], [], categories=4),
+        fleiss_kappa([]),
+        fleiss_kappa([[1, 0], [0, 1]]),
+        krippendorff_alpha([[0, _], [_, 1]], categories=4),
+        percent_agreement(0, 0),
+    ],
+)
+def test_nothing_judged_twice_gives_no_figure_but_a_reason(found):
+    assert (found.value, found.n, found.reason) == (None, 0, "no_pairs")
+
+
+def test_the_interval_is_the_same_every_time():
+    assert krippendorff_alpha(KRIPPENDORFF_2011, categories=5) == krippendorff_alpha(KRIPPENDORFF_2011, categories=5)
+
+
+def test_codes_outside_the_categories_are_refused():
+    with pytest.raises(ValueError, match="from 0 to 3"):
+        cohen_kappa([4], [0], categories=4)
+    with pytest.raises(ValueError, match="from 0 to 3"):
+        krippendorff_alpha([[-1.0], [0.5]], categories=4)
+
+
+def test_unequal_numbers_of_codes_are_refused_by_fleiss():
+    with pytest.raises(ValueError, match="same number of codes"):
+        fleiss_kappa([[2, 0], [1, 2]])
