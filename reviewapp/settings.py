@@ -185,6 +185,7 @@ SCREENING_BATCH = env_int("KLOPT_SCREENING_BATCH", 200)
 LIGHT_BATCH = 2000  # responses drawn and routed in one unit of work
 SCREENING_LEASE_SECONDS = env_int("KLOPT_SCREENING_LEASE_SECONDS", 90)  # a killed worker's answers are free after this
 REVIEW_LEASE_SECONDS = env_int("KLOPT_REVIEW_LEASE_SECONDS", 600)
+HANDOVER_ASKED_SHARE = env_int("KLOPT_HANDOVER_ASKED_PERCENT", 20) / 100  # of blind answers the hand-over must be judged
 
 # --- models -----------------------------------------------------------------------------------------------------------
 # A folder or a hub name; empty = the embedded multilingual model.

@@ -38,3 +38,11 @@ def plain_static_files() -> Any:
         plain = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
         patch.setattr(django_settings, "STORAGES", {**django_settings.STORAGES, "staticfiles": plain})
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def hand_over_is_not_asked() -> Any:
+    """Of which blind answers the hand-over is asked hangs on their ids; a test that is about it sets the share."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(django_settings, "HANDOVER_ASKED_SHARE", 0.0)
+        yield

@@ -156,6 +156,10 @@ class Verdict(models.Model):
         return f"{self.code} on {self.response_id}"
 
 
+GIVEN_AT_THE_DESK = (Verdict.Source.HUMAN, Verdict.Source.GOLD)
+"""Sources of verdicts that a person gave of this very answer on the review desk, and can take back there."""
+
+
 class Correction(models.Model):
     """The answer as it should have been."""
 
@@ -168,7 +172,11 @@ class Correction(models.Model):
 
 
 class FlagVerdict(models.Model):
-    """What a person said of one flag while judging: it is right, or a false alarm. Feeds the precision of flags."""
+    """What a person said of one flag while judging: that it is a false alarm (or, where he is asked, that it is right).
+
+    Only what was said: a flag that he left alone has no row, also where he judged the answer wrong; that may be for
+    another reason. Written by verdicts.record_verdict, on cards that show flags.
+    """
 
     verdict = models.ForeignKey(Verdict, on_delete=models.CASCADE, related_name="flag_verdicts")
     order = models.PositiveIntegerField(help_text="Place of the flag on the card: Flag.order.")

@@ -1,0 +1,91 @@
+"""Taking a verdict back, with what came from it."""
+
+from datetime import datetime
+from uuid import UUID, uuid4
+
+from django.db import transaction
+from django.db.models.functions import Now
+from django.utils.translation import gettext as _
+
+from contactcenter.models import Employee
+from reviewapp.models import Dispute, GroupVerdict, RetrainItem, Review, Verdict
+from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
+from reviewapp.routing import NO_LEASE, free, lease_end
+from reviewapp.verdicts.telling import midnight
+
+UNDO_DEPTH = 20
+
+
+class TooLateToUndo(Exception):
+    """The verdict has left the house. The message says what to do."""
+
+
+class NotTheNewest(TooLateToUndo):
+    """The verdict meant is not the newest that stands. The message says what to do."""
+
+
+@transaction.atomic
+def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None = None) -> Verdict | None:
+    """Take back the newest standing verdict of today; None when there is none among the last 20.
+
+    The review is open again and leased to this person; what lookalikes inherited from the verdict goes with it. Raises
+    NotTheNewest when a key is given and that verdict has another one, TooLateToUndo when the verdict went to the bot
+    team or decided an objection.
+    """
+    today = Verdict.objects.filter(reviewer=employee, decided_at__gte=midnight(now), source__in=GIVEN_AT_THE_DESK)
+    latest = today.select_related("review").order_by("-decided_at", "-id")[:UNDO_DEPTH]
+    verdict = next((row for row in latest if row.revoked_at is None), None)
+    if idempotency_key and (verdict is None or verdict.idempotency_key != idempotency_key):
+        raise NotTheNewest(_("This is not your last verdict. Load the page again and undo from there."))
+    if verdict is None:
+        return None
+    if not Verdict.objects.filter(pk=verdict.pk, revoked_at__isnull=True).update(revoked_at=now):
+        return None  # another tab was first
+    _refuse_too_late(verdict=verdict)
+    verdict.revoked_at = now
+    group = GroupVerdict.objects.filter(verdict=verdict, rolled_back_at__isnull=True).first()
+    if group:
+        take_back_group(group=group, now=now)
+    if verdict.counts:
+        Review.objects.filter(pk=verdict.review_id).update(
+            state=Review.State.OPEN, claimed_by=employee, claimed_at=Now(), lease_token=uuid4(), lease_until=lease_end()
+        )
+        _withdraw_second(verdict=verdict)
+    return verdict
+
+
+def _refuse_too_late(*, verdict: Verdict) -> None:
+    """Asked only when the row is locked by its update: retraining.freeze_batch and settling.decide_disputes wait for it."""
+    if RetrainItem.objects.filter(verdict=verdict, state=RetrainItem.State.EXPORTED).exists():
+        raise TooLateToUndo(
+            _("This verdict is in a list that went to the bot team. Ask the quality manager to settle it.")
+        )
+    if verdict.review.role == Review.Role.DISPUTE and Dispute.objects.filter(review=verdict.review_id).exclude(
+        outcome=""
+    ):
+        raise TooLateToUndo(_("This verdict has decided an objection. Ask the quality manager to settle it."))
+
+
+@transaction.atomic
+def take_back_group(*, group: GroupVerdict, now: datetime, because_of: Verdict | None = None) -> int:
+    """Take back what lookalikes inherited from a group verdict, and put their reviews back in the queue; return how many.
+
+    `because_of`: the differing verdict on a member that was held back; None when the author undid his verdict. A review
+    that only carried an inherited verdict (role covered) stays closed: nobody was ever asked for it.
+    """
+    GroupVerdict.objects.filter(pk=group.pk).update(rolled_back_at=now, rolled_back_by=because_of)
+    inherited = Verdict.objects.filter(group_verdict=group, revoked_at__isnull=True)
+    reviews = list(inherited.exclude(review__role=Review.Role.COVERED).values_list("review_id", flat=True))
+    taken_back = inherited.update(revoked_at=now)
+    Review.objects.filter(pk__in=reviews).update(state=Review.State.OPEN, **NO_LEASE)
+    return taken_back
+
+
+def _withdraw_second(*, verdict: Verdict) -> None:
+    """The doubt is gone: so is the request to a colleague, unless one is at work on it, or it was drawn by lot."""
+    if verdict.code == Code.UNSURE and verdict.review.draw_id:
+        asked = Review.objects.filter(
+            free(), draw_id=verdict.review.draw_id, role=Review.Role.SECOND, state=Review.State.OPEN
+        )
+        # what a doubt asked for goes ahead of the first review; what was drawn by lot looks exactly like it
+        asked.filter(verdicts__isnull=True, priority__gt=verdict.review.priority).delete()
