@@ -28,6 +28,18 @@ def env_int(name: str, default: int) -> int:
         raise ImproperlyConfigured(f"{name} must be a whole number, not {text!r}.") from None
 
 
+def env_share(name: str, default: float) -> float:
+    """A number from 0 to 1 from the environment, with an error that names the variable."""
+    text = env(name, str(default))
+    try:
+        share = float(text)
+    except ValueError:
+        share = -1.0
+    if not 0 <= share <= 1:
+        raise ImproperlyConfigured(f"{name} must be a number from 0 to 1, not {text!r}.")
+    return share
+
+
 def env_flag(name: str, *, default: bool) -> bool:
     """1/true/yes/on or 0/false/no/off."""
     text = env(name, "1" if default else "0").lower()
@@ -185,7 +197,10 @@ SCREENING_BATCH = env_int("KLOPT_SCREENING_BATCH", 200)
 LIGHT_BATCH = 2000  # responses drawn and routed in one unit of work
 SCREENING_LEASE_SECONDS = env_int("KLOPT_SCREENING_LEASE_SECONDS", 90)  # a killed worker's answers are free after this
 REVIEW_LEASE_SECONDS = env_int("KLOPT_REVIEW_LEASE_SECONDS", 600)
+REVIEW_DOUBLE_SHARE = env_share("KLOPT_REVIEW_DOUBLE_SHARE", 0.10)  # of the draws: judged by two people, unknowingly
+GOLD_SHARE = env_share("KLOPT_GOLD_SHARE", 0.03)  # of the new reviews: a check item is hidden beside them
 HANDOVER_ASKED_SHARE = env_int("KLOPT_HANDOVER_ASKED_PERCENT", 20) / 100  # of blind answers the hand-over must be judged
+GOLD_SHARE = env_int("KLOPT_GOLD_PERCENT", 4) / 100  # check items, for each answer that comes into a queue
 
 # --- models -----------------------------------------------------------------------------------------------------------
 # A folder or a hub name; empty = the embedded multilingual model.
