@@ -46,3 +46,12 @@ def hand_over_is_not_asked() -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(django_settings, "HANDOVER_ASKED_SHARE", 0.0)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_lots() -> Any:
+    """No second review by lot and no check item, unless the test asks for them: an answer has one review."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(django_settings, "REVIEW_DOUBLE_SHARE", 0.0)
+        patch.setattr(django_settings, "GOLD_SHARE", 0.0)
+        yield

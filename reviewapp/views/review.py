@@ -7,8 +7,8 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.core.exceptions import BadRequest, PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
@@ -58,12 +58,14 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_GET
 def choose(request: HttpRequest) -> HttpResponse:
     """The queue of last time while it has work, else the first that has."""
-    person_with(Right.JUDGE, request)
+    judge = person_with(Right.JUDGE, request)
     routing.standard_queues()
-    counts = {queue.slug: number for queue, number in routing.open_by_queue().items()}
+    counts = {queue.slug: number for queue, number in routing.open_by_queue(judge).items()}
     asked = request.GET.get("queue") or request.COOKIES.get("klopt-queue", "")
     slug = asked if counts.get(asked) or request.GET.get("queue") in counts else ""
-    return redirect("review_queue", slug or next((slug for slug, number in counts.items() if number), "risk"))
+    return redirect(
+        "review_queue", slug or next((slug for slug, number in counts.items() if number), next(iter(counts), "risk"))
+    )
 
 
 @login_required
@@ -72,7 +74,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The next answer of a queue, with the one after it ready in the page."""
     judge = person_with(Right.JUDGE, request)
-    queue = get_object_or_404(Queue, slug=slug)
+    queue = _own_queue(judge=judge, slug=slug)
     cards = build_cards(routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD))
     context = _frame(judge=judge, queue=queue) | {
         "card": cards[0] if cards else None,
@@ -86,15 +88,27 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     return response
 
 
+def _own_queue(*, judge: Employee, slug: str) -> Queue:
+    """The queue, when this person may judge in it; else 403 with whom to ask."""
+    try:
+        return routing.queue_for(employee=judge, slug=slug)
+    except Queue.DoesNotExist:
+        raise Http404 from None
+    except routing.NotYourQueue as refusal:
+        raise PermissionDenied(str(refusal)) from refusal
+
+
 def _frame(*, judge: Employee, queue: Queue) -> dict[str, Any]:
     """What stands around the card: queues with their counts, the person's day, the words of the verdict bar."""
-    counts = routing.open_by_queue()
+    counts = routing.open_by_queue(judge)
+    late = routing.backlog(employee=judge, queue=queue).overdue if counts.setdefault(queue, 0) else 0
     return _words() | {
         "queue": queue,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "counts": counts,
         "waiting": min(sum(counts.values()), routing.COUNTED_AT_MOST),
-        "open_here": counts.get(queue, 0),
+        "open_here": counts[queue],
+        "overdue": late,
         "progress": verdicts.progress(employee=judge, now=timezone.now()),
     }
 

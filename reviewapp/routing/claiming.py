@@ -1,11 +1,10 @@
-"""Stage 3: drawn responses -> Review in a queue; who judges what, and when.
+"""Claim, lease, renew, skip: never the same review to two people, never the same answer twice to one.
 
 A review is held by a lease: a token and an end on the database's clock. An expired lease needs no sweep, the next claim
 simply takes it over. Whoever finishes must show the token, so that a late finisher cannot overwrite a colleague.
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
@@ -15,87 +14,15 @@ from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.fields import DateTimeField
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_noop
 
 from contactcenter.models import Employee
-from reviewapp.models import Draw, Queue, Review, ReviewSkip, Verdict
-from reviewapp.models.routing import BlindLevel
+from reviewapp.models import Queue, Review, ReviewSkip, Verdict
 
-COUNTED_AT_MOST = 1000
-"""Counting stops here, so that a large backlog costs no more than a small one; pages show 999+."""
-
-STANDARD_QUEUES = (
-    # order of the menu: what may harm a customer first
-    ("risk", gettext_noop("Raised risk"), BlindLevel.REASONS, 8, Queue.Takes.RISK, 900),
-    ("control", gettext_noop("Random sample"), BlindLevel.BLIND, 72, Queue.Takes.CONTROL, 901),
-    ("calibration", gettext_noop("Calibration"), BlindLevel.BLIND, 72, Queue.Takes.BY_HAND, 902),
-)
 SKIPPED_FOR = timedelta(hours=12)
-FIRST_OF_ALL = frozenset({"critical_flag", "manual"})
-"""Draw reasons that go before every risk: harm is likely, or the machine knows nothing at all."""
 
 
 class LeaseLost(Exception):
     """The review is no longer held by this person. The message says what to do."""
-
-
-@dataclass(frozen=True, slots=True)
-class Holder:
-    """Who keeps an otherwise empty queue busy, and until when."""
-
-    employee: Employee
-    until: datetime
-
-
-def standard_queues() -> dict[str, Queue]:
-    """The queues every installation has, by slug; made when missing, never changed."""
-    slugs = [slug for slug, *_rest in STANDARD_QUEUES]
-    found = {queue.slug: queue for queue in Queue.objects.filter(slug__in=slugs)}
-    if len(found) < len(slugs):
-        Queue.objects.bulk_create(
-            [
-                Queue(slug=slug, name=name, blind_level=level, hours_to_due=hours, takes=takes, position=position)
-                for slug, name, level, hours, takes, position in STANDARD_QUEUES
-            ],
-            ignore_conflicts=True,
-        )
-        found = {queue.slug: queue for queue in Queue.objects.filter(slug__in=slugs)}
-    return {slug: found[slug] for slug in slugs}
-
-
-@transaction.atomic
-def open_reviews(*, now: datetime, limit: int) -> int:
-    """Put drawn responses that have no review yet in their queue, oldest draw first; return how many.
-
-    Safe to run twice at the same moment: the unique constraint on (draw, role) keeps the first.
-    """
-    queues = standard_queues()
-    reviewed = Review.objects.filter(draw=OuterRef("pk"), role=Review.Role.FIRST)
-    draws = (
-        Draw.objects.exclude(kind=Draw.Kind.NONE)
-        .filter(~Exists(reviewed))
-        .order_by("id")
-        .values_list("id", "response_id", "kind", "reason", "response__screening__risk")[:limit]
-    )
-    rows = [
-        Review(
-            draw_id=draw_id,
-            response_id=response_id,
-            queue=queues[kind],
-            priority=_priority(kind=kind, reason=reason, risk=risk),
-            due_at=now + timedelta(hours=queues[kind].hours_to_due),
-        )
-        for draw_id, response_id, kind, reason, risk in draws
-    ]
-    Review.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return len(rows)
-
-
-def _priority(*, kind: str, reason: str, risk: float | None) -> float:
-    """Risk queue: the risk, and a whole point more for what goes before everything. Control queue: by time alone."""
-    if kind == Draw.Kind.CONTROL:
-        return 0.0  # an order by risk would tell the reviewer what the machine thinks
-    return (risk or 0.0) + (1.0 if reason in FIRST_OF_ALL else 0.0)
 
 
 def claim_next(*, employee: Employee, queue: Queue, count: int = 1) -> list[Review]:
@@ -111,10 +38,12 @@ def claim_next(*, employee: Employee, queue: Queue, count: int = 1) -> list[Revi
 
 
 def _held(*, employee: Employee, queue: Queue) -> QuerySet[Review]:
+    """What this person has on his desk. Of two reviews of one answer, which only two claims at the same moment can give
+    him, he sees one; the other goes to a colleague when its lease ends."""
+    mine = Q(claimed_by=employee, state=Review.State.OPEN, lease_token__isnull=False, lease_until__gt=Now())
+    twin = Review.objects.filter(mine, response=OuterRef("response"), pk__lt=OuterRef("pk"))
     return (
-        Review.objects.filter(
-            claimed_by=employee, queue=queue, state=Review.State.OPEN, lease_token__isnull=False, lease_until__gt=Now()
-        )
+        Review.objects.filter(mine, ~Exists(twin), queue=queue)
         .select_related("queue", "draw", "response__conversation", "response__screening")
         .order_by("-priority", "due_at", "id")
     )
@@ -134,16 +63,8 @@ def lease_seconds() -> int:
 def _claim_one(*, employee: Employee, queue: Queue) -> bool:
     """One UPDATE of the first free row: PostgreSQL skips rows being claimed, SQLite lets one writer in at a time."""
     candidates = (
-        Review.objects.filter(free(), queue=queue, state=Review.State.OPEN)
-        .exclude(Exists(_passed_on(employee)))
-        .exclude(
-            # a verdict that came too late does not bar its author: the colleague may have given the answer back
-            Exists(
-                Verdict.objects.filter(
-                    reviewer=employee, response=OuterRef("response"), counts=True, revoked_at__isnull=True
-                )
-            )
-        )
+        gettable(employee)
+        .filter(free(), _open_to(employee, queue), queue=queue)
         .order_by("-priority", "due_at", "id")
         .values("pk")
     )
@@ -158,6 +79,35 @@ def _claim_one(*, employee: Employee, queue: Queue) -> bool:
             lease_until=lease_end(),
         )
     return rows == 1
+
+
+def gettable(employee: Employee) -> QuerySet[Review]:
+    """The open reviews that this person could be given: free, not for somebody else, of answers he has not had.
+
+    Whoever asks adds the queue. Had: judged, in any role and by his own group verdict too; passed on lately; or on his
+    desk in another review of the same answer, even when that lease has ended, because he may still hand it in.
+    """
+    judged = Verdict.objects.filter(
+        reviewer=employee, response=OuterRef("response"), counts=True, revoked_at__isnull=True
+    )  # a verdict that came too late does not bar its author: the colleague may have given the answer back
+    twin = Review.objects.filter(
+        claimed_by=employee, state=Review.State.OPEN, lease_token__isnull=False, response=OuterRef("response")
+    ).exclude(pk=OuterRef("pk"))
+    return Review.objects.filter(
+        free() | Q(claimed_by=employee),
+        Q(assigned_to__isnull=True) | Q(assigned_to=employee),
+        ~Exists(_passed_on(employee)),
+        ~Exists(judged),
+        ~Exists(twin),
+        state=Review.State.OPEN,
+    )
+
+
+def _open_to(employee: Employee, queue: Queue) -> Q:
+    """The queue is in use and this person may judge in it: asked of the database once a statement, not once a row."""
+    named = Queue.members.through.objects.filter(queue=queue)
+    in_use = Exists(Queue.objects.filter(pk=queue.pk, active=True))
+    return Q(in_use) & (Q(~Exists(named)) | Q(Exists(named.filter(employee=employee))))
 
 
 def _passed_on(employee: Employee) -> QuerySet[ReviewSkip]:
@@ -208,31 +158,3 @@ def skip(*, review_id: int, employee: Employee, lease_token: UUID, reason: str, 
     ReviewSkip.objects.bulk_create(
         [ReviewSkip(review_id=review_id, employee=employee, reason=reason, skipped_at=now)], ignore_conflicts=True
     )
-
-
-def count_open(*, at_most: int) -> int:
-    """Open reviews over all queues, counted no further than `at_most`."""
-    return Review.objects.filter(state=Review.State.OPEN)[:at_most].count()
-
-
-def open_by_queue() -> dict[Queue, int]:
-    """Open reviews of each queue, counted no further than COUNTED_AT_MOST; what may harm a customer stands first."""
-    return {
-        queue: Review.objects.filter(queue=queue, state=Review.State.OPEN)[:COUNTED_AT_MOST].count()
-        for queue in sorted(Queue.objects.all(), key=lambda queue: (queue.slug != "risk", queue.slug))
-    }
-
-
-def holders(*, employee: Employee, queue: Queue) -> list[Holder]:
-    """The colleagues who hold what is left of a queue, each once, the first to end foremost."""
-    held = (
-        Review.objects.filter(queue=queue, state=Review.State.OPEN, lease_until__gt=Now())
-        .exclude(claimed_by=employee)
-        .select_related("claimed_by")
-        .order_by("lease_until")[:20]
-    )
-    first: dict[int, Holder] = {}
-    for review in held:
-        if review.claimed_by and review.lease_until:
-            first.setdefault(review.claimed_by.pk, Holder(employee=review.claimed_by, until=review.lease_until))
-    return list(first.values())

@@ -1,0 +1,126 @@
+"""Which queues there are, whose they are, and what waits in them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce, Now
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from contactcenter.models import Employee
+from reviewapp.models import Queue, Review
+from reviewapp.models.routing import BlindLevel
+from reviewapp.routing.claiming import gettable
+
+COUNTED_AT_MOST = 1000
+"""Counting stops here, so that a large backlog costs no more than a small one; pages show 999+."""
+
+STANDARD_QUEUES = (
+    # order of the menu: what may harm a customer first
+    ("risk", gettext_noop("Raised risk"), BlindLevel.REASONS, 8, Queue.Takes.RISK, 900),
+    ("control", gettext_noop("Random sample"), BlindLevel.BLIND, 72, Queue.Takes.CONTROL, 901),
+    ("calibration", gettext_noop("Calibration"), BlindLevel.BLIND, 72, Queue.Takes.BY_HAND, 902),
+)
+
+
+class NotYourQueue(Exception):
+    """This person may not judge in this queue. The message says whom to ask."""
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Who keeps an otherwise empty queue busy, and until when."""
+
+    employee: Employee
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Of the first COUNTED_AT_MOST reviews that a person could get in one queue: how many, and how many are late."""
+
+    open: int
+    overdue: int
+
+
+class _CountOf(Subquery):
+    """How many rows a subquery gives, its limit included: `count(*)` beside a LIMIT would count past it."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
+
+
+def standard_queues() -> dict[str, Queue]:
+    """The queues every installation has, by slug; made when missing, never changed."""
+    slugs = [slug for slug, *_rest in STANDARD_QUEUES]
+    found = {queue.slug: queue for queue in Queue.objects.filter(slug__in=slugs)}
+    if len(found) < len(slugs):
+        Queue.objects.bulk_create(
+            [
+                Queue(slug=slug, name=name, blind_level=level, hours_to_due=hours, takes=takes, position=position)
+                for slug, name, level, hours, takes, position in STANDARD_QUEUES
+            ],
+            ignore_conflicts=True,
+        )
+        found = {queue.slug: queue for queue in Queue.objects.filter(slug__in=slugs)}
+    return {slug: found[slug] for slug in slugs}
+
+
+def queues_of(employee: Employee) -> QuerySet[Queue]:
+    """The queues this person may judge in: active, and his or everybody's; in the order of the menu."""
+    named = Queue.members.through.objects.filter(queue=OuterRef("pk"))
+    mine = Exists(named.filter(employee=employee)) | ~Exists(named)
+    return Queue.objects.filter(mine, active=True).order_by("position", "slug")
+
+
+def queue_for(*, employee: Employee, slug: str) -> Queue:
+    """The queue of this address, when this person may judge in it. Raises Queue.DoesNotExist, NotYourQueue."""
+    queue = queues_of(employee).filter(slug=slug).first()
+    if queue:
+        return queue
+    closed = not Queue.objects.get(slug=slug).active
+    raise NotYourQueue(
+        _("This queue is closed. Choose another one, or ask your quality manager to open it again.")
+        if closed
+        else _("This queue is for certain colleagues. Ask your quality manager to add you to it.")
+    )
+
+
+def open_by_queue(employee: Employee) -> dict[Queue, int]:
+    """What this person could get in each of his queues, counted no further than COUNTED_AT_MOST; one query.
+
+    A queue that is filled by hand is there only while something in it waits for him.
+    """
+    waiting = gettable(employee).filter(queue=OuterRef("pk")).order_by().values("pk")[:COUNTED_AT_MOST]
+    queues = queues_of(employee).annotate(waiting=Coalesce(_CountOf(waiting), Value(0)))
+    found: list[Any] = list(queues.filter(~Q(takes=Queue.Takes.BY_HAND) | Q(waiting__gt=0)))
+    return {queue: queue.waiting for queue in found}
+
+
+def backlog(*, employee: Employee, queue: Queue) -> Backlog:
+    """What this person could get in one queue, and how much of that is late, of the first COUNTED_AT_MOST."""
+    first = gettable(employee).filter(queue=queue).order_by().values("pk", "due_at")[:COUNTED_AT_MOST]
+    figures = first.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=Now())))
+    return Backlog(**figures)
+
+
+def count_open(*, at_most: int) -> int:
+    """Open reviews over all queues, counted no further than `at_most`."""
+    return Review.objects.filter(state=Review.State.OPEN)[:at_most].count()
+
+
+def holders(*, employee: Employee, queue: Queue) -> list[Holder]:
+    """The colleagues who hold what is left of a queue, each once, the first to end foremost."""
+    held = (
+        Review.objects.filter(queue=queue, state=Review.State.OPEN, lease_until__gt=Now())
+        .exclude(claimed_by=employee)
+        .select_related("claimed_by")
+        .order_by("lease_until")[:20]
+    )
+    first: dict[int, Holder] = {}
+    for review in held:
+        if review.claimed_by and review.lease_until:
+            first.setdefault(review.claimed_by.pk, Holder(employee=review.claimed_by, until=review.lease_until))
+    return list(first.values())
