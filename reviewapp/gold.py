@@ -1,33 +1,28 @@
 """Check items: answers whose right verdict is known, hidden among the reviews, with feedback after the verdict.
 
-They look like any other review and enter no figure but their own: how often people see what is known to be so.
+They look like any other review (routing plants them) and enter no figure but their own: how often people see what is
+known to be so. A person gets an item once: claims leave out answers he has judged.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
-from django.db.models.functions import Now
+from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contactcenter.models import BotResponse, Employee
-from reviewapp.models import Flag, GoldItem, Queue, Review, Verdict
-from reviewapp.models.routing import BlindLevel
+from reviewapp.models import GoldItem, Review, Verdict
 from reviewapp.models.verdicts import Code, Handover, Reason
-from reviewapp.rights import Right, with_right
-from reviewapp.scoring.risk.fixed import FLAGGED_FROM
+from reviewapp.routing import free
 from reviewapp.statistics.agreement import Agreement, percent_agreement
-from reviewapp.statistics.draws import uniform
 
-SEED = "check-items"
 NEEDS_REASON = frozenset({Code.PARTIAL, Code.WRONG, Code.CRITICAL})
 EXPLANATION_LENGTH = 2_000
-CONSIDERED = 200  # items looked at in one round of planting, the longest unused first
 LEFT_ALONE = timedelta(days=14)  # after that an item nobody took is taken out of the queue
 
 
@@ -118,98 +113,7 @@ def withdraw(*, now: datetime) -> int:
 
 def _untouched() -> QuerySet[Review]:
     open_items = Review.objects.filter(role=Review.Role.GOLD, state=Review.State.OPEN, verdicts__isnull=True)
-    return open_items.filter(Q(lease_until__isnull=True) | Q(lease_until__lte=Now()))
-
-
-def plant(*, among: Sequence[Review], now: datetime) -> list[Review]:
-    """The reviews about to be made, with check items mixed in: call it before bulk_create, with reviews of draws only.
-
-    1. Lots are drawn with a hash of the draw beside which an item may stand: the same reviews give the same lots.
-    2. An item stands directly before or after that neighbour and has its queue, priority and due time, so that
-       neither its place nor its number tells it apart.
-    3. The item is one that suits the queue, that lies in none, and that somebody there has not judged: the longest
-       unused first. Without such an item nothing is planted.
-    """
-    share = settings.GOLD_SHARE
-    lots = {row.draw_id: uniform(SEED, f"{row.draw_id}") for row in among if row.role == Review.Role.FIRST}
-    if not any(lot < share for lot in lots.values()):
-        return list(among)
-    items = _unused(now=now)
-    people = _judges_by_queue({row.queue for row in among}) if items else {}
-    mixed: list[Review] = []
-    for row in among:
-        lot = lots[row.draw_id] if row.role == Review.Role.FIRST else 1.0
-        item = next((item for item in items if item.suits(row.queue, people)), None) if lot < share else None
-        if item is None:
-            mixed.append(row)
-            continue
-        items.remove(item)
-        planted = Review(
-            response_id=item.gold.response_id,
-            role=Review.Role.GOLD,
-            queue=row.queue,
-            priority=row.priority,
-            due_at=row.due_at,
-        )
-        mixed += [planted, row] if lot < share / 2 else [row, planted]
-    return mixed
-
-
-@dataclass(frozen=True, slots=True)
-class _Unused:
-    """An item that lies in no queue, with who has judged its answer, and its flags."""
-
-    gold: GoldItem
-    judged_by: frozenset[int]
-    flags: frozenset[str]
-
-    def suits(self, queue: Queue, people: dict[int, set[int]]) -> bool:
-        """Could an ordinary answer like this one lie in that queue, and is there somebody left to judge it?
-
-        A queue that shows reasons would look odd with an answer without risk, one with conditions with another topic.
-        """
-        if not people[queue.pk] - self.judged_by - {self.gold.set_by_id}:
-            return False
-        screening = getattr(self.gold.response, "screening", None)
-        risky = screening is not None and (screening.risk is None or screening.risk >= FLAGGED_FROM)
-        if queue.blind_level != BlindLevel.BLIND and not risky:
-            return False
-        values = {name: {getattr(self.gold.response, name, "")} for name in queue.conditions} | {"flag": self.flags}
-        return all(values[name] & set(wanted) for name, wanted in queue.conditions.items())
-
-
-def _unused(*, now: datetime) -> list[_Unused]:
-    """Items that may be planted, never used ones first, then the longest ago."""
-    in_queue = Review.objects.filter(response=OuterRef("response"), state=Review.State.OPEN)
-    rows = list(
-        GoldItem.objects.filter(~Exists(in_queue), retired_at__isnull=True, set_at__lte=now)
-        .annotate(planted_at=Max("response__reviews__created_at", filter=Q(response__reviews__role=Review.Role.GOLD)))
-        .select_related("response__screening")
-        .order_by(F("planted_at").asc(nulls_first=True), "pk")[:CONSIDERED]
-    )
-    responses = [row.response_id for row in rows]
-    judged: dict[int, set[int]] = {}
-    standing = Verdict.objects.filter(response__in=responses, counts=True, revoked_at__isnull=True)
-    for response, person in standing.values_list("response_id", "reviewer_id"):
-        judged.setdefault(response, set()).add(person)
-    flags: dict[int, set[str]] = {}
-    found = Flag.objects.filter(screening__response__in=responses).order_by()
-    for response, kind in found.values_list("screening__response_id", "kind"):
-        flags.setdefault(response, set()).add(kind)
-    return [
-        _Unused(row, frozenset(judged.get(row.response_id, ())), frozenset(flags.get(row.response_id, ())))
-        for row in rows
-    ]
-
-
-def _judges_by_queue(queues: Iterable[Queue]) -> dict[int, set[int]]:
-    """Who may judge in each queue: its members, or everybody with the right."""
-    judges = set(Employee.objects.filter(is_active=True, role__in=with_right(Right.JUDGE)).values_list("pk", flat=True))
-    members: dict[int, set[int]] = {}
-    rows = Queue.members.through.objects.filter(queue__in=[queue.pk for queue in queues])
-    for queue_id, person in rows.values_list("queue_id", "employee_id"):
-        members.setdefault(queue_id, set()).add(person)
-    return {queue.pk: judges & members[queue.pk] if queue.pk in members else judges for queue in queues}
+    return open_items.filter(free())
 
 
 def feedback(*, verdict: Verdict) -> Feedback | None:
@@ -226,16 +130,6 @@ def feedback(*, verdict: Verdict) -> Feedback | None:
         reasons=", ".join(str(Reason(code).label) for code in item.reasons),
         explanation=item.explanation,
     )
-
-
-def not_met(*, employee: Employee, responses: Sequence[int]) -> set[int]:
-    """Of these answers (ids) the active check items that this person has not judged: he may still get them, so that
-    nothing of the machine or of colleagues is told of them."""
-    judged = Verdict.objects.filter(
-        response=OuterRef("response"), reviewer=employee, counts=True, revoked_at__isnull=True
-    )
-    active = GoldItem.objects.filter(~Exists(judged), response__in=responses, retired_at__isnull=True)
-    return set(active.values_list("response_id", flat=True))
 
 
 def tally_of(employee: Employee) -> Tally:
