@@ -8,6 +8,7 @@ from django.db.models import Min
 from contactcenter.models import BotResponse
 from reviewapp import heartbeat
 from reviewapp.models import Draw, Flag, RetrainItem, Review, Screening, Verdict
+from reviewapp.models.verdicts import IN_ESTIMATES
 from reviewapp.screening import verifying
 
 
@@ -22,7 +23,7 @@ class Worker:
 @dataclass(frozen=True, slots=True)
 class Status:
     """Counts per stage. `oldest_waiting`: the oldest response that is not screened yet, by time of receipt. `verifier`: which
-    one is configured, and where texts go to."""
+    one is configured, and where texts go to. Reviews and verdicts: the first and second ones of drawn answers."""
 
     responses: int
     screened: int
@@ -43,7 +44,8 @@ class Status:
 def read(*, now: datetime) -> Status:
     """Count every stage (12 queries)."""
     screenings = Screening.objects
-    open_reviews = Review.objects.filter(state=Review.State.OPEN)
+    open_reviews = Review.objects.filter(state=Review.State.OPEN, role__in=IN_ESTIMATES)
+    given = Verdict.objects.filter(revoked_at__isnull=True, source=Verdict.Source.HUMAN, review__role__in=IN_ESTIMATES)
     waiting = BotResponse.objects.filter(for_quality=True).exclude(
         screening__state__in=[Screening.State.SCORED, Screening.State.MANUAL]
     )
@@ -57,7 +59,7 @@ def read(*, now: datetime) -> Status:
         not_drawn=Draw.objects.filter(kind=Draw.Kind.NONE).count(),
         open_reviews=open_reviews.count(),
         leased=open_reviews.filter(lease_until__gt=now).count(),
-        verdicts=Verdict.objects.filter(revoked_at__isnull=True).count(),
+        verdicts=given.count(),
         retrain=RetrainItem.objects.count(),
         oldest_waiting=waiting.aggregate(oldest=Min("received_at"))["oldest"],
         verifier=verifying.described(),

@@ -8,8 +8,8 @@ from django.db.models import Exists, OuterRef, Q
 
 from reviewapp.exports.rows import CHUNK, articles_of, chunks
 from reviewapp.exports.weeks import Week
-from reviewapp.models import Draw, Flag, Review, Verdict
-from reviewapp.models.verdicts import Code, standing_at
+from reviewapp.models import Dispute, Draw, Flag, GoldItem, Review, Verdict
+from reviewapp.models.verdicts import IN_ESTIMATES, Code, standing_at
 
 KIND = "low_similarity"
 
@@ -51,6 +51,7 @@ def _not_to_be_judged(as_of: datetime) -> Q:
     """Draws that asked nobody, or whose answer was settled at that moment; an answer without a draw may still get one.
 
     Settled: the first review had a verdict that was not in doubt, or both reviews had one; and no second one was open.
+    Of either sort nobody judged the answer again for another reason, and it was no check item.
     """
     standing = Verdict.objects.filter(standing_at(as_of), source=Verdict.Source.HUMAN, counts=True)
     mine = standing.filter(review__draw=OuterRef("pk"))
@@ -58,4 +59,19 @@ def _not_to_be_judged(as_of: datetime) -> Q:
     asked = Review.objects.filter(draw=OuterRef("pk"), role=Review.Role.SECOND, created_at__lte=as_of)
     still_open = Exists(asked.filter(~Exists(standing.filter(review=OuterRef("pk")))))
     judged = Exists(first.exclude(code=Code.UNSURE)) | (Exists(first) & Exists(second))
-    return Q(drawn_at__lte=as_of) & (Q(kind=Draw.Kind.NONE) | (Q(judged) & ~Q(still_open)))
+    settled = Q(kind=Draw.Kind.NONE) | (Q(judged) & ~Q(still_open))
+    return Q(drawn_at__lte=as_of) & settled & ~_judged_again(as_of)
+
+
+def _judged_again(as_of: datetime) -> Q:
+    """Draws whose answer was in a queue for another reason than its draw at that moment, or was a check item."""
+    standing = Verdict.objects.filter(standing_at(as_of), review=OuterRef("pk"))
+    others = Review.objects.filter(response=OuterRef("response"), created_at__lte=as_of).exclude(
+        role__in=[*IN_ESTIMATES, Review.Role.COVERED, Review.Role.GOLD]
+    )
+    withdrawn = Dispute.objects.filter(review=OuterRef("pk"), outcome=Dispute.Outcome.WITHDRAWN, decided_at__lte=as_of)
+    closed = Q(session__closed_at__lte=as_of)
+    waits = others.exclude(closed).exclude(Exists(withdrawn)).exclude(Exists(standing))
+    check_items = GoldItem.objects.filter(response=OuterRef("response"), set_at__lte=as_of)
+    active = check_items.filter(Q(retired_at__isnull=True) | Q(retired_at__gt=as_of))
+    return Q(Exists(waits)) | Q(Exists(active))

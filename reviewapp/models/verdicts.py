@@ -22,6 +22,8 @@ class Code(models.TextChoices):
 
 
 NOT_ACCEPTABLE = frozenset({Code.WRONG, Code.CRITICAL})
+IN_ESTIMATES = (Review.Role.FIRST, Review.Role.SECOND)
+"""Roles of reviews whose verdicts enter figures and learning; what the others are for is said with Review.Role."""
 
 
 class Reason(models.TextChoices):
@@ -66,8 +68,24 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         return self.with_estimate().filter(in_estimates(moment))
 
     def final(self) -> "VerdictQuerySet":
-        """The verdict as it stands now, revised or not, at most one an answer: what the bot is taught from."""
-        return self.filter(_decisive(None, code="code"))
+        """The verdict as it stands now, revised or not, at most one an answer: what the bot is taught from.
+
+        1. the newest that settled a difference or an objection
+        2. else that of the first review, or of the second where the first one is in doubt or gone
+        3. none while a second review is asked, two reviews contradict each other, or an objection waits
+        """
+        same_answer = Verdict.objects.filter(response=OuterRef("response"))
+        settled = Q(source=Verdict.Source.ADJUDICATED, revoked_at__isnull=True)
+        newest = settled & Q(~Exists(same_answer.filter(settled, pk__gt=OuterRef("pk"))))
+        by_reviewers = _decisive(None, code="code") & Q(~Exists(same_answer.filter(settled)) & ~_waits_for_another())
+        return self.filter(newest | by_reviewers).exclude(Exists(same_answer.filter(disputes__outcome="")))
+
+    def settled_as_of(self, moment: datetime | None) -> "VerdictQuerySet":
+        """The verdicts that settled a difference or an objection and stood at that moment (None: now).
+
+        They enter no estimate: those keep the first verdict of a person.
+        """
+        return self.with_estimate().filter(standing_at(moment), source=Verdict.Source.ADJUDICATED)
 
 
 def in_estimates(moment: datetime | None) -> Q:
@@ -81,6 +99,19 @@ def _decisive(moment: datetime | None, *, code: str) -> Q:
     first, second = Q(review__role=Review.Role.FIRST), Q(review__role=Review.Role.SECOND)
     of_first = Verdict.objects.with_estimate().filter(standing, first, response=OuterRef("response"))
     return standing & (first | (second & Q(~Exists(of_first))))
+
+
+def _waits_for_another() -> Q:
+    """Of a reviewer's verdict: a colleague is still asked, or judged the same answer otherwise."""
+    asked = Review.objects.filter(draw=OuterRef("review__draw"), role=Review.Role.SECOND, state=Review.State.OPEN)
+    others = Verdict.objects.filter(
+        standing_at(None),
+        review__draw=OuterRef("review__draw"),
+        review__role__in=IN_ESTIMATES,
+        source=Verdict.Source.HUMAN,
+        counts=True,
+    )
+    return Q(Exists(asked)) | Q(Exists(others.exclude(code__in=[Code.UNSURE, OuterRef("code")])))
 
 
 def standing_at(moment: datetime | None) -> Q:

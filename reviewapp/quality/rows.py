@@ -22,8 +22,8 @@ from django.db.models import (
 )
 
 from contactcenter.models import BotResponse
-from reviewapp.models import Draw, Flag, Review, Verdict
-from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code, in_estimates, standing_at
+from reviewapp.models import Draw, Flag, GoldItem, RetrainItem, Review, Verdict
+from reviewapp.models.verdicts import IN_ESTIMATES, NOT_ACCEPTABLE, Code, in_estimates, standing_at
 from reviewapp.quality.filters import DIMENSIONS, Filters
 from reviewapp.statistics.response import Cell
 
@@ -111,13 +111,20 @@ def combinations(filters: Filters, *, as_of: datetime | None) -> list[Combinatio
 
 
 def decisions(edges: Sequence[datetime], *, as_of: datetime | None) -> tuple[list[Decision], list[Judged]]:
-    """Every verdict of a person on answers between the edges, and of each judged answer the one that counts.
+    """Every verdict of a person on drawn answers between the edges, and of each judged answer the one that counts.
 
-    Decisions are told as they stand; estimates take the code of before the reveal.
+    Decisions are told as they stand; estimates take the code of before the reveal. Verdicts of reviews that nobody drew
+    (added by hand, check items, calibration, objections) are no part of either.
     """
+    to_retrain = RetrainItem.objects.filter(_until("created_at", as_of), verdict__response=OuterRef("response"))
     rows = (
         Verdict.objects.with_estimate()
-        .filter(standing_at(as_of), _within("response__answered_at", edges), source=Verdict.Source.HUMAN)
+        .filter(
+            standing_at(as_of),
+            _within("response__answered_at", edges),
+            source=Verdict.Source.HUMAN,
+            review__role__in=IN_ESTIMATES,
+        )
         .order_by("id")
         .values_list(
             "response_id",
@@ -128,7 +135,7 @@ def decisions(edges: Sequence[datetime], *, as_of: datetime | None) -> tuple[lis
             _flag(in_estimates(as_of)),
             _flag(Q(decided_at__lte=F("review__due_at"))),
             _flag(Q(correction__isnull=False)),
-            _flag(_until("retrain_item__created_at", as_of)),
+            Exists(to_retrain),
             "review__draw__pi",
             "review__draw__floor",
             "review__draw__kind",
@@ -159,29 +166,35 @@ def flagged(filters: Filters) -> dict[str, tuple[int, int]]:
     """Answers of the selection by kind of flag: all, and those of which it may be told (an answer counts once).
 
     Of an answer that somebody may still have to judge nothing is told, as in the lists: a narrow selection would be
-    that one answer.
+    that one answer. Check items are left out from the day they are chosen: a count that changed with each one that is
+    put in a queue would give it away.
     """
-    reviews = Review.objects.filter(response=OuterRef("screening__response"))
-    done = Exists(reviews) & ~Exists(reviews.filter(state=Review.State.OPEN))
-    not_drawn = Q(screening__response__draw__kind=Draw.Kind.NONE)
+    reviews = Review.objects.filter(response=OuterRef("screening__response")).exclude(role=Review.Role.GOLD)
+    check_items = GoldItem.objects.filter(response=OuterRef("screening__response"), retired_at__isnull=True)
+    waits = Exists(reviews.filter(state=Review.State.OPEN)) | Exists(check_items)
+    asked = Q(screening__response__draw__kind=Draw.Kind.NONE) | Exists(reviews.filter(role=Review.Role.FIRST))
     counts = (
         _flags(filters)
         .values_list("kind")
         .annotate(
             all=Count("screening", distinct=True),
-            told=Count("screening", distinct=True, filter=not_drawn | Q(done)),
+            told=Count("screening", distinct=True, filter=asked & ~waits),
         )
     )
     return {kind: (count, told) for kind, count, told in counts}
 
 
 def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> tuple[int, int, datetime | None]:
-    """Open reviews of the selection in all periods: how many, how many past due, and since when the oldest waits."""
+    """Open reviews of the selection in all periods: how many, how many past due, and since when the oldest waits.
+
+    First and second reviews of drawn answers only.
+    """
+    reviews = Review.objects.filter(role__in=IN_ESTIMATES)
     if as_of is None:
-        reviews = Review.objects.filter(state=Review.State.OPEN)
+        reviews = reviews.filter(state=Review.State.OPEN)
     else:
         done = Verdict.objects.filter(standing_at(as_of), review=OuterRef("pk"))
-        reviews = Review.objects.filter(~Exists(done), draw__drawn_at__lte=as_of)
+        reviews = reviews.filter(~Exists(done), draw__drawn_at__lte=as_of)
     found = reviews.filter(filters.condition("response__")).aggregate(
         open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=as_of or now)), oldest=Min("draw__drawn_at")
     )
