@@ -7,7 +7,7 @@ from pathlib import Path
 from benchmarks.measure import ROOT
 
 RESULTS = ROOT / "bench-results"
-SHARED = {"__init__", "__main__", "labelled", "measure"}
+SHARED = {"__init__", "__main__", "labelled", "measure", "reviewers", "waiting"}
 
 
 def main() -> int:

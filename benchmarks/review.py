@@ -12,15 +12,10 @@ from collections.abc import Callable
 from typing import Any
 from uuid import uuid4
 
-from benchmarks.measure import report, start_django, stopwatch
+from benchmarks.measure import percentile, report, start_django, stopwatch
+from benchmarks.waiting import fill
 
 ROUNDS = 200
-BATCH = 5_000
-
-
-def percentile(values: list[float], share: float) -> float:
-    """The value that `share` of the values do not exceed, in milliseconds with two decimals."""
-    return round(1000 * sorted(values)[min(len(values) - 1, int(share * len(values)))], 2)
 
 
 def timed(step: Callable[[], Any]) -> dict[str, float]:
@@ -38,53 +33,6 @@ def timed(step: Callable[[], Any]) -> dict[str, float]:
         "p50_ms": percentile(took, 0.5),
         "p95_ms": percentile(took, 0.95),
     }
-
-
-def fill(waiting: int) -> None:
-    """Grow the risk queue to that many open reviews, each of a response of its own."""
-    from django.utils import timezone  # Django is set up by now, not when this file is read
-
-    from contactcenter.models import BotResponse, Conversation, Source
-    from reviewapp import routing
-    from reviewapp.models import Draw, Review, SamplingPlan, Screening
-
-    now = timezone.now()
-    source = Source.objects.get_or_create(name="bench")[0]
-    plan = SamplingPlan.objects.get_or_create(
-        version=1,
-        defaults={"seed": "s", "capacity": 1, "control_share": 0.4, "floor": 0.1, "slope": 1.0, "reason": "b"},
-    )[0]
-    missing = waiting - Review.objects.filter(state="open").count()
-    while missing > 0:
-        first = BotResponse.objects.count()
-        numbers = range(first, first + min(BATCH, missing))
-        talks = Conversation.objects.bulk_create([Conversation(source=source, external_id=f"c{n}") for n in numbers])
-        answers = BotResponse.objects.bulk_create(
-            [
-                BotResponse(
-                    source=source, external_id=f"r{n}", conversation=talk, order=0, answered_at=now, body_digest="0",
-                    question="Hoe geef ik mijn verhuizing door?", answer="Dat regelt u in uw account. " * 8, language="nl",
-                )
-                for n, talk in zip(numbers, talks, strict=True)
-            ]
-        )  # fmt: skip
-        Screening.objects.bulk_create(
-            [
-                Screening(response=answer, state="scored", risk=(n % 997) / 1000)
-                for n, answer in zip(numbers, answers, strict=True)
-            ]
-        )
-        Draw.objects.bulk_create(
-            [
-                Draw(
-                    response=answer, plan=plan, stratum="-", u=0.2, floor=0.1, pi=0.9, kind="risk", reason="risk",
-                    drawn_at=now,
-                )
-                for answer in answers
-            ]
-        )  # fmt: skip
-        missing -= len(numbers)
-        routing.open_reviews(now=now, limit=BATCH)
 
 
 def bare_sql(person_id: int, queue_id: int) -> Callable[[], None]:

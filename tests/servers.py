@@ -71,8 +71,8 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """A private cluster on a free port of 127.0.0.1; yields its URL (the database is `klopt`)."""
+def postgres(*, fsync: str = "off") -> Iterator[str]:
+    """A private cluster on a free port of 127.0.0.1; yields its URL (the database is `klopt`). Tests need no safe disk."""
     binaries = _postgres_binaries()
     # a short path: the socket's may have 107 characters
     with tempfile.TemporaryDirectory(prefix="klopt-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
@@ -96,7 +96,7 @@ def postgres() -> Iterator[str]:
         ]
         subprocess.run([*as_owner, *map(str, initdb)], check=True, stdout=subprocess.DEVNULL)
         settings = [
-            "fsync=off",
+            f"fsync={fsync}",
             "max_connections=100",
             f"unix_socket_directories={folder}",
             "listen_addresses=127.0.0.1",
