@@ -73,11 +73,13 @@ def make_queue(*, slug: str = "random", **fields: Any) -> Queue:
     return Queue.objects.get_or_create(slug=slug, defaults=defaults | fields)[0]
 
 
-def make_review(*, draw: Draw | None = None, **fields: Any) -> Review:
-    """An open review, due a day after NOW."""
-    draw = draw or make_draw()
+def make_review(*, draw: Draw | None = None, response: BotResponse | None = None, **fields: Any) -> Review:
+    """An open review, due a day after NOW. With a response of its own it has no draw: name its role."""
+    if response is None:
+        draw = draw or make_draw()
+        response = draw.response
     defaults = {"queue": fields.pop("queue", None) or make_queue(), "due_at": NOW + timedelta(days=1)}
-    return Review.objects.create(response=draw.response, draw=draw, **(defaults | fields))
+    return Review.objects.create(response=response, draw=draw, **(defaults | fields))
 
 
 def make_verdict(*, review: Review | None = None, code: str = "correct", **fields: Any) -> Verdict:
