@@ -193,6 +193,7 @@ def test_the_counts_of_the_manifest_equal_the_tables(judged, tmp_path):
     assert counts == {
         "answers": BotResponse.objects.count(),
         "verdicts": Verdict.objects.counted().count(),
+        "settled": 0,
         "retrain_items": RetrainItem.objects.count(),
         "retrain_lines": 2,
         "corrections": 0,
@@ -635,6 +636,6 @@ def test_rows_cost_queries_by_the_chunk_not_by_the_row(db, django_assert_num_que
     for expected in (1, 3):
         while Verdict.objects.count() < expected:
             make_screening(response=make_judged().response)
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(4):
             found = list(rows.verdict_rows(rows.verdicts_of(Week.parse(WEEK), MONDAY), MONDAY))
         assert len(found) == expected

@@ -20,7 +20,7 @@ from reviewapp.exports.cells import CsvWriter, JsonlWriter, local, plain
 from reviewapp.exports.publishing import Written
 from reviewapp.exports.weeks import Week
 from reviewapp.exports.workbook import Book, workbook
-from reviewapp.models import Draw, Flag, RetrainItem, Screening
+from reviewapp.models import Draw, Flag, RetrainItem, Screening, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +49,12 @@ def write_files(folder: Path, selection: Selection) -> Written:
         quality = figures.compute(selection.week, selection.as_of)
         files.text("figures.json", json.dumps(quality, ensure_ascii=False, indent=2, default=plain) + "\n")
         files.table("figures", figures.COLUMNS, figures.flat(quality))
-        counts["verdicts"] = files.table(
-            "verdicts",
-            rows.VERDICT_COLUMNS,
-            rows.verdict_rows(rows.verdicts_of(selection.week, selection.as_of), selection.as_of),
-            jsonl="verdicts.jsonl",
+        verdicts = rows.verdicts_of(selection.week, selection.as_of)
+        written = files.table(
+            "verdicts", rows.VERDICT_COLUMNS, rows.verdict_rows(verdicts, selection.as_of), jsonl="verdicts.jsonl"
         )
+        counts["settled"] = verdicts.filter(source=Verdict.Source.ADJUDICATED).count()
+        counts["verdicts"] = written - counts["settled"]
         counts["retrain_lines"] = _retrain(files, selection.items)
         counts["corrections"] = files.table(
             "corrections", rows.CORRECTION_COLUMNS, rows.correction_rows(selection.week, selection.as_of)
@@ -147,7 +147,7 @@ def _facts(selection: Selection, counts: dict[str, int]) -> dict[str, Any]:
         "until": local(week.end).isoformat(),
         "time_zone": settings.TIME_ZONE,
         "as_of": local(selection.as_of).isoformat(),
-        "selection": "answers given in the week; counted verdicts of people, decided until as_of",
+        "selection": "answers given in the week; counted verdicts of people and those that settled one, decided until as_of",
         "counts": counts,
         "versions": _versions(week, selection.as_of),
     }

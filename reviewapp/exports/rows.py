@@ -14,7 +14,8 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from reviewapp import retraining
 from reviewapp.exports.weeks import Week
-from reviewapp.models import Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
+from reviewapp.models import Dispute, Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
+from reviewapp.models.verdicts import in_estimates, settling
 
 CHUNK = 1000
 
@@ -54,6 +55,9 @@ VERDICT_COLUMNS = (
     "first_verdict",
     "first_handover",
     "revised_after_reveal",
+    "verdict_source",
+    "in_estimates",
+    "objection",
 )
 CORRECTION_COLUMNS = ("of_week", "change", *VERDICT_COLUMNS)
 RETRAIN_COLUMNS = (
@@ -110,41 +114,52 @@ _FIELDS = (
     "estimate_code",
     "estimate_handover",
     "revision_of_id",
+    "source",
 )
 
 
 def verdicts_of(week: Week, as_of: datetime) -> QuerySet[Verdict]:
-    """The verdicts that count in a week's figures: about its answers, decided until `as_of`, one an answer."""
-    return Verdict.objects.counted_as_of(as_of).filter(
-        response__answered_at__gte=week.start, response__answered_at__lt=week.end
-    )
+    """About a week's answers, as of that moment: the verdicts that count in its figures, one an answer, and those that
+    settled a difference or an objection."""
+    return _told(as_of).filter(response__answered_at__gte=week.start, response__answered_at__lt=week.end)
+
+
+def _told(as_of: datetime) -> QuerySet[Verdict]:
+    """What any export made at that moment tells of, with its estimate."""
+    return Verdict.objects.with_estimate().filter(in_estimates(as_of) | settling(as_of))
 
 
 def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple[Any, ...]]:
-    """Verdicts with all that was known of them, by time of the answer; two more queries for every CHUNK rows.
+    """Verdicts with all that was known of them, by time of the answer; three more queries for every CHUNK rows.
 
-    `verdicts` are of `counted_as_of`. Estimates go by `first_verdict`, the one given before the machine's opinion was
-    shown; it differs from `verdict` only where `revised_after_reveal`.
+    `verdicts` come with their estimate. Estimates go by `first_verdict`, the one given before the machine's opinion was
+    shown; it differs from `verdict` only where `revised_after_reveal`. Rows that are not `in_estimates` settled a
+    difference or an objection: they have no weight, and say how the answer is judged in the end.
     """
     ordered = verdicts.order_by("response__answered_at", "response_id", "id")
     for chunk in chunks(ordered.values_list(*_FIELDS).iterator(chunk_size=CHUNK)):
         # a screening done after as_of was not there yet for this export
         screenings = [row[28] for row in chunk if row[30] and row[30] <= as_of]
         flags, articles = _flags(screenings), articles_of(screenings)
+        objections = _objections([row[0] for row in chunk], as_of)
         known = set(screenings)
         for row in chunk:
             screening = row[28] if row[28] in known else None
+            estimated = row[34] != Verdict.Source.ADJUDICATED
             yield (
                 *row[:17],
                 _version_label(row[17], row[18]),
                 *row[19:24],
-                1 / row[23],
+                1 / row[23] if estimated else None,
                 *row[24:28],
                 row[29] if screening else None,
                 flags.get(screening, []),
                 *articles.get(screening, ("", None)),
                 *row[31:33],
                 row[33] is not None,
+                row[34],
+                estimated,
+                objections.get(row[0], ""),
             )
 
 
@@ -155,10 +170,10 @@ def correction_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
     """
     for until, weeks in _covered_until(week, as_of).items():
         # a second review also gains or loses its say when the first one is taken back or given
-        older, second = Verdict.objects.filter(_answered_in(weeks)), Q(review__role=Review.Role.SECOND)
+        in_weeks, second = _answered_in(weeks), Q(review__role=Review.Role.SECOND, source=Verdict.Source.HUMAN)
         then, now = (Exists(Verdict.objects.counted_as_of(at).filter(pk=OuterRef("pk"))) for at in (until, as_of))
-        added = older.counted_as_of(as_of).filter(Q(decided_at__gt=until) | second & ~then)
-        withdrawn = older.counted_as_of(until).filter(Q(revoked_at__lte=as_of) | second & ~now)
+        added = _told(as_of).filter(in_weeks, Q(decided_at__gt=until) | second & ~then)
+        withdrawn = _told(until).filter(in_weeks, Q(revoked_at__lte=as_of) | second & ~now)
         for change, verdicts in (("added", added), ("withdrawn", withdrawn)):
             for row in verdict_rows(verdicts, as_of):
                 yield (str(Week.of(row[4])), change, *row)
@@ -228,6 +243,15 @@ def chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
     rows = iter(rows)
     while chunk := list(islice(rows, CHUNK)):
         yield chunk
+
+
+def _objections(verdicts: Sequence[int], as_of: datetime) -> dict[int, str]:
+    """How the last objection to each of these verdicts stood at that moment: open, upheld, overturned or withdrawn."""
+    raised = Dispute.objects.filter(verdict__in=verdicts, raised_at__lte=as_of).order_by("raised_at", "pk")
+    return {
+        verdict: outcome if decided_at and decided_at <= as_of else "open"
+        for verdict, outcome, decided_at in raised.values_list("verdict_id", "outcome", "decided_at")
+    }
 
 
 def _flags(screenings: Sequence[int]) -> dict[int | None, list[str]]:

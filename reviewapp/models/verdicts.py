@@ -75,22 +75,23 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         3. none while a second review is asked, two reviews contradict each other, or an objection waits
         """
         same_answer = Verdict.objects.filter(response=OuterRef("response"))
-        settled = Q(source=Verdict.Source.ADJUDICATED, revoked_at__isnull=True)
+        settled = settling(None)
         newest = settled & Q(~Exists(same_answer.filter(settled, pk__gt=OuterRef("pk"))))
         by_reviewers = _decisive(None, code="code") & Q(~Exists(same_answer.filter(settled)) & ~_waits_for_another())
         return self.filter(newest | by_reviewers).exclude(Exists(same_answer.filter(disputes__outcome="")))
-
-    def settled_as_of(self, moment: datetime | None) -> "VerdictQuerySet":
-        """The verdicts that settled a difference or an objection and stood at that moment (None: now).
-
-        They enter no estimate: those keep the first verdict of a person.
-        """
-        return self.with_estimate().filter(standing_at(moment), source=Verdict.Source.ADJUDICATED)
 
 
 def in_estimates(moment: datetime | None) -> Q:
     """Which rows of `with_estimate()` enter estimates, at that moment (None: now): the one rule of figures and files."""
     return _decisive(moment, code="estimate_code")
+
+
+def settling(moment: datetime | None) -> Q:
+    """Which verdicts settled a difference or an objection and stood at that moment (None: now).
+
+    They enter no estimate: those keep the first verdict of a person.
+    """
+    return Q(source=Verdict.Source.ADJUDICATED) & standing_at(moment)
 
 
 def _decisive(moment: datetime | None, *, code: str) -> Q:
