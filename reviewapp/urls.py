@@ -5,12 +5,28 @@ from django.contrib.auth.views import LoginView, LogoutView
 from django.urls import path
 
 from reviewapp.api.routes import api
-from reviewapp.views import dashboard, exports, knowledge, preferences, response, responses, retraining, review
+from reviewapp.views import (
+    dashboard,
+    drafts,
+    exports,
+    knowledge,
+    palette,
+    preferences,
+    queues,
+    response,
+    responses,
+    retraining,
+    reveal,
+    review,
+)
 
 urlpatterns = [
     path("", review.home, name="home"),
     path("review/", review.choose, name="review"),
+    path("review/busy/", drafts.busy, name="review_busy"),
+    path("review/draft/", drafts.draft, name="review_draft"),
     path("review/renew/", review.renew, name="review_renew"),
+    path("review/reveal/", reveal.reveal, name="review_reveal"),
     path("review/<slug:slug>/", review.desk, name="review_queue"),
     path("review/<slug:slug>/verdict/", review.give_verdict, name="review_verdict"),
     path("review/<slug:slug>/skip/", review.skip, name="review_skip"),
@@ -26,7 +42,15 @@ urlpatterns = [
     path("exports/request/", exports.export_request, name="export_request"),
     path("exports/<str:week>/", exports.export_card, name="export_card"),
     path("exports/<str:week>/<str:name>", exports.export_file, name="export_file"),
+    path("commands/", palette.commands, name="commands"),
+    path("manage/", queues.manage, name="manage"),
+    path("manage/queues/", queues.queue_list, name="queues"),
+    path("manage/queues/new/", queues.queue_new, name="queue_new"),
+    path("manage/queues/<slug:slug>/", queues.queue_page, name="queue"),
+    path("manage/queues/<slug:slug>/close/", queues.queue_close, name="queue_close"),
+    path("manage/queues/<slug:slug>/order/", queues.queue_order, name="queue_order"),
     path("preferences/", preferences.preferences, name="preferences"),
+    path("preferences/keys/", preferences.set_keys, name="preferences_keys"),
     path("preferences/password/", preferences.change_password, name="change_password"),
     path("preferences/language/", preferences.set_language, name="language"),
     path("preferences/theme/", preferences.set_theme, name="theme"),

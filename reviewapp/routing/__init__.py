@@ -1,5 +1,6 @@
 """Stage 3: drawn responses -> Review in a queue; who judges what, and when."""
 
+from reviewapp.routing.adding import ADDED_AT_MOST, Added, CannotAdd, add_by_hand, queues_by_hand
 from reviewapp.routing.claiming import (
     NO_LEASE,
     LeaseLost,
@@ -11,6 +12,23 @@ from reviewapp.routing.claiming import (
     release,
     renew,
     skip,
+)
+from reviewapp.routing.managing import (
+    LEVELS,
+    PREVIEW_DAYS,
+    STANDARD,
+    Assigned,
+    QueueFigures,
+    QueueRule,
+    assigned_progress,
+    close_queue,
+    describe_queue,
+    figures,
+    reopen_queue,
+    reorder,
+    save_queue,
+    targets,
+    would_come,
 )
 from reviewapp.routing.opening import drawn_twice, open_reviews
 from reviewapp.routing.queues import (
@@ -29,16 +47,30 @@ from reviewapp.routing.queues import (
 from reviewapp.routing.waiting import settled_for, waits_for
 
 __all__ = [
+    "ADDED_AT_MOST",
     "COUNTED_AT_MOST",
+    "LEVELS",
     "NO_LEASE",
+    "PREVIEW_DAYS",
+    "STANDARD",
+    "Added",
+    "Assigned",
     "Backlog",
+    "CannotAdd",
     "Holder",
     "LeaseLost",
     "NotYourQueue",
+    "QueueFigures",
+    "QueueRule",
+    "add_by_hand",
+    "assigned_progress",
     "backlog",
     "claim_next",
+    "close_queue",
     "count_open",
+    "describe_queue",
     "drawn_twice",
+    "figures",
     "free",
     "held_by",
     "holders",
@@ -47,11 +79,17 @@ __all__ = [
     "open_by_queue",
     "open_reviews",
     "queue_for",
+    "queues_by_hand",
     "queues_of",
     "release",
     "renew",
+    "reopen_queue",
+    "reorder",
+    "save_queue",
     "settled_for",
     "skip",
     "standard_queues",
+    "targets",
     "waits_for",
+    "would_come",
 ]

@@ -16,7 +16,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
-from reviewapp.models import Queue, Review, ReviewSkip, Verdict
+from reviewapp.models import Queue, Review, ReviewDraft, ReviewSkip, Verdict
 
 SKIPPED_FOR = timedelta(hours=12)
 
@@ -45,6 +45,7 @@ def _held(*, employee: Employee, queue: Queue) -> QuerySet[Review]:
     return (
         Review.objects.filter(mine, ~Exists(twin), queue=queue)
         .select_related("queue", "draw", "response__conversation", "response__screening")
+        .annotate(has_draft=Exists(ReviewDraft.objects.filter(review=OuterRef("pk"), employee=employee)))
         .order_by("-priority", "due_at", "id")
     )
 
