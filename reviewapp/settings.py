@@ -129,6 +129,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
 else:
     _database["OPTIONS"] = {
         **_database.get("OPTIONS", {}),
+        # what reviewapp.prepared asks five times; 0 behind a pooler that cannot keep statements
+        "prepare_threshold": 5 if env_flag("KLOPT_DB_PREPARE", default=True) else None,
         "pool": {"min_size": 1, "max_size": env_int("KLOPT_DB_POOL", 8), "timeout": 10},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
