@@ -1,0 +1,125 @@
+"""What became of one's own verdicts and reports: for the author's eyes."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import F, Model, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from contactcenter.models import Employee
+from reviewapp.models import Difference, Dispute, FeedbackSeen, KnowledgeReport, Verdict
+
+KINDS = ("difference", "dispute", "gold", "report")
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """The place of one entry in the list, newest first: moment, kind by its place in KINDS, id of the row."""
+
+    moment: datetime
+    kind: int
+    pk: int
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """Something to read: `row` is a Difference, Dispute, Verdict (of a check item) or KnowledgeReport; `mine` the verdict
+    it is about, `theirs` the one that settled it."""
+
+    kind: str
+    moment: datetime
+    row: Any
+    fresh: bool
+    mine: Verdict | None = None
+    theirs: Verdict | None = None
+
+    @property
+    def cursor(self) -> Cursor:
+        return Cursor(self.moment, KINDS.index(self.kind), self.row.pk)
+
+
+def feedback_of(*, employee: Employee, size: int, before: Cursor | None = None) -> list[Entry]:
+    """At most `size` entries, the newest first, in five queries and one more for each kind with verdicts."""
+    seen = _seen_at(employee)
+    found: list[Entry] = []
+    for number, rows in enumerate(_sources(employee)):
+        chosen = rows.filter(_beyond(before, number)) if before else rows
+        found += _entries(number, list(chosen.order_by("-moment", "-pk")[:size]), employee=employee, seen=seen)
+    found.sort(key=lambda entry: (entry.moment, KINDS.index(entry.kind), entry.row.pk), reverse=True)
+    return found[:size]
+
+
+def unread(employee: Employee) -> int:
+    """How many entries are newer than the last look, in two queries."""
+    seen = _seen_at(employee)
+    fresh = [(rows.filter(moment__gt=seen) if seen else rows).order_by() for rows in _sources(employee)]
+    first, *others = (rows.select_related(None).values("pk") for rows in fresh)
+    return first.union(*others, all=True).count()
+
+
+def mark_seen(*, employee: Employee, now: datetime) -> None:
+    """The person has the page before him."""
+    FeedbackSeen.objects.update_or_create(employee=employee, defaults={"seen_at": now})
+
+
+def _seen_at(employee: Employee) -> datetime | None:
+    return FeedbackSeen.objects.filter(employee=employee).values_list("seen_at", flat=True).first()
+
+
+def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
+    """The rows of each kind, in the order of KINDS, with the `moment` at which there was something to read."""
+    about_me = Q(first__reviewer=employee) | Q(second__reviewer=employee)
+    settled = Difference.objects.filter(about_me, settled_by_verdict__isnull=False)
+    sides = ("first__reviewer", "second__reviewer", "settled_by_verdict__reviewer", "settled_by_verdict__response")
+    disputes = Dispute.objects.filter(verdict__reviewer=employee)
+    gold = Verdict.objects.filter(reviewer=employee, source=Verdict.Source.GOLD, revoked_at__isnull=True)
+    answered = KnowledgeReport.objects.filter(reported_by=employee).exclude(outcome=KnowledgeReport.Outcome.OPEN)
+    return (
+        settled.annotate(moment=Coalesce("settled_by_verdict__decided_at", "opened_at")).select_related(*sides),
+        disputes.annotate(moment=Coalesce("decided_at", "raised_at")).select_related("verdict__response", "raised_by"),
+        gold.filter(response__gold__isnull=False).annotate(moment=F("decided_at")).select_related("response__gold"),
+        answered.annotate(moment=Coalesce("answered_at", "reported_at")).select_related(
+            "version__article", "answered_by", "response"
+        ),
+    )
+
+
+def _beyond(cursor: Cursor, number: int) -> Q:
+    """Rows of this kind that stand after the cursor."""
+    older = Q(moment__lt=cursor.moment)
+    if number < cursor.kind:
+        return older | Q(moment=cursor.moment)
+    return older | Q(moment=cursor.moment, pk__lt=cursor.pk) if number == cursor.kind else older
+
+
+def _entries(number: int, rows: Sequence[Any], *, employee: Employee, seen: datetime | None) -> Iterator[Entry]:
+    kind = KINDS[number]
+    settled = _settled_by(rows) if kind == "dispute" else {}
+    for row in rows:
+        fresh = seen is None or row.moment > seen
+        mine, theirs = _verdicts(kind, row, employee=employee, settled=settled)
+        yield Entry(kind=kind, moment=row.moment, row=row, fresh=fresh, mine=mine, theirs=theirs)
+
+
+def _verdicts(
+    kind: str, row: Model, *, employee: Employee, settled: dict[tuple[int, datetime], Verdict]
+) -> tuple[Verdict | None, Verdict | None]:
+    if isinstance(row, Difference):
+        mine = row.first if row.first.reviewer_id == employee.pk else row.second
+        return mine, row.settled_by_verdict
+    if isinstance(row, Dispute):
+        return row.verdict, settled.get((row.verdict.review_id, row.decided_at)) if row.decided_at else None
+    return (row, None) if isinstance(row, Verdict) else (None, None)
+
+
+def _settled_by(disputes: Sequence[Dispute]) -> dict[tuple[int, datetime], Verdict]:
+    """The verdict that overturned, by the review it stands on and the moment of the decision."""
+    overturned = [row for row in disputes if row.outcome == Dispute.Outcome.OVERTURNED]
+    if not overturned:
+        return {}
+    verdicts = Verdict.objects.filter(
+        review__in=[row.verdict.review_id for row in overturned], source=Verdict.Source.ADJUDICATED
+    )
+    return {(verdict.review_id, verdict.decided_at): verdict for verdict in verdicts}
