@@ -9,6 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from contactcenter.models import Employee
+from reviewapp import shortcuts
 from reviewapp.models import ReviewSkip
 from reviewapp.models.verdicts import Code
 
@@ -79,3 +80,65 @@ class LeaseForm(forms.Form):
             return {int(review_id): UUID(token) for review_id, token in list(pairs.items())[:10]}
         except (ValueError, AttributeError, TypeError) as error:
             raise forms.ValidationError("not a JSON object of review id -> token") from error
+
+
+class DraftForm(forms.Form):
+    """A half-done verdict: JSON object of form field -> text. Which fields, and how long, is for drafts.save_draft."""
+
+    review_id = forms.IntegerField(min_value=1, max_value=2**62)
+    lease_token = forms.UUIDField()
+    words = forms.CharField(max_length=60_000)
+
+    def clean_words(self) -> dict[str, str]:
+        try:
+            words = json.loads(self.cleaned_data["words"])
+        except ValueError as error:
+            raise forms.ValidationError("not JSON") from error
+        if not isinstance(words, dict) or any(not isinstance(text, str) or "\x00" in text for text in words.values()):
+            raise forms.ValidationError("not an object of texts")
+        return words
+
+
+class BusyForm(forms.Form):
+    """What to do with one half-done answer."""
+
+    review_id = forms.IntegerField(min_value=1, max_value=2**62)
+    action = forms.ChoiceField(choices=[("go_on", ""), ("drop", "")])
+
+
+class KeysForm(forms.Form):
+    """Own shortcut keys, a field for each action that can have another one. Which keys will do is for shortcuts to say."""
+
+    def __init__(self, *args: Any, employee: Employee, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.employee = employee
+        present = shortcuts.keys_of(employee) or {row.action: row.key for row in shortcuts.SHORTCUTS} | employee.keys
+        for row in shortcuts.CHANGEABLE:
+            widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"})
+            initial = shortcuts.printed(present[row.action])
+            self.fields[row.action] = forms.CharField(
+                label=row.label, max_length=10, required=False, initial=initial, widget=widget
+            )
+
+    def save(self) -> bool:
+        """Store the keys; False, with the reason on its field, when one of them will not do."""
+        try:
+            shortcuts.choose_keys(employee=self.employee, wanted=self.cleaned_data)
+        except shortcuts.UnusableKey as unusable:
+            self.add_error(unusable.action, str(unusable))
+            return False
+        return True
+
+
+class RevealForm(forms.Form):
+    """Whose personal data is shown: a review this person holds, or an answer he reads."""
+
+    review_id = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+    response_id = forms.IntegerField(min_value=1, max_value=2**62, required=False)
+    purpose = forms.CharField(max_length=200, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if (data.get("review_id") is None) == (data.get("response_id") is None):
+            raise forms.ValidationError("give a review_id or a response_id")
+        return data

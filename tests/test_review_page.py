@@ -20,6 +20,7 @@ from contactcenter.models import Employee
 from reviewapp import routing, verdicts
 from reviewapp.models import Correction, Draw, Review, ReviewSkip, Screening, Verdict
 from reviewapp.scoring.risk import FIXED
+from reviewapp.scoring.verifiers.masking import Masked
 from reviewapp.views.card import answer_parts, build_cards
 from tests.desk import MOVING, make_desk, make_samira
 from tests.factories import make_employee, make_flag, make_review, make_screening
@@ -104,7 +105,7 @@ def test_parts_of_the_answer_are_the_answer(client: Client, samira: Employee) ->
 
 
 def test_answer_without_claims_is_one_part() -> None:
-    assert [part.text for part in answer_parts("Ja, dat kan.", [])] == ["Ja, dat kan."]
+    assert [part.text for part in answer_parts(Masked("Ja, dat kan."), [])] == ["Ja, dat kan."]
 
 
 def test_blind_card_holds_nothing_of_the_machine(client: Client) -> None:
@@ -332,7 +333,7 @@ def test_empty_desk_tells_its_reason(client: Client) -> None:
     make_desk(risk=1, control=1)
     routing.claim_next(employee=make_employee(first_name="Daan"), queue=routing.standard_queues()["risk"])
     held_by_daan = page(client)
-    assert "API" in nothing_yet
+    assert 'class="btn primary" href="/knowledge/"' in nothing_yet
     assert "Daan" in held_by_daan
     assert 'href="/review/control/"' in held_by_daan
 

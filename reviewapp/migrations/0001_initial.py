@@ -325,7 +325,7 @@ class Migration(migrations.Migration):
                 ('passage_end', models.PositiveIntegerField(blank=True, null=True)),
                 ('values', contactcenter.vault.CustomerJSONField(default=dict, help_text='The values that the reason names, e.g. found and expected.')),
                 ('order', models.PositiveSmallIntegerField()),
-                ('status', models.CharField(choices=[('supported', 'Supported'), ('contradicted', 'Contradicted'), ('no_source', 'No source')], max_length=12)),
+                ('status', models.CharField(choices=[('supported', 'Similar words in an article'), ('contradicted', 'Contradicted'), ('no_source', 'No source')], max_length=12)),
                 ('passage', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='contactcenter.passage')),
                 ('screening', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='claims', to='reviewapp.screening')),
             ],

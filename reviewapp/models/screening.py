@@ -161,7 +161,7 @@ class Claim(Evidence):
     """One statement of the answer and what the knowledge base says of it."""
 
     class Status(models.TextChoices):
-        SUPPORTED = "supported", _("Supported")
+        SUPPORTED = "supported", _("Similar words in an article")  # no more than that was measured
         CONTRADICTED = "contradicted", _("Contradicted")
         NO_SOURCE = "no_source", _("No source")
 

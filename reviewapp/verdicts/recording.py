@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from contactcenter.models import ArticleVersion, Employee
+from reviewapp.masking import same_but_masked
 from reviewapp.models import Correction, Flag, FlagVerdict, Review, Verdict
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
@@ -59,8 +60,8 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     )
     if review is None:
         raise LeaseLost(_("This answer is no longer in the queue. Go on with the next one."))
-    if correction.split() == review.response.answer.split():
-        correction = ""  # the editor starts with the bot's own words
+    if same_but_masked(correction, review.response.answer):
+        correction = ""  # the editor starts with the bot's own words, without personal data
     handover = check(code=code, reasons=reasons, handover=handover, note=note, correction=correction)
     if not handover and code != Code.UNSURE and handover_asked(review):
         raise InvalidVerdict(_("Of this answer the hand-over is asked too. Choose how it went, then save again."))

@@ -16,6 +16,9 @@ REFUSALS: dict[Right, Promise] = {
         "Objecting to a verdict is for the bot team, knowledge editors and quality managers. Ask one of them."
     ),
     Right.EDIT_KNOWLEDGE: _("This is for knowledge editors. Ask the knowledge editor to do this."),
+    Right.SEE_PERSONAL_DATA: _(
+        "Personal data is for supervisors, quality managers and the privacy officer. Ask the privacy officer."
+    ),
 }
 
 

@@ -1,8 +1,10 @@
-"""One answer to read, with its conversation and its history.
+"""One answer to read, with its conversation, the articles it was compared with and its history.
 
-What the machine found is told of settled answers only: whoever may still have to judge an answer must not be led by it.
+What the machine found, and what others judged, is told of settled answers only: whoever may still have to judge an answer
+must not be led by it. Personal data is masked until somebody asks for it.
 """
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -13,49 +15,108 @@ from django.views.decorators.http import require_safe
 
 from contactcenter.models import BotResponse
 from reviewapp import explaining
-from reviewapp.models import Claim, Flag, Match
+from reviewapp.masking import Mask
+from reviewapp.models import Claim, Flag, Match, Review, Verdict
 from reviewapp.models.verdicts import Code, Reason
-from reviewapp.views.card import answer_parts, conversations
+from reviewapp.rights import Right, may
+from reviewapp.views.access import person
+from reviewapp.views.card import (
+    answer_parts,
+    article_cards,
+    conversations,
+    earlier_contacts,
+    mask_of,
+    masked_contacts,
+    masked_flags,
+    masked_messages,
+    numbered,
+    unsourced,
+)
 from reviewapp.views.responses import TONES, standings_of
+
+MATCHES_READ = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """One line of the history. `note` and `correction` as they are shown: masked or revealed."""
+
+    verdict: Verdict
+    tone: str
+    reasons: list[str]
+    note: str
+    correction: str
 
 
 @login_required
 @require_safe
 def response_page(request: HttpRequest, pk: int) -> HttpResponse:
-    """One answer with its conversation; when it is settled also its verdicts and what the machine found."""
+    """One answer; when it is settled also its verdicts and what the machine found."""
+    return answer_page(request, pk)
+
+
+def answer_page(
+    request: HttpRequest, pk: int, *, revealed: bool = False, held: Review | None = None, refusal: str = ""
+) -> HttpResponse:
+    """The page. `revealed`: with personal data; `held`: the review this person came from; `refusal`: why not revealed."""
     rows = BotResponse.objects.select_related("draw", "conversation", "source", "screening")
     response = get_object_or_404(rows, pk=pk)
     standing = standings_of([response])[response.pk]
+    messages, contacts = conversations([response])[pk], earlier_contacts([response])[pk]
+    found = Match.objects.filter(screening__response=response, rank__lte=MATCHES_READ).order_by("rank")
+    matches = list(found.select_related("passage__version__article"))
+    mask = mask_of(messages=messages, contacts=contacts, matches=matches, revealed=revealed)
     context: dict[str, Any] = {
         "response": response,
         "standing": standing,
-        "messages_of_conversation": conversations([response])[response.pk],
+        "talk": masked_messages(messages, mask=mask),
+        "contacts": masked_contacts(contacts, mask=mask),
+        "masked": mask.hides and may(person(request), Right.SEE_PERSONAL_DATA),
+        "revealed": revealed,
+        "refusal": refusal,
+        "held": held,
+        "question": mask.hide(response.question).text,
+        "parts": answer_parts(mask.hide(response.answer), []),
+        "articles": article_cards(matches=matches, claims=[], flags=[]),
     }
     if standing.settled:
-        context |= _opinion(response)
+        context |= _opinion(response, matches=matches, mask=mask)
     return render(request, "reviewapp/response.html", context)
 
 
-def _opinion(response: BotResponse) -> dict[str, Any]:
-    """Verdicts, flags, claims and the matched articles of a settled answer."""
+def _opinion(response: BotResponse, *, matches: list[Match], mask: Mask) -> dict[str, Any]:
+    """History, flags, claims and the articles they point at, of a settled answer."""
     of_response = Q(screening__response=response)
-    verdicts = response.verdicts.select_related("reviewer", "correction").order_by("decided_at", "pk")
     flags = Flag.objects.filter(of_response).select_related("passage__version__article").order_by("order")
     claims = (
         Claim.objects.filter(of_response).select_related("passage__version__article").order_by("answer_start", "order")
     )
-    matches = Match.objects.filter(of_response).select_related("passage__version__article").order_by("rank")
-    by_version: dict[int, Match] = {}
-    for match in matches:
-        by_version.setdefault(match.passage.version_id, match)
-    numbered = list(enumerate(claims, start=1))
+    shown_flags = masked_flags(list(flags), mask=mask)
+    in_order = numbered(claims, length=len(response.answer))
     screening = getattr(response, "screening", None)
     return {
-        "verdicts": [(row, TONES[Code(row.code)], [Reason(code).label for code in row.reasons]) for row in verdicts],
-        "flags": list(flags),
-        "parts": answer_parts(response.answer, numbered),
-        "claims": numbered,
-        "matches": list(by_version.values()),
+        "history": _history(response, mask=mask),
+        "flags": shown_flags,
+        "parts": answer_parts(mask.hide(response.answer), in_order, shown_flags),
+        "claimed": bool(in_order),
+        "unsourced": unsourced(in_order),
+        "articles": article_cards(matches=matches, claims=in_order, flags=shown_flags),
+        "nearest": matches[0].passage.version if matches else None,
         "screening": screening,
         "explanation": explaining.explain(screening),
     }
+
+
+def _history(response: BotResponse, *, mask: Mask) -> list[Judgement]:
+    """Every verdict of an answer, the oldest first: first, taken back, revised, of a second reviewer, settled."""
+    rows = response.verdicts.select_related("reviewer", "correction", "review").order_by("decided_at", "pk")
+    return [
+        Judgement(
+            verdict=row,
+            tone=TONES[Code(row.code)],
+            reasons=[str(Reason(code).label) for code in row.reasons],
+            note=mask.hide(row.note).text,
+            correction=mask.hide(row.correction.text).text if hasattr(row, "correction") else "",
+        )
+        for row in rows
+    ]

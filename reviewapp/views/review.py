@@ -19,14 +19,15 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contactcenter.models import Employee
 from contactcenter.models.people import Role
-from reviewapp import explaining, routing, verdicts
+from reviewapp import explaining, gold, routing, verdicts
 from reviewapp.forms import LeaseForm, SkipForm, VerdictForm
-from reviewapp.models import Draw, Queue, ReviewSkip, Verdict
+from reviewapp.models import Queue, ReviewSkip, Verdict
 from reviewapp.models.verdicts import Code, Handover, Reason
 from reviewapp.rights import Right
 from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.access import person, person_with
 from reviewapp.views.card import Card, build_cards
+from reviewapp.views.desk_state import polled, state_of_poll, why_empty
 
 CARDS_HELD = 2
 START_PAGES: dict[str, str] = {
@@ -82,7 +83,9 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
         "last": _saved_earlier(request),
     }
     if not cards:
-        context |= _why_empty(judge=judge, queue=queue, counts=context["counts"])
+        context |= why_empty(judge=judge, queue=queue, counts=context["counts"])
+    if polled(request):
+        return state_of_poll(request, context)
     response = render(request, "reviewapp/review.html", context)
     response.set_cookie("klopt-queue", slug, samesite="Lax", httponly=True, secure=request.is_secure())
     return response
@@ -122,17 +125,6 @@ def _words() -> dict[str, Any]:
     }
 
 
-def _why_empty(*, judge: Employee, queue: Queue, counts: dict[Queue, int]) -> dict[str, Any]:
-    """What an empty desk says: nothing sampled yet, all held by colleagues, or done."""
-    other = next(((row, number) for row, number in counts.items() if number and row != queue), None)
-    holders = routing.holders(employee=judge, queue=queue) if counts.get(queue) else []
-    return {
-        "holders": holders,
-        "other": other,
-        "nothing_sampled": not Draw.objects.exclude(kind=Draw.Kind.NONE).exists(),
-    }
-
-
 def _saved_earlier(request: HttpRequest) -> Verdict | None:
     """The verdict a person without scripts just gave, for the line that says so."""
     saved = request.GET.get("saved", "")
@@ -161,6 +153,8 @@ def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
         toast["explanation"] = explaining.explain(getattr(verdict.response, "screening", None))
     if not verdict.counts:
         toast["colleague"] = verdicts.judged_by_colleague(verdict=verdict)
+    if told := gold.feedback(verdict=verdict):
+        toast |= {"gold": told, "lines": [*toast.get("lines", ()), "reviewapp/partials/toast_gold.html"]}
     answer = {"toast": render_to_string("reviewapp/partials/review_toast.html", toast, request=request)}
     return JsonResponse(answer | _onward(request, judge=judge, queue=queue))
 
@@ -206,7 +200,7 @@ def undo(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, _("Your verdict is taken back."))
         return redirect("review_queue", verdict.review.queue.slug)
     again = routing.held_by(employee=judge, review_id=verdict.review_id)
-    answer = _onward(request, judge=judge, queue=queue) | {"cards": _rendered(request, build_cards(again))}
+    answer = _onward(request, judge=judge, queue=queue) | {"cards": rendered(request, build_cards(again))}
     return JsonResponse(answer)
 
 
@@ -250,18 +244,18 @@ def _onward(request: HttpRequest, *, judge: Employee, queue: Queue) -> dict[str,
     cards = build_cards([review for review in held if review.pk not in have])
     frame = _frame(judge=judge, queue=queue)
     answer = {
-        "cards": _rendered(request, cards),
+        "cards": rendered(request, cards),
         "bar": render_to_string("reviewapp/partials/review_progress.html", frame, request=request),
         "waiting": at_most(frame["waiting"]),
         "queues": {row.slug: f"{queue_name(row)} ({at_most(number)})" for row, number in frame["counts"].items()},
     }
     if not cards and not have:
-        frame |= _why_empty(judge=judge, queue=queue, counts=frame["counts"])
+        frame |= why_empty(judge=judge, queue=queue, counts=frame["counts"])
         answer["state"] = render_to_string("reviewapp/partials/review_state.html", frame, request=request)
     return answer
 
 
-def _rendered(request: HttpRequest, cards: Sequence[Card]) -> list[str]:
+def rendered(request: HttpRequest, cards: Sequence[Card]) -> list[str]:
     words = _words()
     return [
         render_to_string(

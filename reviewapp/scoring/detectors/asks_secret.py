@@ -9,7 +9,7 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 KIND = "asks_secret"
 VERSION = "2"
 TITLE = gettext_noop("Asks for a secret")
-REASON = gettext_noop("The bot asks the customer to give “{found}” in the conversation.")
+REASON = gettext_noop("The bot asks the customer to type “{found}” in the conversation.")
 ICON = "privacy"
 
 _SECRETS = (

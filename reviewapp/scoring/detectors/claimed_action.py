@@ -10,8 +10,8 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 
 KIND = "claimed_action"
 VERSION = "2"
-TITLE = gettext_noop("Says it acted or agreed")
-REASON = gettext_noop("The bot says it did, will do or agreed something (“{found}”); no approved text allows it.")
+TITLE = gettext_noop("Says that something was arranged")
+REASON = gettext_noop("The bot says: “{found}”. The approved text does not say that the bot may do or promise this.")
 ICON = "promise"
 
 # a participle: "geregeld", "aangepast", "verlengd"; not what one does in one's head

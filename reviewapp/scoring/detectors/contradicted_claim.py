@@ -8,7 +8,7 @@ from reviewapp.scoring.types import Case, Claim, ClaimStatus, Evidence, Finding,
 KIND = "contradicted_claim"
 VERSION = "2"
 TITLE = gettext_noop("Contradicts the article")
-REASON = gettext_noop("The answer says “{found}”; “{article}” says “{expected}”.")
+REASON = gettext_noop("The answer says “{found}”. The article {article} says “{expected}”.")
 ICON = "contradiction"
 
 

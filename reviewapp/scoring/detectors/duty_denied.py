@@ -10,8 +10,10 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 
 KIND = "duty_denied"
 VERSION = "1"
-TITLE = gettext_noop("Duty denied")
-REASON = gettext_noop("The answer says that it goes without doing anything (“{found}”); “{article}” says “{expected}”.")
+TITLE = gettext_noop("Says that nothing needs to be done")
+REASON = gettext_noop(
+    "According to the answer the customer need not do anything (“{found}”). The article {article} says: “{expected}”."
+)
 ICON = "contradiction"
 
 _NO_DUTY = re.compile(

@@ -13,8 +13,8 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 
 KIND = "exception_left_out"
 VERSION = "1"
-TITLE = gettext_noop("Restriction left out")
-REASON = gettext_noop("“{article}” says “{expected}”; the answer says nothing of that.")
+TITLE = gettext_noop("Condition not mentioned")
+REASON = gettext_noop("The article {article} says: “{expected}”. The answer does not mention this.")
 ICON = "contradiction"
 
 _ABOUT_BOT = re.compile(r"\b(?:chat)?bot\b|\bassistent\b|\bassistant\b", re.IGNORECASE)

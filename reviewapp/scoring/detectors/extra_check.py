@@ -7,8 +7,10 @@ from reviewapp.scoring.verifiers.sharpening import BY
 
 KIND = "extra_check"
 VERSION = "1"
-TITLE = gettext_noop("Extra check: goes against the article")
-REASON = gettext_noop("The extra check holds “{found}” against “{expected}” in “{article}”.")
+TITLE = gettext_noop("Extra check: differs from the article")
+REASON = gettext_noop(
+    "The answer says “{found}”. The article {article} says “{expected}”. According to the extra check the two do not agree."
+)
 ICON = "contradiction"
 
 

@@ -8,8 +8,10 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 
 KIND = "figure_misplaced"
 VERSION = "1"
-TITLE = gettext_noop("Figure of another rule")
-REASON = gettext_noop("The answer says {found}; the sentence that fits best says {expected}: “{article}”.")
+TITLE = gettext_noop("Figure belongs to something else")
+REASON = gettext_noop(
+    "The answer says {found}. The sentence that fits best, in the article {article}, says {expected}."
+)
 ICON = "figure"
 
 SHOWN_FROM = (

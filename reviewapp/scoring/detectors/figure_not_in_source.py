@@ -11,7 +11,7 @@ from reviewapp.scoring.values import Value, values_of
 KIND = "figure_not_in_source"
 VERSION = "2"
 TITLE = gettext_noop("Other figure than in the article")
-REASON = gettext_noop("The answer says {found}; “{article}” says {expected}.")
+REASON = gettext_noop("The answer says {found}. The article {article} says {expected}.")
 ICON = "figure"
 
 ALIGNED_FROM = 0.55  # share of the sentence's weight that the source sentence must carry

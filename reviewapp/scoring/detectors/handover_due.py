@@ -14,7 +14,9 @@ from reviewapp.scoring.values import values_of
 KIND = "handover_due"
 VERSION = "1"
 TITLE = gettext_noop("Belongs to a colleague")
-REASON = gettext_noop("The customer writes “{asked}”; such a case belongs to a person, and the bot kept it.")
+REASON = gettext_noop(
+    "The customer writes: “{asked}”. A colleague should help with this, but the bot went on by itself."
+)
 ICON = "handover"
 
 # debts, a death, the law, illness: some articles are about just this, so that by itself it is a notice

@@ -10,7 +10,7 @@ KIND = "handover_missed"
 VERSION = "2"
 TITLE = gettext_noop("Hand-over missed")
 REASON = gettext_noop(
-    "The customer asked for a person (“{asked}”); the bot did not pass the contact on and did not offer it."
+    "The customer asked for a person (“{asked}”). The bot did not put the customer through and did not offer to."
 )
 ICON = "handover"
 

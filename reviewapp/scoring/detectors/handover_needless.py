@@ -11,7 +11,7 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 KIND = "handover_needless"
 VERSION = "1"
 TITLE = gettext_noop("Hand-over not needed")
-REASON = gettext_noop("The bot passes the customer on; “{article}” has an answer: “{expected}”.")
+REASON = gettext_noop("The bot puts the customer through, but the article {article} has an answer: “{expected}”.")
 ICON = "handover"
 
 _PASSES_ON = re.compile(

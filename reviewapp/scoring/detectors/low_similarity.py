@@ -7,10 +7,8 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 
 KIND = "low_similarity"
 VERSION = "2"
-TITLE = gettext_noop("No article near")
-REASON = gettext_noop(
-    "No approved article is near this answer. The nearest is “{article}” (similarity {found}); unrelated text reaches {expected}."
-)
+TITLE = gettext_noop("No article about this")
+REASON = gettext_noop("No approved article looks like this answer. The nearest is {article}.")
 ICON = "distance"
 
 

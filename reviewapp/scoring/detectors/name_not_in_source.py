@@ -10,7 +10,7 @@ from reviewapp.scoring.whole_values import stands_in
 KIND = "name_not_in_source"
 VERSION = "3"
 TITLE = gettext_noop("Address without a source")
-REASON = gettext_noop("The answer names {found}; no approved text that fits this answer does.")
+REASON = gettext_noop("The answer names {found}. That is not in the approved text that fits this answer.")
 ICON = "file-question"
 
 _ADDRESS = re.compile(

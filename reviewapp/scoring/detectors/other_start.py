@@ -12,8 +12,8 @@ from reviewapp.scoring.values import values_of
 
 KIND = "other_start"
 VERSION = "1"
-TITLE = gettext_noop("Term counted from another moment")
-REASON = gettext_noop("The answer counts {figure} from “{found}”; “{article}” says “{expected}”.")
+TITLE = gettext_noop("Period starts at another moment")
+REASON = gettext_noop("The answer counts {figure} from “{found}”. The article {article} says “{expected}”.")
 ICON = "figure"
 
 # what a term is counted from; the words of a line mean the same moment

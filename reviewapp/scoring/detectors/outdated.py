@@ -9,7 +9,7 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 KIND = "outdated"
 VERSION = "1"
 TITLE = gettext_noop("Out of date")
-REASON = gettext_noop("The answer says {found}; “{article}” names that only as it was before: “{expected}”.")
+REASON = gettext_noop("The answer says {found}. According to the article {article} that was so before: “{expected}”.")
 ICON = "figure"
 
 

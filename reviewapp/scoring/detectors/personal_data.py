@@ -12,7 +12,7 @@ from reviewapp.scoring.whole_values import stands_in
 KIND = "personal_data"
 VERSION = "4"
 TITLE = gettext_noop("Personal data")
-REASON = gettext_noop("The answer shows what looks like personal data: {found}.")
+REASON = gettext_noop("The answer probably shows personal data: {found}.")
 ICON = "privacy"
 # the name of somebody who holds or received something
 _NAMED = re.compile(
@@ -30,7 +30,7 @@ MOST_DATA = 50  # in one answer; more say nothing more
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
     """One finding for each datum; what stands in an article belongs to the company, not to a person;
     what the customer wrote himself is a notice."""
-    data = list(islice(_data_in(case.answer), MOST_DATA))
+    data = list(islice(data_in(case.answer), MOST_DATA))
     source = "\n\n".join(f"{match.passage.title}\n{match.passage.text}" for match in matches)
     said = "\n\n".join([case.question, *(turn.text for turn in case.earlier if turn.speaker == "customer")])
     findings = []
@@ -45,7 +45,7 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     return findings
 
 
-def _data_in(answer: str) -> Iterator[tuple[str, Span]]:
+def data_in(answer: str) -> Iterator[tuple[str, Span]]:
     """Sort and place of each datum: those that can be checked, then names and addresses beside them."""
     taken = [(datum.kind, Span(datum.start, datum.end)) for datum in find_personal_data(answer)]
     yield from taken

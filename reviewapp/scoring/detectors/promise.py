@@ -9,8 +9,8 @@ from reviewapp.scoring.words import stem
 
 KIND = "promise"
 VERSION = "2"
-TITLE = gettext_noop("Promise or decision")
-REASON = gettext_noop("The bot commits itself (“{found}”); no approved text that fits this answer says so.")
+TITLE = gettext_noop("Promise without a source")
+REASON = gettext_noop("The bot promises something: “{found}”. That is not in the approved text that fits this answer.")
 ICON = "promise"
 
 _PROMISE = re.compile(

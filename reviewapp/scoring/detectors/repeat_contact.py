@@ -7,8 +7,8 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 
 KIND = "repeat_contact"
 VERSION = "1"
-TITLE = gettext_noop("Comes back about it")
-REASON = gettext_noop("The customer says that he was in contact before: “{asked}”.")
+TITLE = gettext_noop("Had contact before")
+REASON = gettext_noop("The customer says that there was contact before: “{asked}”.")
 ICON = "history"
 
 _DAY = (

@@ -9,7 +9,7 @@ from reviewapp.scoring.words import words_of
 KIND = "repetition"
 VERSION = "1"
 TITLE = gettext_noop("Says the same again")
-REASON = gettext_noop("The bot gave this answer before in the conversation: “{found}”.")
+REASON = gettext_noop("The bot gave this answer before in this conversation: “{found}”.")
 ICON = "refresh-cw"
 
 SAME_FROM = 0.8  # Jaccard index of the words

@@ -8,7 +8,7 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 KIND = "unsafe_language"
 VERSION = "2"
 TITLE = gettext_noop("Rude or insulting")
-REASON = gettext_noop("The tone may hurt: “{found}”.")
+REASON = gettext_noop("These words may hurt: “{found}”.")
 ICON = "circle-alert"
 
 # Insults and contempt, whoever is meant: no group is named here, so that no group moves a flag. Most such words have a plain

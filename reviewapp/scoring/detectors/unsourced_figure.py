@@ -13,7 +13,7 @@ from reviewapp.scoring.values import values_of
 KIND = "unsourced_figure"
 VERSION = "2"
 TITLE = gettext_noop("Figure without a source")
-REASON = gettext_noop("The answer says {found}; no approved text that fits this answer names it.")
+REASON = gettext_noop("The answer says {found}. That is not in the approved text that fits this answer.")
 ICON = "figure"
 
 WEAK = frozenset({"date", "identifier"})

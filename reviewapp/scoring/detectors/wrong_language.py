@@ -11,7 +11,7 @@ from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Sever
 KIND = "wrong_language"
 VERSION = "1"
 TITLE = gettext_noop("Other language")
-REASON = gettext_noop("The customer writes in another language ({asked}) than the bot ({found}).")
+REASON = gettext_noop("The customer writes in this language: {asked}. The bot answers in another one: {found}.")
 ICON = "language"
 
 LANGUAGES = ("nl", "en", "de", "fr")

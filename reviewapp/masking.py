@@ -1,0 +1,108 @@
+"""Personal data out of what people read: "NL91 ABNA 0417 1643 00" becomes "[IBAN ••00]", in the reader's language.
+
+What stands in the approved text belongs to the company and stays: a reviewer must see which telephone number the bot gave.
+Names (but for those after "op naam van" and the like), customer numbers and addresses without a number are not recognised.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from reviewapp.scoring.detectors.personal_data import data_in
+from reviewapp.scoring.types import Span
+from reviewapp.scoring.verifiers.masking import Hidden, Masked
+from reviewapp.scoring.whole_values import stands_in
+
+LABELS: dict[str, Promise] = {
+    "bsn": _("citizen service number"),
+    "iban": _("IBAN"),
+    "card": _("bank card"),
+    "phone": _("phone number"),
+    "email": _("e-mail address"),
+    "address": _("address"),
+    "street": _("address"),
+    "postcode": _("postcode"),
+    "licence_plate": _("number plate"),
+    "birth_date": _("date of birth"),
+    "name": _("name"),
+}
+TAILED = frozenset({"bsn", "iban", "card", "phone"})
+"""Their last two signs stay, so that a reader can tell whether the same number is named twice."""
+_LABEL = re.compile(r"\[[^\[\]\n]{2,60}\]")
+
+
+class Mask:
+    """Hides the personal data of one item. A datum that is recognised in one of its texts is hidden in all of them."""
+
+    def __init__(self, texts: Iterable[str], *, public: str = "", revealed: bool = False) -> None:
+        """`texts`: all that is shown of the item. `public`: the approved text it is compared with. `revealed`: somebody
+        asked to see the data, and nothing is hidden."""
+        self._public, self._revealed = public, revealed
+        self._kinds: dict[str, str] = {}
+        for text in texts:
+            self._kinds |= {span.of(text): kind for kind, span in self._recognised(text)}
+        longest_first = sorted(self._kinds, key=len, reverse=True)
+        known = "|".join(re.escape(quote) for quote in longest_first)
+        self._known = re.compile(rf"(?<!\w)(?:{known})(?!\w)") if known else None
+
+    @property
+    def hides(self) -> bool:
+        """Whether any personal data was recognised."""
+        return bool(self._kinds)
+
+    def hide(self, text: str) -> Masked:
+        """The text with labels, and where they stand."""
+        if self._revealed:
+            return Masked(text)
+        parts: list[str] = []
+        hidden: list[Hidden] = []
+        done = length = 0
+        for kind, span in self._places(text):
+            label = _label(kind, span.of(text))
+            start = length + span.start - done
+            parts += [text[done : span.start], label]
+            hidden.append(Hidden(span, Span(start, start + len(label))))
+            done, length = span.end, start + len(label)
+        return Masked("".join([*parts, text[done:]]), tuple(hidden))
+
+    def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """The values that a reason names, without personal data."""
+        return {name: self.hide(value).text if isinstance(value, str) else value for name, value in values.items()}
+
+    def _places(self, text: str) -> list[tuple[str, Span]]:
+        """What is recognised in this text, then what was recognised in another one; in order, not overlapping."""
+        again = self._known.finditer(text) if self._known else ()
+        places = self._recognised(text) + [(self._kinds[match[0]], Span(*match.span())) for match in again]
+        kept: list[tuple[str, Span]] = []
+        for kind, span in places:
+            if all(span.end <= other.start or other.end <= span.start for _kind, other in kept):
+                kept.append((kind, span))
+        return sorted(kept, key=lambda place: place[1].start)
+
+    def _recognised(self, text: str) -> list[tuple[str, Span]]:
+        return [(kind, span) for kind, span in data_in(text) if not stands_in(span.of(text), self._public)]
+
+
+def _label(kind: str, datum: str) -> str:
+    words = LABELS[kind]
+    tail = "".join(sign for sign in datum if sign.isalnum())[-2:]
+    return f"[{words} ••{tail}]" if kind in TAILED else f"[{words}]"
+
+
+def same_but_masked(written: str, original: str) -> bool:
+    """Whether `written` is `original` with labels for some of its data, whatever the spaces: a correction left as it was."""
+    pieces, rest = _LABEL.split(" ".join(written.split())), " ".join(original.split())
+    if len(pieces) == 1:
+        return pieces[0] == rest
+    if not rest.startswith(pieces[0]) or not rest.endswith(pieces[-1]):
+        return False
+    place, end = len(pieces[0]), len(rest) - len(pieces[-1])
+    for piece in pieces[1:-1]:
+        place = rest.find(piece, place)
+        if place < 0:
+            return False
+        place += len(piece)
+    return place <= end

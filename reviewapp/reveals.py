@@ -1,0 +1,22 @@
+"""Who has seen which personal data, and what for."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from contactcenter.models import BotResponse, Employee
+from reviewapp.models import PersonalDataReveal
+
+PURPOSE_LENGTH = 200
+
+
+class NoPurpose(ValueError):
+    """Nobody sees personal data without saying what for. The message asks for it."""
+
+
+def record_reveal(*, response: BotResponse, employee: Employee, purpose: str, now: datetime) -> PersonalDataReveal:
+    """Write down that the personal data of this answer is shown to this person. Raises NoPurpose."""
+    purpose = " ".join(purpose.split())[:PURPOSE_LENGTH]
+    if not purpose:
+        raise NoPurpose(_("Say first what you need the data for."))
+    return PersonalDataReveal.objects.create(response=response, employee=employee, purpose=purpose, revealed_at=now)

@@ -1,0 +1,78 @@
+"""The conversation around an answer: its turns before and after, and earlier contacts of the same customer."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+
+from contactcenter.models import BotResponse, Turn
+
+CONTACT_WINDOW = timedelta(days=7)
+CONTACTS_SHOWN = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """One bubble of the conversation."""
+
+    speaker: str
+    text: str
+    response: BotResponse | None = None
+    judged: bool = False
+    later: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """An earlier conversation of the same customer, by its newest answer in the window."""
+
+    response: BotResponse
+    question: str
+
+
+def conversations(responses: Sequence[BotResponse]) -> dict[int, list[Message]]:
+    """The whole conversation of each response: question and answer of every turn, and what came directly after it."""
+    conversations = {response.conversation_id for response in responses}
+    answers, after = defaultdict(list), defaultdict(list)
+    for answer in BotResponse.objects.filter(conversation_id__in=conversations).order_by("order", "id"):
+        answers[answer.conversation_id].append(answer)
+    for turn in Turn.objects.filter(conversation_id__in=conversations).order_by("after_order", "position"):
+        after[turn.conversation_id, turn.after_order].append(turn)
+    return {
+        judged.pk: [
+            message
+            for answer in answers[judged.conversation_id]
+            for message in _exchange(answer, judged=judged, turns=after[answer.conversation_id, answer.order])
+        ]
+        for judged in responses
+    }
+
+
+def _exchange(answer: BotResponse, *, judged: BotResponse, turns: Sequence[Turn]) -> list[Message]:
+    later = answer.order > judged.order
+    messages = [Message("customer", answer.question, answer, later=later)] if answer.question else []
+    messages.append(Message("bot", answer.answer, answer, judged=answer.pk == judged.pk, later=later))
+    messages += [Message(turn.speaker, turn.text, later=answer.order >= judged.order) for turn in turns]
+    return messages
+
+
+def earlier_contacts(responses: Sequence[BotResponse]) -> dict[int, list[Contact]]:
+    """Other conversations of the same customer in the seven days before each response, newest first."""
+    customers = {response.conversation.customer for response in responses} - {""}
+    found: dict[int, list[Contact]] = defaultdict(list)
+    if not customers:
+        return found
+    window = (
+        min(response.answered_at for response in responses) - CONTACT_WINDOW,
+        max(response.answered_at for response in responses),
+    )
+    earlier = BotResponse.objects.filter(conversation__customer__in=customers, answered_at__range=window)
+    for contact in earlier.select_related("conversation").order_by("-answered_at")[:100]:
+        for response in responses:
+            same = contact.conversation.customer == response.conversation.customer
+            other = contact.conversation_id != response.conversation_id
+            before = timedelta(0) <= response.answered_at - contact.answered_at <= CONTACT_WINDOW
+            known = {row.response.conversation_id for row in found[response.pk]}
+            if same and other and before and contact.conversation_id not in known and len(known) < CONTACTS_SHOWN:
+                found[response.pk].append(Contact(contact, contact.question))
+    return found

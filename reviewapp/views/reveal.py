@@ -1,0 +1,56 @@
+"""Personal data of one answer, unmasked for who says what for. Every time is written down."""
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+
+from contactcenter.models import BotResponse, Employee
+from reviewapp import reveals, routing
+from reviewapp.forms import RevealForm
+from reviewapp.models import Review
+from reviewapp.rights import Right
+from reviewapp.views.access import person_with
+from reviewapp.views.card import build_cards
+from reviewapp.views.response import answer_page
+from reviewapp.views.review import rendered
+
+PURPOSE = "reveal_purpose"
+"""Session key: the purpose is asked once a session."""
+
+
+@login_required
+@never_cache
+@require_POST
+def reveal(request: HttpRequest) -> HttpResponse:
+    """The card with its data, as JSON for the desk; the page of the answer without scripts, and for who only reads."""
+    asker = person_with(Right.SEE_PERSONAL_DATA, request)
+    form = RevealForm(request.POST)
+    if not form.is_valid():
+        raise BadRequest("reveal: one review or one answer")
+    review_id: int | None = form.cleaned_data["review_id"]
+    held = _held(asker, review_id) if review_id else []
+    if review_id and not held:
+        message = _("You no longer hold this answer: it is back in the queue.")
+        return JsonResponse({"message": message}, status=409)
+    response = held[0].response if held else get_object_or_404(BotResponse, pk=form.cleaned_data["response_id"])
+    purpose = form.cleaned_data["purpose"] or request.session.get(PURPOSE, "")
+    try:
+        row = reveals.record_reveal(response=response, employee=asker, purpose=purpose, now=timezone.now())
+    except reveals.NoPurpose as refusal:
+        if request.headers.get("Accept") == "application/json":
+            return JsonResponse({"message": str(refusal)}, status=422)
+        return answer_page(request, response.pk, refusal=str(refusal))
+    request.session[PURPOSE] = row.purpose
+    if held and request.headers.get("Accept") == "application/json":
+        return JsonResponse({"card": rendered(request, build_cards(held, revealed={held[0].pk}))[0]})
+    return answer_page(request, response.pk, revealed=True, held=held[0] if held else None)
+
+
+def _held(asker: Employee, review_id: int) -> list[Review]:
+    """The review, when this person holds it; what he may not judge he does not see."""
+    return routing.held_by(employee=asker, review_id=review_id) if Review.objects.filter(pk=review_id).exists() else []
