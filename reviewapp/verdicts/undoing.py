@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID, uuid4
 
 from django.db import transaction
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
@@ -60,10 +61,15 @@ def _refuse_too_late(*, verdict: Verdict) -> None:
         raise TooLateToUndo(
             _("This verdict is in a list that went to the bot team. Ask the quality manager to settle it.")
         )
-    if verdict.review.role == Review.Role.DISPUTE and Dispute.objects.filter(review=verdict.review_id).exclude(
-        outcome=""
-    ):
+    objections = list(Dispute.objects.filter(_decided_by(verdict) | Q(verdict=verdict, outcome=Dispute.Outcome.OPEN)))
+    if any(objection.review_id == verdict.review_id for objection in objections):
         raise TooLateToUndo(_("This verdict has decided an objection. Ask the quality manager to settle it."))
+    if objections:
+        raise TooLateToUndo(_("Somebody objected to this verdict. A colleague judges the answer again."))
+
+
+def _decided_by(verdict: Verdict) -> Q:
+    return Q(review=verdict.review_id) & ~Q(outcome=Dispute.Outcome.OPEN)
 
 
 @transaction.atomic
