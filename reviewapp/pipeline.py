@@ -6,7 +6,7 @@ A stage finds its own work in the database, so running the pipeline twice, late,
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from reviewapp import calibration, gold, retraining, routing, sampling, screening, settling
+from reviewapp import calibration, drafts, gold, retraining, routing, sampling, screening, settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +21,7 @@ class PipelineCounts:
     settling: int = 0
     retrain: int = 0
     withdrawn: int = 0
+    drafts: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -40,7 +41,8 @@ def run_light(*, now: datetime, limit: int) -> PipelineCounts:
        takes nothing that is not settled
     4. collect corrected answers for the retrain list
     5. withdraw reviews of calibration sessions and check items that nobody can or does take
-    6. a waiting screening for every response that may be screened, which may be a whole import
+    6. throw away drafts that a verdict has settled
+    7. a waiting screening for every response that may be screened, which may be a whole import
     """
     return PipelineCounts(
         drawn=sampling.draw_next(now=now, limit=limit),
@@ -48,6 +50,7 @@ def run_light(*, now: datetime, limit: int) -> PipelineCounts:
         settling=settling.find_differences(now=now) + settling.decide_disputes(now=now),
         retrain=retraining.collect(now=now),
         withdrawn=calibration.follow(now=now) + gold.withdraw(now=now),
+        drafts=drafts.sweep(now=now),
         opened=screening.open_screenings(),
     )
 

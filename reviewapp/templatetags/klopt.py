@@ -1,5 +1,6 @@
 """What templates need beyond Django's own: icons, local times, a flag in words, the state of the shell."""
 
+import json
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,13 +15,14 @@ from django.utils.translation import get_language, get_language_info, gettext
 
 from contactcenter.models import ArticleVersion, BotResponse, Employee
 from contactcenter.models.people import Theme
-from reviewapp import reasons, routing
+from reviewapp import drafts, reasons, routing, shortcuts
 from reviewapp.models import Flag, Queue
 from reviewapp.rights import Right, may
 from reviewapp.scoring.detectors import BY_KIND
 
 register = template.Library()
 
+DESK_VERDICTS = ("correct", "partial", "wrong", "unsure")
 ICONS = Path(__file__).resolve().parent.parent / "templates" / "reviewapp" / "icons"
 
 
@@ -84,11 +86,48 @@ def lang_of(text: BotResponse | ArticleVersion) -> SafeString:
 
 
 @register.simple_tag(takes_context=True)
-def key(context: Context) -> SafeString:
-    """The place of a key badge. review.js prints the key there when, and only when, it handles that key."""
+def key(context: Context, action: str, shown: str = "") -> SafeString:
+    """The badge with this person's key for an action of the review desk; nothing where it has none."""
+    own = _keys(context).get(action)
+    if not own:
+        return mark_safe("")
+    return format_html('<span class="key" aria-hidden="true"><kbd>{}</kbd></span>', shown or shortcuts.printed(own))
+
+
+@register.simple_tag(takes_context=True)
+def keyshortcut(context: Context, action: str) -> SafeString:
+    """` aria-keyshortcuts="Z"` for the control that a key works."""
+    own = _keys(context).get(action)
+    return format_html(' aria-keyshortcuts="{}"', own.upper() if len(own) == 1 else own) if own else mark_safe("")
+
+
+@register.simple_tag(takes_context=True)
+def keys_json(context: Context) -> str:
+    """Action -> key of this person, for review.js."""
+    return json.dumps(_keys(context))
+
+
+@register.simple_tag(takes_context=True)
+def key_rows(context: Context) -> list[tuple[str, list[str]]]:
+    """The rows of the help dialog: what a key does, and its badges. The four verdicts share one row."""
+    keys = _keys(context)
+    verdicts = [keys[code] for code in DESK_VERDICTS if keys]
+    rows = [
+        (str(row.label), [*map(shortcuts.printed, keys[row.action].split())])
+        for row in shortcuts.SHORTCUTS
+        if row.action not in DESK_VERDICTS and keys.get(row.action)
+    ]
+    return [(gettext("Good, partly, wrong, in doubt"), verdicts), *rows]
+
+
+def _keys(context: Context) -> dict[str, str]:
+    """The keys of the person who asks, worked out once a request: a card has some thirty badges."""
     request: HttpRequest | None = context.get("request")
-    on = request is not None and getattr(request.user, "shortcuts", False)
-    return format_html('<span class="key" aria-hidden="true"></span>') if on else mark_safe("")
+    if request is None or not isinstance(request.user, Employee):
+        return {}
+    if not hasattr(request, "shortcut_keys"):
+        request.shortcut_keys = shortcuts.keys_of(request.user)  # type: ignore[attr-defined]
+    return request.shortcut_keys  # type: ignore[attr-defined,no-any-return]
 
 
 @register.simple_tag
@@ -148,6 +187,12 @@ def waiting_reviews(context: Context) -> str:
     """Open reviews, for the menu: counted by the page itself, else here."""
     number = context.get("waiting")
     return at_most(routing.count_open(at_most=routing.COUNTED_AT_MOST) if number is None else number)
+
+
+@register.simple_tag(takes_context=True)
+def drafts_waiting(context: Context) -> int:
+    """How many answers the person of this page left half done."""
+    return drafts.count_of(employee=context["request"].user)
 
 
 @register.filter

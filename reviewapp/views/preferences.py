@@ -1,4 +1,4 @@
-"""What a person chose for his own screens: language, theme, shortcuts; and his password."""
+"""What a person chose for his own screens: language, theme, shortcut keys; and his password."""
 
 from collections.abc import Callable
 
@@ -9,6 +9,7 @@ from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -16,7 +17,8 @@ from django.views.decorators.http import require_POST
 
 from contactcenter.models import Employee
 from contactcenter.models.people import Theme
-from reviewapp.forms import PreferencesForm
+from reviewapp import shortcuts
+from reviewapp.forms import KeysForm, PreferencesForm
 
 YEAR = 365 * 24 * 3600
 
@@ -86,7 +88,23 @@ def preferences(request: HttpRequest) -> HttpResponse:
         with translation.override(person.language):
             messages.success(request, _("Your preferences are saved."))
         return redirect("preferences")
-    return _page(request, form=form, password_form=PasswordChangeForm(_person(request)))
+    return _page(request, form=form)
+
+
+@login_required
+@require_POST
+def set_keys(request: HttpRequest) -> HttpResponse:
+    """Own shortcut keys, or with `reset` the usual ones again."""
+    person = _person(request)
+    if "reset" in request.POST:
+        shortcuts.reset_keys(employee=person)
+        messages.success(request, _("The usual keys are back."))
+        return redirect(reverse("preferences") + "#keys")
+    form = KeysForm(request.POST, employee=person)
+    if form.is_valid() and form.save():
+        messages.success(request, _("Your keys are saved."))
+        return redirect(reverse("preferences") + "#keys")
+    return _page(request, keys_form=form)
 
 
 @login_required
@@ -98,11 +116,23 @@ def change_password(request: HttpRequest) -> HttpResponse:
         update_session_auth_hash(request, form.save())
         messages.success(request, _("Your password is changed."))
         return redirect("preferences")
-    return _page(request, form=PreferencesForm(instance=_person(request)), password_form=form)
+    return _page(request, password_form=form)
 
 
-def _page(request: HttpRequest, *, form: PreferencesForm, password_form: PasswordChangeForm) -> HttpResponse:
-    password_form.fields["old_password"].widget.attrs.pop("autofocus", None)  # this is not the first thing on the page
-    status = 422 if form.errors or password_form.errors else 200
-    context = {"form": form, "password_form": password_form}
-    return render(request, "reviewapp/preferences.html", context, status=status)
+def _page(
+    request: HttpRequest,
+    *,
+    form: PreferencesForm | None = None,
+    keys_form: KeysForm | None = None,
+    password_form: PasswordChangeForm | None = None,
+) -> HttpResponse:
+    """The page with three forms; what is not given stands as it is stored."""
+    person = _person(request)
+    forms = {
+        "form": form or PreferencesForm(instance=person),
+        "keys_form": keys_form or KeysForm(employee=person),
+        "password_form": password_form or PasswordChangeForm(person),
+    }
+    forms["password_form"].fields["old_password"].widget.attrs.pop("autofocus", None)  # not the first thing on the page
+    status = 422 if any(form.errors for form in forms.values()) else 200
+    return render(request, "reviewapp/preferences.html", forms, status=status)

@@ -17,7 +17,7 @@ from tests.factories import make_employee
 pytestmark = pytest.mark.browser
 
 
-def test_two_verdicts_without_a_connection_arrive_once_when_it_is_back(open_page: Open) -> None:
+def test_item_25_two_verdicts_without_a_connection_arrive_once_when_it_is_back(open_page: Open) -> None:
     make_desk(risk=4, control=0)
     page = open_page("/review/risk/")
     page.context.set_offline(True)
@@ -106,13 +106,21 @@ def test_refused_verdict_comes_back_with_the_text_kept(open_page: Open) -> None:
     expect(page.locator("#correction")).to_have_value("Dat is dertig dagen.")
 
 
-def test_ended_session_keeps_the_verdict_and_shows_the_way_in(open_page: Open) -> None:
+def test_ended_session_is_entered_again_in_place_and_the_verdict_is_sent(open_page: Open) -> None:
     make_desk(risk=3, control=0)
     page = open_page("/review/risk/")
     Session.objects.all().delete()
     page.keyboard.press("1")
     expect(page.locator("#offline")).to_contain_text("logged out")
-    expect(page.locator("#offline a")).to_be_visible()
+    page.get_by_role("button", name="Log in").click()
+    page.keyboard.type("wrong")
+    page.keyboard.press("Enter")
+    expect(page.locator("#login-error")).to_contain_text("not right")
+    page.locator("#login-password").fill("klopt-demo-2026")
+    page.keyboard.press("Enter")
+    expect(page.locator("#offline")).to_be_hidden()
+    expect(page.locator("#toast .toast-btn")).to_be_visible()
+    assert Verdict.objects.get().code == "correct"
 
 
 def test_two_people_never_see_the_same_answer(open_page: Open) -> None:
@@ -122,7 +130,7 @@ def test_two_people_never_see_the_same_answer(open_page: Open) -> None:
     assert not set(seen[0]) & set(seen[1])
 
 
-def test_last_minute_of_a_lease_is_announced_and_a_key_keeps_it(open_page: Open) -> None:
+def test_item_17_last_minute_of_a_lease_is_announced_and_a_key_keeps_it(open_page: Open) -> None:
     make_desk(risk=1, control=0)
     page = open_page("/review/risk/")
     page.clock.install()

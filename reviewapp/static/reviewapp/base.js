@@ -1,4 +1,4 @@
-// What every page shares: the theme button answers at once, messages can be read out. No text lives here.
+// What every page shares: the theme button answers at once, Ctrl+K opens the commands. No text lives here.
 const root = document.documentElement;
 
 for (const form of document.querySelectorAll("form[data-theme-form]")) {
@@ -29,4 +29,15 @@ for (const form of document.querySelectorAll("form[data-theme-form]")) {
 
 for (const menu of document.querySelectorAll("[data-submit-on-change]")) {
   menu.addEventListener("change", () => menu.form.requestSubmit());
+}
+
+const opener = document.querySelector("[data-palette]");
+if (opener) {
+  const open = () => import("./palette.js").then((palette) => palette.open(opener)).catch(() => {});
+  opener.addEventListener("click", open);
+  document.addEventListener("keydown", (event) => {
+    if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
+    event.preventDefault();
+    if (!document.querySelector("dialog[open]")) open();
+  });
 }

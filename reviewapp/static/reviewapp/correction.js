@@ -2,19 +2,21 @@
 import { diffWords } from "./diff.js";
 
 /** Show what differs from the answer of the bot. */
-export function compare(card) {
-  const box = card?.querySelector("#correction");
-  if (box) card.querySelector(".diff").replaceChildren(...diffWords(box.defaultValue, box.value));
+export function compare({ $, card }) {
+  const box = card && $("#correction", card);
+  if (box) $(".diff", card).replaceChildren(...diffWords(box.defaultValue, box.value));
 }
 
 /** Put the sentence of a button where the cursor stands; its article becomes the source of the correction. */
-export function insert(card, button) {
-  const box = card.querySelector("#correction");
+export function insert(desk, button) {
+  const { $, card } = desk;
+  const box = $("#correction", card);
   const [start, end] = [box.selectionStart, box.selectionEnd];
   const before = start && !/\s$/.test(box.value.slice(0, start)) ? " " : "";
-  box.setRangeText(before + button.dataset.insert, start, end, "end");
-  const source = card.querySelector("#correction-version");
+  const after = end < box.value.length && !/^\s/.test(box.value.slice(end)) ? " " : "";
+  box.setRangeText(before + button.dataset.insert + after, start, end, "end");
+  const source = $("#correction-version", card);
   if (source && button.dataset.version) source.value = button.dataset.version;
   box.focus();
-  compare(card);
+  box.dispatchEvent(new Event("input", { bubbles: true })); // shows the difference, and keeps the draft
 }

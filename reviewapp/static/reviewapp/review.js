@@ -1,4 +1,5 @@
 // The review loop. Every word comes from the page; without this file its forms work by themselves.
+// What most verdicts do without stands in modules of its own, loaded by who needs it.
 import { Outbox } from "./outbox.js";
 
 const $ = (selector, within = document) => within.querySelector(selector);
@@ -10,30 +11,37 @@ const banner = $("#offline");
 const HISTORY = 20;
 const LOW = 60;
 const PATIENCE = 30_000; // ms; more than the server waits for its database
+const PAUSE = 5 * 60_000;
+const STRETCH = 40 * 60_000;
 /** Three columns that scroll by themselves; else the page scrolls as one. */
 const wide = () => matchMedia("(min-width: 1101px)").matches;
 
-/** One table for handlers, badges and the help dialog. `code` is the physical key, so AZERTY digits need no Shift. */
+/** A handler for each action of the table of keys (shortcuts.py). */
 const KEYS = {
-  correct: { code: 1, show: "1", run: () => choose("correct") },
-  partial: { code: 2, show: "2", run: () => choose("partial") },
-  wrong: { code: 3, show: "3", run: () => choose("wrong") },
-  unsure: { code: 4, show: "4", run: () => choose("unsure") },
-  reason: { show: "1 … 8" },
-  harm: { show: "0" },
-  save: { key: "Enter", show: "Enter", run: () => save() },
-  handover: { key: "h", show: "H", run: () => nextHandover() },
-  edit: { key: "e", show: "E", run: () => toggleEdit() },
-  note: { key: "n", show: "N", run: () => toggleNote() },
-  skip: { key: "s", show: "S", run: () => togglePanel("skip") },
-  undo: { key: "z", show: "Z", run: () => undo() },
-  "claim-next": { key: "ArrowRight", show: "→", run: () => stepClaim(1) },
-  "claim-back": { key: "ArrowLeft", show: "←", run: () => stepClaim(-1) },
-  close: { key: "Escape", show: "Esc", run: () => closePanels() },
-  help: { key: "?", show: "?", run: () => $("#help").showModal() },
+  correct: () => choose("correct"),
+  partial: () => choose("partial"),
+  wrong: () => choose("wrong"),
+  unsure: () => choose("unsure"),
+  reason: (digit) => pick(digit),
+  harm: () => pick(0),
+  save: () => save(),
+  handover: () => nextHandover(),
+  edit: () => toggleEdit(),
+  note: () => toggleNote(),
+  skip: () => togglePanel("skip"),
+  undo: () => undo(),
+  lookalikes: () => ($("[data-action=lookalikes]", card) ? load("lookalikes", "open") : say(text.alone)),
+  knowledge: () => load("report", "toggle"),
+  "claim-next": () => load("claims", "step", 1),
+  "claim-back": () => load("claims", "step", -1),
+  close: () => closePanels(),
+  help: () => $("#help").showModal(),
 };
+/** Buttons that have no key. */
+const BUTTONS = { reveal: () => load("reveal", "reveal"), rest: () => rest(true) };
 
-const keysOn = text.shortcuts === "on";
+const keys = JSON.parse(text.keys);
+const actions = new Map(Object.entries(keys).map(([action, key]) => [key.toLowerCase(), action]));
 let card = $(".work-card");
 let ahead = $("#ahead") ? [ready($("#ahead").content.firstElementChild)] : [];
 let past = []; // cards judged here, newest last
@@ -47,6 +55,17 @@ let lease = { warned: false, renewedAt: Date.now() };
 
 const outbox = new Outbox({ person: text.person, send, onWaiting: (number) => showWaiting(number), onDrained: showDrained });
 
+/** What the other modules work with. */
+const desk = {
+  $, $$, text, lost, place, outbox, ask, isJson, post, say, notice, fill, parse, pickUp, onward, recall, bringBack, closePanels,
+  revoke, keyOf, press, choose, save, toggleEdit, toggleNote, showLoggedOut, csrf, wide, send, loggedIn,
+  get card() { return card; },
+  get code() { return code; },
+  get past() { return past; },
+};
+const load = (name, act, ...rest) =>
+  import(`./${name}.js`).then((module) => module[act](desk, ...rest), () => say(text.keep));
+
 // -- words
 let saying;
 function say(words) {
@@ -55,17 +74,16 @@ function say(words) {
   clearTimeout(saying);
   saying = setTimeout(() => (live.textContent = words), 30);
 }
-function make(tag, parts) {
-  return Object.assign(document.createElement(tag), parts);
-}
 
 /** Read out, and shown above the verdict bar. */
 function notice(words) {
-  toast.replaceChildren(make("span", { className: "toast-text", textContent: words }));
+  toast.replaceChildren(Object.assign(document.createElement("span"), { className: "toast-text", textContent: words }));
   toast.hidden = false;
   say(words);
 }
-const fill = (pattern, value) => pattern.replace("{}", value);
+function fill(pattern, value) {
+  return pattern.replace("{}", value);
+}
 const label = (name) => $(`.v.${name} b`, card).textContent.trim();
 
 function alertCard(node, words) {
@@ -74,37 +92,13 @@ function alertCard(node, words) {
   line.hidden = false;
 }
 
-// -- badges
-function badges(shown) {
-  return shown.split(" ").map((name) => make(name === "…" ? "span" : "kbd", { textContent: name }));
-}
-
-/** Keys printed on the buttons, and the end of the lease kept. */
+// -- cards
+/** The end of the lease, kept. */
 function ready(node) {
   node.dataset.until ??= Date.now() + 1000 * Number(node.dataset.lease);
-  if (keysOn) labelKeys(node);
   return node;
 }
-function labelKeys(within) {
-  for (const control of $$("[data-action]", within)) {
-    const known = KEYS[control.dataset.action];
-    const spot = $(".key", control);
-    if (!known || !spot || spot.firstChild) continue;
-    spot.append(...badges(known.show));
-    control.setAttribute("aria-keyshortcuts", known.key ?? known.show);
-  }
-  for (const control of $$("[data-digit]", within)) {
-    const spot = $(".key", control.closest(".pick"));
-    if (spot && !spot.firstChild) spot.append(...badges(control.dataset.digit));
-  }
-}
-for (const row of $$("[data-help]")) {
-  const holder = make("span", { className: "keys" });
-  for (const name of row.dataset.help.split(" ")) holder.append(...badges(KEYS[name].show));
-  row.append(holder);
-}
 
-// -- cards
 function show(node, words) {
   card = node;
   place.replaceChildren(card);
@@ -118,7 +112,9 @@ function show(node, words) {
   if (words) say(words);
   $("#answer").focus({ preventScroll: true });
   if (!wide()) scrollTo(0, 0);
+  restore();
 }
+const restore = () => "draft" in card.dataset && load("drafts", "restore");
 
 function parse(html) {
   const holder = document.createElement("template");
@@ -147,37 +143,41 @@ function onward(words) {
   card = ahead.shift();
   if (card) return show(card, words);
   toast.classList.add("alone");
-  place.replaceChildren(make("p", { className: "empty", textContent: text.waiting }), toast);
+  const empty = Object.assign(document.createElement("p"), { className: "empty", textContent: text.waiting });
+  place.replaceChildren(empty, toast);
   if (words) say(words);
 }
 
 /** Reviews not to be handed out: in the page, or judged here and not sent yet; `item` is being sent. */
-const have = (item) => {
+function have(item) {
   const unsent = outbox.reviews.filter((review) => review !== item?.review);
   return [card, ...ahead].map((node) => node?.dataset.review).concat(unsent).filter(Boolean);
-};
+}
 
 // -- verdict
-const keyOf = (node) => $("[name=idempotency_key]", node);
+function keyOf(node) {
+  return $("[name=idempotency_key]", node);
+}
 const panel = (name) => $(`[data-panel=${name}]`, card);
 
 function choose(name) {
   if (!card || busy) return;
   press(name);
   if (name === "correct" || name === "unsure") return save();
-  panel("skip").hidden = true;
+  for (const other of $$("[data-panel=skip], [data-panel=knowledge]", card)) other.hidden = true;
   panel("reasons").hidden = false;
+  toast.hidden = true;
   $(".harm", card).hidden = name === "partial";
   const question = $("[data-question]", card);
   question.textContent = question.dataset[name];
-  toast.hidden = true;
   countReasons();
   say(fill(text.choose, label(name)));
+  touch();
 }
 
 function press(name) {
   code = name;
-  for (const button of $$(".v[aria-pressed]", card)) button.setAttribute("aria-pressed", button.value === name);
+  for (const button of $$(".v", card)) button.setAttribute("aria-pressed", button.value === name);
   if (name) $("[data-action=save]", card).value = name;
 }
 
@@ -189,10 +189,18 @@ function pick(digit) {
   if (box?.offsetParent) box.click();
 }
 
+/** Kept on the server every two seconds, until the verdict. */
+function touch() {
+  card.dataset.touched = "";
+  load("drafts", "keep");
+}
+
 function save() {
   if (!card || busy || !code) return;
   const withReasons = code === "partial" || code === "wrong";
   if (withReasons && !chosen().length) return say(text.reasonFirst);
+  const asked = $("[data-handover-asked]", card);
+  if (asked && !$(":checked", asked)) return notice(text.handoverFirst);
   const form = $("#verdict");
   const body = new URLSearchParams(new FormData(form));
   const edited = withReasons && !panel("edit").hidden;
@@ -205,17 +213,28 @@ function save() {
   const reasons = withReasons ? chosen().map((box) => box.parentElement.lastElementChild.textContent).join(", ") : "";
   const saved = fill(text.saved, label(code)) + (reasons && ` · ${reasons}`);
   const { review } = card.dataset;
+  delete card.dataset.touched; // the verdict takes the draft along
   past = [...past, card].slice(-HISTORY);
   code = "";
   notice(saved);
   onward(fill(text.next, count(1)));
   const wordy = edited || !!body.get("note");
   outbox.add({ url: form.action, body: body.toString(), key: body.get("idempotency_key"), review, wordy });
+  rest();
 }
 
 function count(step) {
   const done = $("[data-done]");
   return (done.textContent = Math.max(0, Number(done.textContent) + step));
+}
+
+/** After forty minutes without a pause, a word about one. Times only are kept, for this tab. */
+function rest(dismissed) {
+  const now = Date.now();
+  const [since, last] = (sessionStorage.judging ?? "0 0").split(" ");
+  const begun = dismissed || now - last > PAUSE ? now : since;
+  sessionStorage.judging = `${begun} ${now}`;
+  $("#rest").hidden = now - begun < STRETCH;
 }
 
 /** Send one verdict. True: settled. False: no connection, keep it. Wordy ones (note, correction) come back on screen. */
@@ -233,41 +252,13 @@ async function send(item) {
   }
   if (!answer && (response.ok || response.status === 403)) {
     if (item.wordy) bringBack(item, text.loggedOut);
-    else showLoggedOut();
+    showLoggedOut();
     return item.wordy;
   }
   loggedOut = false;
-  if (response.status === 409 && lost.delete(item.key) && (await replace(item))) return send(item);
-  if (!response.ok) return refused(item, response.status, answer);
+  if (!response.ok) return load("refused", "refused", item, response.status, answer);
   toast.innerHTML = answer.toast;
-  if (keysOn) labelKeys(toast);
   toast.hidden = !!panelOpen();
-  pickUp(answer);
-  return true;
-}
-
-/** The server has an earlier choice nobody was told of: take it back, so that the last one stands. */
-async function replace(item) {
-  const answer = await revoke(item.key);
-  if (!answer || answer.message || !answer.cards.length) return false;
-  const key = keyOf(parse(answer.cards[0])).value;
-  for (const node of past.filter((other) => other.dataset.review === item.review)) keyOf(node).value = key;
-  item.body = item.body.replace(item.key, key);
-  item.key = key;
-  return true;
-}
-
-/** Words come back on screen; a plain verdict that no longer fits makes way. True and false as in `send`. */
-function refused(item, status, answer) {
-  const words = answer?.message ?? text.server;
-  if (status === 409 && !item.wordy) {
-    recall(item.review);
-    notice(words);
-    pickUp(answer, item);
-  } else if (!bringBack(item, words)) {
-    if (status >= 500) return false; // its card is not here: it waits
-    notice(words);
-  }
   pickUp(answer);
   return true;
 }
@@ -292,6 +283,7 @@ function bringBack(item, words) {
   if (!node) return false;
   putFirst(node, words);
   alertCard(node, words);
+  touch();
   return true;
 }
 
@@ -322,7 +314,9 @@ async function undoNewest(sending) {
 }
 
 /** Take back the verdict with this key; without one the newest. */
-const revoke = (key) => post($("#undo-form").action, new URLSearchParams({ have: have(), verdict_key: key }));
+function revoke(key) {
+  return post($("#undo-form").action, new URLSearchParams({ have: have(), verdict_key: key }));
+}
 
 /** Without the server, the newest verdict that is not on its way. */
 function takeBack() {
@@ -334,26 +328,19 @@ function takeBack() {
   return true;
 }
 
-const skip = (button, node) => inTurn(() => card === node && passOn(button, node));
-async function passOn(button, node) {
-  const { review, token } = node.dataset;
-  const body = new URLSearchParams({ reason: button.value, review_id: review, lease_token: token, have: have().slice(1) });
-  const answer = await post(button.formAction, body);
-  if (!answer) return;
-  toast.hidden = true;
-  onward(text.skipped);
-  if (answer.message) notice(answer.message); // no longer held: gone all the same
-  pickUp(answer);
-}
+const skip = (button, node) => inTurn(() => card === node && load("skip", "passOn", button, have().slice(1)));
 
-const ask = (url, body) =>
-  fetch(url, {
+function ask(url, body) {
+  return fetch(url, {
     method: "POST",
     body,
     headers: { Accept: "application/json", "X-CSRFToken": csrf() },
     signal: AbortSignal.timeout(PATIENCE),
   });
-const isJson = (response) => response.headers.get("Content-Type")?.startsWith("application/json");
+}
+function isJson(response) {
+  return response.headers.get("Content-Type")?.startsWith("application/json");
+}
 
 /** POST what cannot wait. Null: no answer; the person has been told. */
 async function post(url, body) {
@@ -373,6 +360,7 @@ function nextHandover() {
   const next = radios[radios.findIndex((radio) => radio.checked) + 1];
   for (const radio of radios) radio.checked = radio === next;
   say(fill(text.handover, next ? next.nextElementSibling.textContent : text.handoverNone));
+  touch();
 }
 
 function togglePanel(name) {
@@ -402,9 +390,9 @@ function toggleEdit() {
   if (!panel("edit").hidden) return closeEdit();
   panel("edit").hidden = false;
   $(".reading", card).hidden = true;
-  toast.hidden = true;
   if (!code) choose("wrong");
-  editor("compare");
+  toast.hidden = true;
+  load("correction", "compare");
   $("#correction").focus();
 }
 
@@ -414,38 +402,25 @@ function closeEdit() {
   $(".reading", card).hidden = false;
 }
 
-/** Only who corrects pays for the editor. */
-const editor = (act, button) => import("./correction.js").then((module) => module[act](card, button));
-
-// -- claims
-function stepClaim(step) {
-  const claims = $$(".cl", card);
-  if (!claims.length) return;
-  const here = claims.indexOf(document.activeElement);
-  claims.at(here < 0 && step < 0 ? -1 : (here + step) % claims.length).focus();
-}
-for (const [event, on] of [["focusin", true], ["focusout", false], ["mouseover", true], ["mouseout", false]]) {
+// -- events
+for (const event of ["focusin", "focusout", "mouseover", "mouseout"]) {
   place.addEventListener(event, ({ target }) => {
     const mark = target.closest?.("[data-n]");
-    if (!mark || !card) return;
-    const { n } = mark.dataset;
-    for (const node of $$(`[data-n="${n}"]`, card)) node.toggleAttribute("data-on", on);
-    if (event === "focusin" && wide()) $(`#source-${n}`)?.scrollIntoView({ block: "nearest" });
+    if (mark && card) load("claims", "light", mark.dataset.n, event);
   });
 }
-
-// -- events
 document.addEventListener("click", (event) => {
-  const control = event.target.closest("[data-action], [data-insert], [formaction], mark.cl");
+  const control = event.target.closest("[data-action], [data-insert], [data-panel=skip] [formaction], mark.cl");
   if (!control) return;
   if (control.matches(".cl")) return $(`#source-${control.dataset.n}`)?.scrollIntoView({ block: "center" });
   event.preventDefault();
-  if (control.dataset.insert !== undefined) editor("insert", control);
+  if (control.dataset.insert !== undefined) load("correction", "insert", control);
   else if (control.hasAttribute("formaction")) skip(control, card);
-  else KEYS[control.dataset.action]?.run();
+  else ({ ...KEYS, ...BUTTONS })[control.dataset.action]?.(control);
 });
 document.addEventListener("submit", (event) => {
-  if (event.target.id === "verdict") event.preventDefault();
+  if (event.target.id === "report-form") load("report", "send");
+  if (/verdict|report-form/.test(event.target.id)) event.preventDefault();
 });
 place.addEventListener("change", (event) => {
   if (event.target.name !== "reasons") return;
@@ -454,7 +429,8 @@ place.addEventListener("change", (event) => {
   if (event.target.value === "not_handed_over" && event.target.checked) missed.checked = true;
 });
 place.addEventListener("input", (event) => {
-  if (event.target.id === "correction") editor("compare");
+  if (event.target.id === "correction") load("correction", "compare");
+  if (event.target.form?.id === "verdict") touch();
 });
 
 const typing = (node) => node.matches?.("textarea, select, input:not([type=radio], [type=checkbox])");
@@ -463,7 +439,7 @@ document.addEventListener("keydown", (event) => {
   stayAwake();
   if (event.isComposing || $("dialog[open]") || $(":popover-open")) return;
   if (typing(event.target)) return typingKey(event);
-  if (!keysOn || event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
+  if (event.ctrlKey || event.altKey || event.metaKey || event.repeat) return;
   const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code)?.[1];
   if (digit !== undefined) return digitKey(event, digit);
   const on = event.target.closest?.("a, button, summary, mark.cl, [role=button]");
@@ -471,12 +447,11 @@ document.addEventListener("keydown", (event) => {
     if (on?.matches(".cl")) return event.preventDefault(), on.click();
     if (on || event.key === " ") return;
   }
-  const wanted = event.key.length === 1 ? event.key.toLowerCase() : event.key;
-  if (wanted.startsWith("Arrow") && event.target.matches("[type=radio]")) return;
-  const found = Object.values(KEYS).find((entry) => entry.key === wanted && entry.run);
-  if (!found || (!card && wanted !== "z" && wanted !== "?")) return;
+  if (event.key.startsWith("Arrow") && event.target.matches("[type=radio]")) return;
+  const wanted = actions.get(event.key.toLowerCase());
+  if (!KEYS[wanted] || (!card && wanted !== "undo" && wanted !== "help")) return;
   event.preventDefault();
-  found.run();
+  KEYS[wanted]();
 });
 
 function typingKey(event) {
@@ -487,18 +462,19 @@ function typingKey(event) {
     $("[data-panel=reasons] input", card).focus();
     return say(text.reasonFirst);
   }
-  if (box.matches("#note, #correction") && (event.key === "Escape" || (event.key === "Enter" && box.id === "note"))) {
+  if (box.closest("[data-panel]") && (event.key === "Escape" || (event.key === "Enter" && box.id === "note"))) {
     event.preventDefault();
+    if (box.form.id !== "verdict") load("report", "toggle");
     $("#verdict").focus({ preventScroll: true });
   }
 }
 
 function digitKey(event, digit) {
-  if (!card) return;
+  if (!card || !keys.reason) return;
   event.preventDefault();
   if (!panel("skip").hidden) return $(`[data-panel=skip] [data-digit="${digit}"]`, card)?.click();
-  if (!panel("reasons").hidden) return pick(digit);
-  Object.values(KEYS).find((entry) => entry.code === Number(digit))?.run();
+  if (!panel("reasons").hidden) return KEYS[digit === "0" ? "harm" : "reason"](digit);
+  KEYS[actions.get(digit)]?.();
 }
 
 // -- lease
@@ -536,30 +512,38 @@ for (const event of ["pointerdown", "pointermove", "wheel", "touchstart"]) addEv
 
 // -- connection
 /** Of the cookie, not of the page: a log-in in another tab makes the page's own worthless. */
-const csrf = () => document.cookie.match(`(?:^|; )${text.csrfCookie}=([^;]*)`)?.[1] ?? "";
+function csrf() {
+  return document.cookie.match(`(?:^|; )${text.csrfCookie}=([^;]*)`)?.[1] ?? "";
+}
 function warn(words, out) {
   loggedOut = out;
   $("span", banner).textContent = words;
-  $("a", banner).hidden = !out;
+  $("[data-login]", banner).hidden = !out;
   banner.hidden = false;
 }
 const showWaiting = (number) => loggedOut || warn(fill(text.offline, number), false);
-const showLoggedOut = () => warn(text.loggedOut, true);
+function showLoggedOut() {
+  warn(text.loggedOut, true);
+}
+function loggedIn() {
+  loggedOut = false;
+  outbox.flush();
+}
 function showDrained() {
-  if (banner.hidden) return;
+  if (banner.hidden || loggedOut) return;
   banner.hidden = true;
   say(text.sent);
 }
-$("button", banner).addEventListener("click", () => outbox.flush());
+$("[data-retry]", banner).addEventListener("click", () => outbox.flush());
+$("[data-login]", banner).addEventListener("click", () => load("login", "logIn"));
 addEventListener("online", () => outbox.flush());
 
 // -- start
-if (keysOn) labelKeys(document);
 ahead = ahead.filter((node) => !outbox.reviews.includes(node.dataset.review));
 toast.classList.toggle("alone", !card);
 if (card) {
   if (outbox.reviews.includes(ready(card).dataset.review)) onward(); // judged already, not sent yet
-  else card.lastElementChild.append(toast);
+  else card.lastElementChild.append(toast), restore();
 }
 tick();
 outbox.flush();

@@ -1,0 +1,75 @@
+// The command palette. Its lines come from the server; typing filters them, the arrows walk, Enter does.
+
+export async function open(opener) {
+  const desk = document.querySelector(".work-card") ? "?desk" : "";
+  const response = await fetch(opener.dataset.palette + desk);
+  if (!response.ok || response.redirected) return location.assign(opener.dataset.palette + desk); // logged out: to the log-in
+  document.querySelector("#palette")?.remove();
+  const holder = document.createElement("template");
+  holder.innerHTML = await response.text();
+  const dialog = holder.content.firstElementChild;
+  document.body.append(dialog);
+  const input = dialog.querySelector("input");
+  for (const option of options(dialog)) {
+    const { press } = option.dataset;
+    if (press && !document.querySelector(press)) option.remove(); // not on this page
+  }
+  input.addEventListener("input", () => filter(dialog, input));
+  dialog.addEventListener("keydown", (event) => key(dialog, input, event));
+  dialog.addEventListener("click", (event) => {
+    const option = event.target.closest("[role=option]");
+    if (option) act(dialog, option);
+    else if (event.target === dialog) dialog.close();
+  });
+  dialog.showModal();
+  filter(dialog, input);
+}
+
+const options = (dialog) => [...dialog.querySelectorAll("[role=option]")];
+const shown = (dialog) => options(dialog).filter((option) => !option.hidden);
+
+/** Every word that is typed stands in the line; a number also offers the answer with that number. */
+function filter(dialog, input) {
+  const words = plain(input.value).split(/\s+/).filter(Boolean);
+  const [number] = /\d+$/.exec(input.value.trim()) ?? [];
+  for (const option of options(dialog)) option.hidden = !words.every((word) => plain(option.textContent).includes(word));
+  const answer = dialog.querySelector("#palette-answer");
+  answer.hidden = !number;
+  answer.firstElementChild.textContent = answer.dataset.label.replace("{}", number ?? "");
+  answer.dataset.go = `${answer.dataset.href}${number}/`;
+  for (const group of dialog.querySelectorAll("[role=group]")) group.hidden = !group.querySelector("[role=option]:not([hidden])");
+  const found = dialog.querySelector("[data-found]");
+  found.textContent = found.dataset.found.replace("{}", shown(dialog).length);
+  choose(dialog, input, shown(dialog)[0]);
+}
+
+const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
+
+function choose(dialog, input, wanted) {
+  for (const option of options(dialog)) option.setAttribute("aria-selected", option === wanted);
+  if (wanted) input.setAttribute("aria-activedescendant", wanted.id);
+  else input.removeAttribute("aria-activedescendant");
+  wanted?.scrollIntoView({ block: "nearest" });
+}
+
+function key(dialog, input, event) {
+  const list = shown(dialog);
+  const here = list.findIndex((option) => option.ariaSelected === "true");
+  const step = { ArrowDown: here + 1, ArrowUp: here - 1 }[event.key];
+  if (step !== undefined && list.length) {
+    event.preventDefault();
+    choose(dialog, input, list.at(step % list.length));
+  }
+  if (event.key === "Enter" && list[here]) {
+    event.preventDefault();
+    act(dialog, list[here]);
+  }
+}
+
+/** The dialog closes first, so that the focus is back where it was. */
+function act(dialog, option) {
+  dialog.close();
+  const { go, href, press } = option.dataset;
+  if (press) document.querySelector(press)?.click();
+  else location.assign(go ?? href);
+}

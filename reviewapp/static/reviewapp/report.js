@@ -1,0 +1,24 @@
+// An article is wrong, not the bot: which, and what. It goes to the knowledge editor; the verdict waits meanwhile.
+
+export function toggle({ $, card }) {
+  const panel = $("[data-panel=knowledge]", card);
+  if (!panel) return;
+  panel.hidden = !panel.hidden;
+  $("#toast").hidden = true;
+  if (panel.hidden) return $("#verdict").focus({ preventScroll: true });
+  const fields = panel.querySelectorAll("select, input:not([type=hidden])");
+  fields[fields[0]?.length > 1 ? 0 : 1]?.focus();
+}
+
+export async function send(desk) {
+  const { $ } = desk;
+  const form = $("#report-form");
+  const body = new URLSearchParams(new FormData(form));
+  body.delete("csrfmiddlewaretoken");
+  const answer = await desk.post(form.action, body);
+  if (!answer) return;
+  const note = $("#report-note");
+  if (note) note.value = "";
+  toggle(desk);
+  desk.notice(answer.message);
+}

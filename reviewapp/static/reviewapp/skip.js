@@ -1,0 +1,14 @@
+// Passing an answer on to a colleague.
+
+export async function passOn(desk, button, have) {
+  const { card, text } = desk;
+  const { review, token } = card.dataset;
+  const body = new URLSearchParams({ reason: button.value, review_id: review, lease_token: token, have });
+  const answer = await desk.post(button.formAction, body);
+  if (!answer) return;
+  delete card.dataset.touched;
+  document.querySelector("#toast").hidden = true;
+  desk.onward(text.skipped);
+  if (answer.message) desk.notice(answer.message); // no longer held: gone all the same
+  desk.pickUp(answer);
+}

@@ -1,0 +1,120 @@
+"""The command palette (Ctrl+K): the commands this person has, with their keys, as one fragment of HTML."""
+
+from dataclasses import dataclass
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from contactcenter.models import Employee
+from contactcenter.models.people import Theme
+from reviewapp import routing, shortcuts
+from reviewapp.models import SavedView
+from reviewapp.rights import Right, may
+from reviewapp.templatetags.klopt import at_most, queue_name
+from reviewapp.views.access import person
+
+PAGES: tuple[tuple[str, Promise, Right | None], ...] = (
+    ("review", _("Review"), Right.JUDGE),
+    ("review_busy", _("Busy"), Right.JUDGE),
+    ("differences", _("Differences"), Right.SETTLE),
+    ("dashboard", _("Dashboard"), None),
+    ("responses", _("Answers"), None),
+    ("knowledge", _("Knowledge base"), None),
+    ("knowledge_reports", _("Reported articles"), Right.EDIT_KNOWLEDGE),
+    ("retraining", _("Retraining"), None),
+    ("calibration", _("Calibration"), Right.JUDGE),
+    ("practice", _("Practice"), Right.JUDGE),
+    ("exports", _("Exports"), None),
+    ("manage", _("Manage"), Right.SETTLE),
+    ("queues", _("Queues"), Right.MANAGE_QUEUES),
+    ("gold", _("Check items"), Right.SETTLE),
+    ("training", _("Register of training"), Right.SETTLE),
+    ("feedback", _("My feedback"), Right.JUDGE),
+    ("disputes", _("Objections"), None),
+    ("preferences", _("Preferences"), None),
+)
+WITHOUT_BUTTON = frozenset({"reason", "harm", "save", "claim-next", "claim-back", "close", "palette"})
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the palette: a page to go to, or a control of the present page to press."""
+
+    label: str
+    href: str = ""
+    press: str = ""  # CSS selector
+    key: str = ""
+
+
+@login_required
+@never_cache
+@require_GET
+def commands(request: HttpRequest) -> HttpResponse:
+    """All commands of this person in groups; with `desk` also those of the card on screen."""
+    asker = person(request)
+    groups = [
+        (_("This answer"), _desk(asker) if "desk" in request.GET else []),
+        (_("Go to"), _pages(asker)),
+        (_("Queues"), _queues(asker)),
+        (_("Saved views"), _views(asker)),
+        (_("Screen"), _screen()),
+    ]
+    return render(request, "reviewapp/partials/palette.html", {"groups": [group for group in groups if group[1]]})
+
+
+def _desk(asker: Employee) -> list[Command]:
+    keys = shortcuts.keys_of(asker)
+    return [
+        Command(str(row.label), press=_button(row.action), key=shortcuts.printed(keys.get(row.action, "")))
+        for row in shortcuts.SHORTCUTS
+        if row.action not in WITHOUT_BUTTON
+    ]
+
+
+def _button(action: str) -> str:
+    """Undo and help stand outside the card too."""
+    within = "" if action in {"undo", "help"} else ".work-card "
+    return f"{within}[data-action={action}]"
+
+
+def _pages(asker: Employee) -> list[Command]:
+    """The pages there are, of those that the person's role opens."""
+    found = []
+    for name, label, right in PAGES:
+        if right is not None and not may(asker, right):
+            continue
+        try:
+            found.append(Command(str(label), href=reverse(name)))
+        except NoReverseMatch:
+            continue
+    return found
+
+
+def _queues(asker: Employee) -> list[Command]:
+    if not may(asker, Right.JUDGE):
+        return []
+    return [
+        Command(f"{queue_name(queue)} ({at_most(number)})", href=reverse("review_queue", args=[queue.slug]))
+        for queue, number in routing.open_by_queue(employee=asker).items()
+    ]
+
+
+def _views(asker: Employee) -> list[Command]:
+    return [
+        Command(view.name, href=f"{reverse('responses')}?{view.query}")
+        for view in SavedView.objects.filter(owner=asker).order_by("name")[:20]
+    ]
+
+
+def _screen() -> list[Command]:
+    language = Command(str(_("Nederlands / English")), press='form[action$="/language/"] button')
+    return [language] + [
+        Command(f"{_('Appearance')}: {theme.label}", press=f'.menu [name=theme][value="{theme.value}"]')
+        for theme in Theme
+    ]
