@@ -16,7 +16,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection
+from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models.query import get_related_populators
@@ -107,7 +107,8 @@ class _Select(_Statement, Generic[Row]):
     @classmethod
     def of(cls, build: Callable[..., QuerySet[Row]], values: Mapping[str, Any]) -> "_Select[Row]":
         compiler = build(**_stand_ins(values)).query.get_compiler(connection=connection)
-        sql, parameters = compiler.as_sql()
+        with transaction.atomic():  # the ORM works out `select_for_update` in a transaction only
+            sql, parameters = compiler.as_sql()
         statement = _with_places(sql, parameters, values)
         info, select = compiler.klass_info, compiler.select
         columns = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
@@ -141,7 +142,9 @@ def _update(build: Callable[..., tuple[QuerySet[Any], Mapping[str, Any]]], value
     rows, changes = build(**_stand_ins(values))
     query = rows.query.chain(UpdateQuery)
     query.add_update_values(changes)
-    return _with_places(*query.get_compiler(connection=connection).as_sql(), values)
+    with transaction.atomic():  # the ORM works out `select_for_update` in a transaction only
+        sql, parameters = query.get_compiler(connection=connection).as_sql()
+    return _with_places(sql, parameters, values)
 
 
 def _shape(values: Mapping[str, Any]) -> tuple[Any, ...]:

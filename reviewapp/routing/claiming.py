@@ -4,40 +4,53 @@ A review is held by a lease: a token and an end on the database's clock. An expi
 simply takes it over. Whoever finishes must show the token, so that a late finisher cannot overwrite a colleague.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import Exists, ExpressionWrapper, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.fields import DateTimeField
 from django.db.models.functions import Now
+from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
 from reviewapp.models import Queue, Review, ReviewDraft, ReviewSkip, Verdict
+from reviewapp.prepared import Prepared, PreparedUpdate
 
 SKIPPED_FOR = timedelta(hours=12)
+
+
+class CountOf(Subquery):
+    """How many rows a subquery gives, its limit included: `count(*)` beside a LIMIT would count past it."""
+
+    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
+    output_field = IntegerField()
 
 
 class LeaseLost(Exception):
     """The review is no longer held by this person. The message says what to do."""
 
 
-def claim_next(*, employee: Employee, queue: Queue, count: int = 1) -> list[Review]:
+def claim_next(*, employee: Employee, queue: Queue, count: int = 1, besides: Collection[int] = ()) -> list[Review]:
     """The next `count` reviews for this person, each leased to nobody else; fewer when the queue has no more.
 
-    1. What the person already holds in this queue comes first: a reload shows the same answer.
-    2. Each further one is claimed by a single conditional statement.
+    1. Each one that he lacks is claimed by a single conditional statement, which sees for itself that he lacks one.
+    2. What he holds in this queue is his: a reload shows the same answer. `besides` are those in his page already: they
+       are part of the `count`, and are not given again.
     """
-    held = len(_held(employee=employee, queue=queue).values_list("pk")[:count])
-    while held < count and _claim_one(employee=employee, queue=queue):
-        held += 1
-    return list(_held(employee=employee, queue=queue)[:count]) if held else []
+    asked = {"employee": employee.pk, "queue": queue.pk}
+    for _missing in range(count - len(besides)):
+        lease = timedelta(seconds=lease_seconds())
+        if not _CLAIM.run(**asked, count=count, token=uuid4(), lease=lease):
+            break
+    return _HELD.rows(**asked, besides=tuple(besides))[:count]
 
 
-def _held(*, employee: Employee, queue: Queue) -> QuerySet[Review]:
+def _held(*, employee: int, queue: int) -> QuerySet[Review]:
     """What this person has on his desk. Of two reviews of one answer, which only two claims at the same moment can give
     him, he sees one; the other goes to a colleague when its lease ends."""
     mine = Q(claimed_by=employee, state=Review.State.OPEN, lease_token__isnull=False, lease_until__gt=Now())
@@ -45,15 +58,20 @@ def _held(*, employee: Employee, queue: Queue) -> QuerySet[Review]:
     return (
         Review.objects.filter(mine, ~Exists(twin), queue=queue)
         .select_related("queue", "draw", "response__conversation", "response__screening")
+        .defer("response__screening__signals")
         .annotate(has_draft=Exists(ReviewDraft.objects.filter(review=OuterRef("pk"), employee=employee)))
         .order_by("-priority", "due_at", "id")
     )
 
 
+def _held_besides(*, employee: int, queue: int, besides: tuple[int, ...]) -> QuerySet[Review]:
+    return _held(employee=employee, queue=queue).exclude(pk__in=besides)
+
+
 def held_by(*, employee: Employee, review_id: int) -> list[Review]:
     """This review, when this person holds it: a list of one, or empty."""
     queue = Queue.objects.get(reviews=review_id)
-    return list(_held(employee=employee, queue=queue).filter(pk=review_id))
+    return list(_held(employee=employee.pk, queue=queue.pk).filter(pk=review_id))
 
 
 def lease_seconds() -> int:
@@ -61,25 +79,32 @@ def lease_seconds() -> int:
     return settings.REVIEW_LEASE_SECONDS
 
 
-def _claim_one(*, employee: Employee, queue: Queue) -> bool:
-    """One UPDATE of the first free row: PostgreSQL skips rows being claimed, SQLite lets one writer in at a time."""
+def _claim(
+    *, employee: int, queue: int, count: int, token: UUID, lease: timedelta
+) -> tuple[QuerySet[Review], dict[str, Any]]:
+    """The first free row, while this person holds fewer than `count` here: PostgreSQL skips rows that are being claimed,
+    SQLite lets one writer in at a time."""
+    held = _held(employee=employee, queue=queue).order_by().values("pk")
+    room = GreaterThan(Value(count), CountOf(held))
     candidates = (
-        gettable(employee)
-        .filter(free(), _open_to(employee, queue), queue=queue)
+        gettable(Employee(pk=employee))
+        .filter(free(), _open_to(Employee(pk=employee), Queue(pk=queue)), room, queue=queue)
         .order_by("-priority", "due_at", "id")
         .values("pk")
     )
-    with transaction.atomic():
-        # `pk = (SELECT .. LIMIT 1)` is evaluated once; `pk IN (..)` may be evaluated again for each row
-        first = candidates.select_for_update(skip_locked=True)[:1]
-        rows = Review.objects.filter(pk=first).update(
-            claimed_by=employee,
-            last_holder=F("claimed_by"),
-            claimed_at=Now(),
-            lease_token=uuid4(),
-            lease_until=lease_end(),
-        )
-    return rows == 1
+    # `pk = (SELECT .. LIMIT 1)` is evaluated once; `pk IN (..)` may be evaluated again for each row
+    first = candidates.select_for_update(skip_locked=True)[:1]
+    return Review.objects.filter(pk=first), {
+        "claimed_by": employee,
+        "last_holder": F("claimed_by"),
+        "claimed_at": Now(),
+        "lease_token": token,
+        "lease_until": _in(lease),
+    }
+
+
+_HELD = Prepared(_held_besides)
+_CLAIM = PreparedUpdate(_claim)
 
 
 def gettable(employee: Employee) -> QuerySet[Review]:
@@ -125,7 +150,10 @@ def free() -> Q:
 
 def lease_end() -> ExpressionWrapper:
     """The end of a lease that begins now, on the database's clock."""
-    length = timedelta(seconds=settings.REVIEW_LEASE_SECONDS)
+    return _in(timedelta(seconds=lease_seconds()))
+
+
+def _in(length: timedelta) -> ExpressionWrapper:
     return ExpressionWrapper(Now() + length, output_field=DateTimeField())
 
 

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from contactcenter.models import Employee
 from reviewapp.models import Queue, Review
 from reviewapp.models.routing import BlindLevel
-from reviewapp.routing.claiming import gettable
+from reviewapp.routing.claiming import CountOf, gettable
 
 COUNTED_AT_MOST = 1000
 """Counting stops here, so that a large backlog costs no more than a small one; pages show 999+."""
@@ -43,13 +43,6 @@ class Backlog:
 
     open: int
     overdue: int
-
-
-class _CountOf(Subquery):
-    """How many rows a subquery gives, its limit included: `count(*)` beside a LIMIT would count past it."""
-
-    template = "(SELECT COUNT(*) FROM (%(subquery)s) counted)"
-    output_field = IntegerField()
 
 
 def standard_queues() -> dict[str, Queue]:
@@ -94,7 +87,7 @@ def open_by_queue(employee: Employee) -> dict[Queue, int]:
     A queue that is filled by hand is there only while something in it waits for him.
     """
     waiting = gettable(employee).filter(queue=OuterRef("pk")).order_by().values("pk")[:COUNTED_AT_MOST]
-    queues = queues_of(employee).annotate(waiting=Coalesce(_CountOf(waiting), Value(0)))
+    queues = queues_of(employee).annotate(waiting=Coalesce(CountOf(waiting), Value(0)))
     found: list[Any] = list(queues.filter(~Q(takes=Queue.Takes.BY_HAND) | Q(waiting__gt=0)))
     return {queue: queue.waiting for queue in found}
 
