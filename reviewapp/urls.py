@@ -20,6 +20,8 @@ from reviewapp.views import (
     review,
 )
 
+handler500 = "reviewapp.views.errors.server_error"
+
 urlpatterns = [
     path("", review.home, name="home"),
     path("review/", review.choose, name="review"),
@@ -34,6 +36,9 @@ urlpatterns = [
     path("dashboard/", dashboard.dashboard, name="dashboard"),
     path("dashboard/groups.csv", dashboard.dashboard_csv, name="dashboard_csv"),
     path("answers/", responses.response_list, name="responses"),
+    path("answers/add/", responses.response_add, name="response_add"),
+    path("answers/views/", responses.view_save, name="view_save"),
+    path("answers/views/delete/", responses.view_delete, name="view_delete"),
     path("answers/<int:pk>/", response.response_page, name="response"),
     path("knowledge/", knowledge.article_list, name="knowledge"),
     path("knowledge/<path:external_id>/", knowledge.article_page, name="knowledge_article"),

@@ -88,7 +88,7 @@ def test_a_second_reviewer_is_not_told_the_first_judgement(client: Client) -> No
     verdict = make_judged(code="wrong", external_id="twice")
     make_review(draw=verdict.review.draw, role="second")
     [(_row, standing)] = client.get("/answers/").context["rows"]
-    assert (standing.label, standing.settled) == ("Waiting for a second reviewer", False)
+    assert (standing.label, standing.settled) == ("Waiting for judgement", False)
     assert listed(client, "verdict=wrong") == listed(client, "state=judged") == []
     assert "Verdicts" not in client.get(f"/answers/{verdict.response_id}/").content.decode()
 

@@ -44,10 +44,11 @@ from reviewapp.routing.queues import (
     queues_of,
     standard_queues,
 )
-from reviewapp.routing.waiting import settled_for, waits_for
+from reviewapp.routing.waiting import APART, kept_apart_for, settled_for, waits_for
 
 __all__ = [
     "ADDED_AT_MOST",
+    "APART",
     "COUNTED_AT_MOST",
     "LEVELS",
     "NO_LEASE",
@@ -74,6 +75,7 @@ __all__ = [
     "free",
     "held_by",
     "holders",
+    "kept_apart_for",
     "lease_end",
     "lease_seconds",
     "open_by_queue",

@@ -18,12 +18,17 @@ def waits_for(employee: Employee) -> Q:
     open_review = Exists(
         Review.objects.filter(response=OuterRef("pk"), state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
     )
+    return Q(open_review) | kept_apart_for(employee)
+
+
+def kept_apart_for(employee: Employee) -> Q:
+    """Condition on BotResponse: a check item that this person has not judged yet."""
     judged = Verdict.objects.filter(
         reviewer=employee, response=OuterRef("response"), counts=True, revoked_at__isnull=True
     )
     in_use = GoldItem.objects.filter(response=OuterRef("pk"), retired_at__isnull=True)
     planted = Review.objects.filter(response=OuterRef("pk"), state=Review.State.OPEN, role=Review.Role.GOLD)
-    return Q(open_review) | Q(Exists(in_use.exclude(Exists(judged)))) | Q(Exists(planted.exclude(Exists(judged))))
+    return Q(Exists(in_use.exclude(Exists(judged)))) | Q(Exists(planted.exclude(Exists(judged))))
 
 
 def settled_for(employee: Employee) -> Q:

@@ -4,6 +4,7 @@ What the machine found, and what others judged, is told of settled answers only:
 must not be led by it. Personal data is masked until somebody asks for it.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from django.views.decorators.http import require_safe
 from contactcenter.models import BotResponse
 from reviewapp import explaining
 from reviewapp.masking import Mask
-from reviewapp.models import Claim, Flag, Match, Review, Verdict
+from reviewapp.models import Claim, Correction, Flag, Match, Review, Verdict
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right, may
 from reviewapp.views.access import person
@@ -32,7 +33,7 @@ from reviewapp.views.card import (
     numbered,
     unsourced,
 )
-from reviewapp.views.responses import TONES, standings_of
+from reviewapp.views.standing import TONES, standings_of
 
 MATCHES_READ = 8
 
@@ -61,11 +62,13 @@ def answer_page(
     """The page. `revealed`: with personal data; `held`: the review this person came from; `refusal`: why not revealed."""
     rows = BotResponse.objects.select_related("draw", "conversation", "source", "screening")
     response = get_object_or_404(rows, pk=pk)
-    standing = standings_of([response])[response.pk]
+    standing = standings_of([response], viewer=person(request))[response.pk]
     messages, contacts = conversations([response])[pk], earlier_contacts([response])[pk]
     found = Match.objects.filter(screening__response=response, rank__lte=MATCHES_READ).order_by("rank")
     matches = list(found.select_related("passage__version__article"))
-    mask = mask_of(messages=messages, contacts=contacts, matches=matches, revealed=revealed)
+    verdicts = list(response.verdicts.select_related("reviewer", "correction", "review").order_by("decided_at", "pk"))
+    words = [text for row in verdicts for text in (row.note, _correction(row))] if standing.settled else []
+    mask = mask_of(messages=messages, contacts=contacts, matches=matches, notes=words, revealed=revealed)
     context: dict[str, Any] = {
         "response": response,
         "standing": standing,
@@ -80,12 +83,12 @@ def answer_page(
         "articles": article_cards(matches=matches, claims=[], flags=[]),
     }
     if standing.settled:
-        context |= _opinion(response, matches=matches, mask=mask)
+        context |= {"history": _history(verdicts, mask=mask)} | _opinion(response, matches=matches, mask=mask)
     return render(request, "reviewapp/response.html", context)
 
 
 def _opinion(response: BotResponse, *, matches: list[Match], mask: Mask) -> dict[str, Any]:
-    """History, flags, claims and the articles they point at, of a settled answer."""
+    """Flags, claims and the articles they point at, of a settled answer."""
     of_response = Q(screening__response=response)
     flags = Flag.objects.filter(of_response).select_related("passage__version__article").order_by("order")
     claims = (
@@ -95,7 +98,6 @@ def _opinion(response: BotResponse, *, matches: list[Match], mask: Mask) -> dict
     in_order = numbered(claims, length=len(response.answer))
     screening = getattr(response, "screening", None)
     return {
-        "history": _history(response, mask=mask),
         "flags": shown_flags,
         "parts": answer_parts(mask.hide(response.answer), in_order, shown_flags),
         "claimed": bool(in_order),
@@ -107,16 +109,20 @@ def _opinion(response: BotResponse, *, matches: list[Match], mask: Mask) -> dict
     }
 
 
-def _history(response: BotResponse, *, mask: Mask) -> list[Judgement]:
+def _correction(verdict: Verdict) -> str:
+    correction: Correction | None = getattr(verdict, "correction", None)
+    return correction.text if correction else ""
+
+
+def _history(verdicts: Sequence[Verdict], *, mask: Mask) -> list[Judgement]:
     """Every verdict of an answer, the oldest first: first, taken back, revised, of a second reviewer, settled."""
-    rows = response.verdicts.select_related("reviewer", "correction", "review").order_by("decided_at", "pk")
     return [
         Judgement(
             verdict=row,
             tone=TONES[Code(row.code)],
             reasons=[str(Reason(code).label) for code in row.reasons],
             note=mask.hide(row.note).text,
-            correction=mask.hide(row.correction.text).text if hasattr(row, "correction") else "",
+            correction=mask.hide(_correction(row)).text,
         )
-        for row in rows
+        for row in verdicts
     ]

@@ -1,28 +1,48 @@
 """What the address of the answers list asks for, and which answers that are."""
 
+from collections.abc import Callable, Container
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from urllib.parse import urlencode
 
 from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models.lookups import Exact
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from contactcenter.models import BotResponse
-from reviewapp.models import Draw, Flag, Match, Review, Verdict
+from contactcenter.models import BotResponse, Employee, Source
+from reviewapp.models import Draw, Flag, Match, Queue, Review, Verdict
+from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Code
 from reviewapp.quality.filters import DIMENSIONS, midnight, stored
+from reviewapp.routing import APART, kept_apart_for, settled_for, waits_for
 from reviewapp.scoring.detectors import BY_KIND
+from reviewapp.views.standing import code_that_stands
 
 STATES = ("all", "judged", "open", "drawn", "flagged")
-PARAMETERS = frozenset({"from", "to", *DIMENSIONS, "state", "verdict", "flag", "article", "before", "after"})
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+SWITCHES = ("mine", "revised")
+PARAMETERS = frozenset(
+    {
+        "q",
+        "from",
+        "to",
+        *DIMENSIONS,
+        "state",
+        "verdict",
+        "flag",
+        "article",
+        "queue",
+        "level",
+        *SWITCHES,
+        "before",
+        "after",
+    }
+)
+FOUND_AT_MOST = 1_000
+"""Answers of the ids that are looked for: a conversation has a few."""
 
-IS_OPEN = Exists(Review.objects.filter(response=OuterRef("pk"), state=Review.State.OPEN))
-HAS_VERDICT = Exists(Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True))
-SETTLED = Q(HAS_VERDICT) & ~Q(IS_OPEN)
-"""Judged, and nobody has to judge it (again). Only of these the list may tell what the machine found."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +86,8 @@ class ResponseFilters:
     def of(cls, query: QueryDict) -> "ResponseFilters":
         """Raises BadRequest for a parameter or a value that the list does not know."""
         given = {name: str(value) for name, value in query.items() if value}
-        known = {"state": STATES, "verdict": Code.values, "flag": BY_KIND}
+        known: dict[str, Container[str]] = {"state": STATES, "verdict": Code.values, "flag": BY_KIND}
+        known |= {"level": BlindLevel.values} | dict.fromkeys(SWITCHES, ("1",))
         if (
             set(query) - PARAMETERS
             or any(len(values) > 1 for _name, values in query.lists())
@@ -84,8 +105,8 @@ class ResponseFilters:
         """The address of the same selection, elsewhere in the list."""
         return urlencode({**self.given, **changes})
 
-    def apply(self, responses: QuerySet[BotResponse]) -> QuerySet[BotResponse]:
-        """The answers of the selection, all pages."""
+    def apply(self, responses: QuerySet[BotResponse], *, viewer: Employee) -> QuerySet[BotResponse]:
+        """The answers of the selection, all pages, as far as this person may know which they are."""
         given = self.given
         dimensions = {name: stored(given[name]) for name in DIMENSIONS if name in given}
         responses = responses.filter(**dimensions)
@@ -93,13 +114,11 @@ class ResponseFilters:
             responses = responses.filter(answered_at__gte=midnight(_day(given["from"])))
         if "to" in given:
             responses = responses.filter(answered_at__lt=midnight(_day(given["to"]) + timedelta(days=1)))
-        if "state" in given:
-            responses = responses.filter(_state(given["state"]))
-        if "verdict" in given:
-            responses = responses.filter(_verdict(given["verdict"]))
-        if "flag" in given:
-            flags = Flag.objects.filter(screening__response=OuterRef("pk"), kind=given["flag"])
-            responses = responses.filter(SETTLED, Exists(flags))
+        if "q" in given:
+            responses = responses.filter(pk__in=_named(given["q"].strip()))
+        for name in ("state", "verdict", "flag", "queue", "level", *SWITCHES):
+            if name in given:
+                responses = responses.filter(CONDITIONS[name](given[name], viewer))
         if "article" in given:
             matches = Match.objects.filter(
                 screening__response=OuterRef("pk"), rank=1, passage__version__article__external_id=given["article"]
@@ -131,17 +150,70 @@ def _day(text: str) -> date:
     return day
 
 
-def _state(state: str) -> Q:
+def _named(text: str) -> list[int]:
+    """The answers with this id, or of the conversation with this id: as the bot named them, whole. Two queries, each by
+    its index. Never looks in what customers wrote."""
+    sources = list(Source.objects.values_list("pk", flat=True))
+    own = BotResponse.objects.filter(source__in=sources, external_id=text)
+    together = BotResponse.objects.filter(conversation__source__in=sources, conversation__external_id=text)
+    return list(
+        own.order_by().values_list("pk", flat=True).union(together.values_list("pk", flat=True))[:FOUND_AT_MOST]
+    )
+
+
+def _state(state: str, viewer: Employee) -> Q:
     if state == "open":
-        return Q(IS_OPEN)
+        return waits_for(viewer)
     if state == "drawn":
         return Q(Exists(Draw.objects.filter(response=OuterRef("pk")).exclude(kind=Draw.Kind.NONE)))
     if state == "flagged":
-        return SETTLED & Q(Exists(Flag.objects.filter(screening__response=OuterRef("pk"))))
-    return SETTLED
+        return settled_for(viewer) & Q(Exists(Flag.objects.filter(screening__response=OuterRef("pk"))))
+    return settled_for(viewer)
 
 
-def _verdict(code: str) -> Q:
+def _verdict(code: str, viewer: Employee) -> Q:
     """A doubt is listed while it waits for a second reviewer; any other judgement is not told before that one is in."""
-    given = Q(Exists(Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True, code=code)))
-    return given if code == Code.UNSURE else given & ~Q(IS_OPEN)
+    named = Q(Exact(code_that_stands(), code))
+    return named & ~kept_apart_for(viewer) if code == Code.UNSURE else named & ~waits_for(viewer)
+
+
+def _flag(kind: str, viewer: Employee) -> Q:
+    flags = Flag.objects.filter(screening__response=OuterRef("pk"), kind=kind)
+    return settled_for(viewer) & Q(Exists(flags))
+
+
+def _queue(slug: str, viewer: Employee) -> Q:
+    """The queue says what the machine thought of an answer, so those that wait are told of queues filled by hand alone."""
+    there = Review.objects.filter(response=OuterRef("pk"), queue__slug=slug).exclude(role__in=APART)
+    by_hand = there.filter(queue__takes=Queue.Takes.BY_HAND)
+    return (settled_for(viewer) & Q(Exists(there))) | (Q(Exists(by_hand)) & ~kept_apart_for(viewer))
+
+
+def _level(level: str, viewer: Employee) -> Q:
+    """A level that shows reasons belongs to the answers with a raised risk: told of settled answers only."""
+    given = Verdict.objects.filter(response=OuterRef("pk"), blind_level=level, counts=True, revoked_at__isnull=True)
+    return settled_for(viewer) & Q(Exists(given.exclude(review__role__in=APART)))
+
+
+def _mine(_on: str, viewer: Employee) -> Q:
+    own = Verdict.objects.filter(
+        response=OuterRef("pk"), reviewer=viewer, source=Verdict.Source.HUMAN, revoked_at__isnull=True
+    )
+    return Q(Exists(own))
+
+
+def _revised(_on: str, viewer: Employee) -> Q:
+    """Judged again by the same person, after he saw what the machine thought."""
+    again = Verdict.objects.filter(response=OuterRef("pk"), revision_of__isnull=False, revoked_at__isnull=True)
+    return settled_for(viewer) & Q(Exists(again.exclude(review__role__in=APART)))
+
+
+CONDITIONS: dict[str, Callable[[str, Employee], Q]] = {
+    "state": _state,
+    "verdict": _verdict,
+    "flag": _flag,
+    "queue": _queue,
+    "level": _level,
+    "mine": _mine,
+    "revised": _revised,
+}

@@ -1,30 +1,40 @@
-"""The answers list.
+"""The answers list: filters, selections that people keep, and answers that are put in a queue or a session.
 
 What the machine found is told of settled answers only: whoever may still have to judge an answer must not be led by it.
 """
 
-from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Count
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.core.exceptions import BadRequest
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST, require_safe
 
-from contactcenter.models import BotResponse
-from reviewapp.models import Draw, Flag, Review, Verdict
+from contactcenter.models import BotResponse, Employee
+from reviewapp import calibration, routing, saved_views
+from reviewapp.models import CalibrationSession, Queue, SavedView
+from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Code
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, shown
+from reviewapp.rights import Right, may, with_right
 from reviewapp.scoring import detectors
-from reviewapp.views.response_filters import STATES, Cursor, ResponseFilters
+from reviewapp.templatetags.klopt import queue_name
+from reviewapp.views.access import person, person_with
+from reviewapp.views.response_filters import STATES, SWITCHES, Cursor, ResponseFilters
+from reviewapp.views.standing import standings_of
 
 PAGE = 50
 COUNT_AT_MOST = 10_000  # counting stops here, so that a million answers cost no more than ten thousand
 CHOICES_FROM = 5_000  # the filters offer what the newest answers have
+FIRST_MENUS = frozenset({"topic", "state", "verdict", "flag"})
+"""The menus that stand open; the others are under "More filters"."""
 
 LABELS = {
     "channel": gettext_lazy("Channel"),
@@ -39,40 +49,64 @@ STATE_LABELS = {
     "drawn": gettext_lazy("In the sample"),
     "flagged": gettext_lazy("Judged, with signals"),
 }
-TONES = {Code.CORRECT: "good", Code.PARTIAL: "part", Code.WRONG: "bad", Code.CRITICAL: "bad", Code.UNSURE: "unsure"}
-
-
-@dataclass(slots=True)
-class Standing:
-    """Where an answer stands. `settled`: judged and nobody has to judge it (again); only then flags may be told."""
-
-    label: str
-    tone: str = ""
-    settled: bool = False
-    flags: int = 0
+LEVEL_LABELS = {
+    BlindLevel.BLIND: gettext_lazy("Blind"),
+    BlindLevel.REASONS: gettext_lazy("With reasons"),
+    BlindLevel.OPEN: gettext_lazy("All shown"),
+}
 
 
 @login_required
 @require_safe
 def response_list(request: HttpRequest) -> HttpResponse:
-    """All answers, newest first."""
+    """All answers, newest first; without any filter, the selection that this person opens first."""
+    viewer = person(request)
+    views = saved_views.views_for(viewer)
+    first = next((view for view in views if view.opens_first and view.owner_id == viewer.pk and view.query), None)
+    if first and not request.GET:
+        return redirect(f"{reverse('responses')}?{first.query}")
     filters = ResponseFilters.of(request.GET)
-    selected = filters.apply(BotResponse.objects.all())
+    selected = filters.apply(BotResponse.objects.all(), viewer=viewer)
     rows, newer, older = filters.page(selected.select_related("draw"), size=PAGE)
     total = selected.order_by()[: COUNT_AT_MOST + 1].values("pk").count()
-    standings = standings_of(rows)
+    standings = standings_of(rows, viewer=viewer)
+    menus = _selects(filters)
     context = {
         "rows": [(row, standings[row.pk]) for row in rows],
         "filters": filters,
-        "selects": _selects(filters),
+        "selects": [menu for menu in menus if menu["name"] in FIRST_MENUS],
+        "more_selects": [menu for menu in menus if menu["name"] not in FIRST_MENUS],
+        "more_chosen": sum(
+            name in filters.given for name in (*SWITCHES, *(menu["name"] for menu in menus)) if name not in FIRST_MENUS
+        ),
         "total": min(total, COUNT_AT_MOST),
         "more_than_total": total > COUNT_AT_MOST,
         "newer": filters.query(after=Cursor.of(rows[0])) if rows and newer else "",
         "older": filters.query(before=Cursor.of(rows[-1])) if rows and older else "",
-        "signals_hidden": "flag" in filters.given or filters.given.get("state") == "flagged",
+        "signals_hidden": not filters.given.keys().isdisjoint({"flag", "queue", "level"})
+        or filters.given.get("state") == "flagged",
         "nothing_at_all": not rows and not filters.given and not filters.before and not filters.after,
+        "views": views,
+        "view": next((view for view in views if view.query == filters.query()), None),
+        "query": filters.query(),
+        "may_judge": may(viewer, Right.JUDGE),
     }
+    if may(viewer, Right.MANAGE_QUEUES) and rows:
+        context |= _places(total)
     return render(request, "reviewapp/responses.html", context)
+
+
+def _places(total: int) -> dict[str, Any]:
+    """Where ticked answers can go: queues that people fill, sessions that are not closed; and on whose name."""
+    people = Employee.objects.filter(is_active=True, role__in=with_right(Right.JUDGE))
+    return {
+        "may_add": True,
+        "queues": routing.queues_by_hand(),
+        "sessions": list(CalibrationSession.objects.filter(closed_at__isnull=True).order_by("deadline")[:20]),
+        "people": list(people.order_by("first_name", "last_name", "username")),
+        "add_at_most": routing.ADDED_AT_MOST,
+        "all_fit": total <= routing.ADDED_AT_MOST,
+    }
 
 
 def _selects(filters: ResponseFilters) -> list[dict[str, Any]]:
@@ -95,6 +129,9 @@ def _selects(filters: ResponseFilters) -> list[dict[str, Any]]:
     menus.append(("state", _("State"), [(state, str(STATE_LABELS[state])) for state in STATES[1:]]))
     menus.append(("verdict", _("Verdict"), [(code.value, str(code.label)) for code in Code]))
     menus.append(("flag", _("Signal"), _flag_kinds()))
+    queues = Queue.objects.order_by("position", "slug")
+    menus.append(("queue", _("Queue"), [(queue.slug, queue_name(queue)) for queue in queues]))
+    menus.append(("level", _("Judged how"), [(level, str(words)) for level, words in LEVEL_LABELS.items()]))
     return [
         {
             "name": name,
@@ -110,29 +147,108 @@ def _flag_kinds() -> list[tuple[str, str]]:
     return [(detector.KIND, _(detector.TITLE)) for detector in detectors.ALL]
 
 
-def standings_of(rows: Sequence[BotResponse]) -> dict[int, Standing]:
-    """Where each of these answers stands, in three queries; the rows come with their draw."""
-    ids = [row.pk for row in rows]
-    open_roles = dict(Review.objects.filter(response__in=ids, state=Review.State.OPEN).values_list("response", "role"))
-    active = Verdict.objects.filter(response__in=ids, counts=True, revoked_at__isnull=True)
-    codes = dict(active.order_by("decided_at", "pk").values_list("response", "code"))
-    settled = codes.keys() - open_roles.keys()
-    flags = dict(
-        Flag.objects.filter(screening__response__in=settled)
-        .values_list("screening__response")
-        .annotate(count=Count("pk"))
-        .order_by()
+@login_required
+@require_POST
+def response_add(request: HttpRequest) -> HttpResponse:
+    """Put the ticked answers, or all of the selection, in a queue or a session; then tell how many went in and why not."""
+    manager = person_with(Right.MANAGE_QUEUES, request)
+    filters = ResponseFilters.of(QueryDict(request.POST.get("query", "")))
+    picked = _picked(request, filters=filters, manager=manager)
+    kind, _colon, name = request.POST.get("place", "").partition(":")
+    back = f"{reverse('responses')}?{filters.query(**_page(filters)) or 'state=all'}"
+    if not picked:
+        messages.error(request, _("Tick the answers first, or choose all of this selection."))
+        return redirect(back)
+    try:
+        if kind == "session" and name.isascii() and name.isdigit():
+            session = CalibrationSession.objects.filter(pk=int(name)).first()
+            if session is None:
+                raise Http404
+            taken = calibration.add_items(session=session, responses=BotResponse.objects.filter(pk__in=picked))
+            refused = {_("waiting for judgement, or in it already"): len(picked) - taken} if len(picked) > taken else {}
+        else:
+            added = routing.add_by_hand(
+                responses=picked,
+                queue=Queue.objects.filter(slug=name).first(),
+                by=manager,
+                assigned_to=_colleague(request),
+                now=timezone.now(),
+            )
+            taken, refused = added.taken, added.refused
+    except (routing.CannotAdd, calibration.InvalidSession) as refusal:
+        messages.error(request, str(refusal))
+        return redirect(back)
+    words = ngettext("%(n)s answer added.", "%(n)s answers added.", taken) % {"n": taken}
+    left_out = ", ".join(f"{number} {reason}" for reason, number in refused.items())
+    if left_out:
+        words += " " + _("Not added: %(reasons)s.") % {"reasons": left_out}
+    (messages.success if taken else messages.warning)(request, words)
+    return redirect(back)
+
+
+def _picked(request: HttpRequest, *, filters: ResponseFilters, manager: Employee) -> list[int]:
+    """Ids; one more than fits, where the selection is too large."""
+    if request.POST.get("scope") == "all":
+        selected = filters.apply(BotResponse.objects.all(), viewer=manager)
+        return list(selected.order_by("-answered_at", "-pk").values_list("pk", flat=True)[: routing.ADDED_AT_MOST + 1])
+    ids = request.POST.getlist("picked")
+    return [int(text) for text in ids if text.isascii() and text.isdigit() and len(text) < 19]
+
+
+def _page(filters: ResponseFilters) -> dict[str, object]:
+    """Where in the list the person was."""
+    places = {"before": filters.before, "after": filters.after}
+    return {name: cursor for name, cursor in places.items() if cursor}
+
+
+def _colleague(request: HttpRequest) -> Employee | None:
+    """The person the answers are for; None for whoever comes first."""
+    chosen = request.POST.get("person", "")
+    if not chosen:
+        return None
+    people = Employee.objects.filter(is_active=True, role__in=with_right(Right.JUDGE))
+    found = (
+        people.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
     )
-    return {row.pk: _standing(row, open_roles.get(row.pk), codes.get(row.pk), flags.get(row.pk, 0)) for row in rows}
+    if found is None:
+        raise BadRequest(_("Choose a colleague from the list."))
+    return found
 
 
-def _standing(row: BotResponse, open_role: str | None, code: str | None, flags: int) -> Standing:
-    if open_role is not None:
-        second = open_role == Review.Role.SECOND
-        return Standing(_("Waiting for a second reviewer") if second else _("Waiting for judgement"), "info")
-    if code is not None:
-        return Standing(str(Code(code).label), TONES[Code(code)], settled=True, flags=flags)
-    draw: Draw | None = getattr(row, "draw", None)
-    if draw is None:
-        return Standing(_("Not screened yet"))
-    return Standing(_("Not in the sample") if draw.kind == Draw.Kind.NONE else _("Waiting for a queue"))
+@login_required
+@require_POST
+def view_save(request: HttpRequest) -> HttpResponse:
+    """Keep the selection under a name, or change an own one."""
+    filters = ResponseFilters.of(QueryDict(request.POST.get("query", "")))
+    try:
+        view = saved_views.save_view(
+            owner=person(request),
+            view_id=_view_id(request),
+            name=request.POST.get("name", ""),
+            query=filters.query(),
+            shared="shared" in request.POST,
+            opens_first="opens_first" in request.POST,
+            now=timezone.now(),
+        )
+        messages.success(request, _("The selection %(name)s is saved.") % {"name": view.name})
+    except saved_views.ViewRefused as refusal:
+        messages.error(request, str(refusal))
+    except SavedView.DoesNotExist:
+        raise Http404 from None
+    return redirect(f"{reverse('responses')}?{filters.query() or urlencode({'state': 'all'})}")
+
+
+@login_required
+@require_POST
+def view_delete(request: HttpRequest) -> HttpResponse:
+    """Forget an own selection."""
+    view_id = _view_id(request)
+    if view_id:
+        saved_views.delete_view(owner=person(request), view_id=view_id)
+        messages.success(request, _("The selection is deleted. The answers are still there."))
+    return redirect(f"{reverse('responses')}?state=all")
+
+
+def _view_id(request: HttpRequest) -> int | None:
+    text = request.POST.get("view", "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
