@@ -5,7 +5,7 @@ masked in every text of a card, but for the reviews in `revealed`.
 """
 
 from collections import defaultdict
-from collections.abc import Container, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeVar
 from uuid import UUID, uuid4
@@ -170,10 +170,15 @@ def _card(  # noqa: PLR0913  one argument for each kind of row
 
 
 def mask_of(
-    *, messages: Sequence[Message], contacts: Sequence[Contact], matches: Sequence[Match], revealed: bool = False
+    *,
+    messages: Sequence[Message],
+    contacts: Sequence[Contact],
+    matches: Sequence[Match],
+    notes: Iterable[str] = (),
+    revealed: bool = False,
 ) -> Mask:
     """The mask of one item: all its texts, and the approved text whose numbers and addresses are nobody's secret."""
-    texts = [*(message.text for message in messages), *(contact.question for contact in contacts)]
+    texts = [*(message.text for message in messages), *(contact.question for contact in contacts), *notes]
     public = "\n\n".join(f"{row.passage.version.title}\n{row.passage.text}" for row in matches)
     return Mask(texts, public=public, revealed=revealed)
 
