@@ -19,6 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contactcenter.models import BotResponse, Employee
 from reviewapp import calibration, routing, saved_views
+from reviewapp.masking import Mask
 from reviewapp.models import CalibrationSession, Queue, SavedView
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Code
@@ -72,7 +73,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
     standings = standings_of(rows, viewer=viewer)
     menus = _selects(filters)
     context = {
-        "rows": [(row, standings[row.pk]) for row in rows],
+        "rows": [(row, standings[row.pk], _masked(row)) for row in rows],
         "filters": filters,
         "selects": [menu for menu in menus if menu["name"] in FIRST_MENUS],
         "more_selects": [menu for menu in menus if menu["name"] not in FIRST_MENUS],
@@ -94,6 +95,12 @@ def response_list(request: HttpRequest) -> HttpResponse:
     if may(viewer, Right.MANAGE_QUEUES) and rows:
         context |= _places(total)
     return render(request, "reviewapp/responses.html", context)
+
+
+def _masked(row: BotResponse) -> tuple[str, str]:
+    """Question and answer without personal data; to see that, one opens the answer and says why."""
+    mask = Mask([row.question, row.answer])
+    return mask.hide(row.question).text, mask.hide(row.answer).text
 
 
 def _places(total: int) -> dict[str, Any]:
