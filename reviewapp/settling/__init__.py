@@ -8,7 +8,16 @@ from reviewapp.settling.differences import (
     settle,
     settled_differences,
 )
-from reviewapp.settling.disputes import CannotObject, decide_disputes, object_to, was_exported, withdraw
+from reviewapp.settling.disputes import (
+    CannotObject,
+    decide_disputes,
+    object_to,
+    open_to_objection,
+    overturning,
+    refuse_objection,
+    was_exported,
+    withdraw,
+)
 from reviewapp.settling.feedback import Cursor, Entry, feedback_of, mark_seen, unread
 from reviewapp.settling.reports import CannotReport, answer_report, open_reports, report_article
 
@@ -27,6 +36,9 @@ __all__ = [
     "object_to",
     "open_differences",
     "open_reports",
+    "open_to_objection",
+    "overturning",
+    "refuse_objection",
     "report_article",
     "settle",
     "settled_differences",

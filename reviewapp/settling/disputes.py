@@ -1,5 +1,6 @@
 """An objection to a verdict: the answer is judged once more, blind, by somebody who had no part in it."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -38,15 +39,32 @@ def object_to(*, verdict: int, employee: Employee, argument: str, now: datetime)
     if len(words) > WORDS_LENGTH or "\x00" in words:
         raise CannotObject(_("The text is too long. Make it shorter."))
     row = Verdict.objects.select_for_update(of=("self",)).select_related("review").filter(pk=verdict).first()
-    if row is None or row.revoked_at or not (row.counts or row.source == Verdict.Source.ADJUDICATED):
+    if row is None:
         raise CannotObject(_("This verdict does not stand any more."))
-    if row.review.role in NOT_OPEN_TO_OBJECTION or row.code == Code.UNSURE:
-        raise CannotObject(_("There is nothing to object to: this is no verdict on the bot."))
-    if row.reviewer_id == employee.pk:
-        raise CannotObject(_("This is your own verdict."))
-    _refuse_while_undecided(row)
+    refuse_objection(verdict=row, employee=employee)
     review = _ask(verdict=row, also_barred=[employee.pk], now=now)
     return Dispute.objects.create(verdict=row, raised_by=employee, raised_at=now, argument=words, review=review)
+
+
+def refuse_objection(*, verdict: Verdict, employee: Employee) -> None:
+    """Raises CannotObject with the reason why this person cannot object to this verdict now; it comes with its review."""
+    if not _stands(verdict):
+        raise CannotObject(_("This verdict does not stand any more."))
+    if not open_to_objection(verdict):
+        raise CannotObject(_("There is nothing to object to: this is no verdict on the bot."))
+    if verdict.reviewer_id == employee.pk:
+        raise CannotObject(_("This is your own verdict."))
+    _refuse_while_undecided(verdict)
+
+
+def open_to_objection(verdict: Verdict) -> bool:
+    """Whether it is a standing, clear verdict on the bot. The verdict comes with its review."""
+    on_the_bot = verdict.review.role not in NOT_OPEN_TO_OBJECTION and verdict.code != Code.UNSURE
+    return on_the_bot and _stands(verdict)
+
+
+def _stands(verdict: Verdict) -> bool:
+    return verdict.revoked_at is None and (verdict.counts or verdict.source == Verdict.Source.ADJUDICATED)
 
 
 def _refuse_while_undecided(verdict: Verdict) -> None:
@@ -179,3 +197,18 @@ def was_exported(verdict: Verdict) -> bool:
     week = week_of(timezone.localtime(verdict.response.answered_at, timezone.get_default_timezone()).date())
     exports = WeeklyExport.objects.filter(week=week, as_of__gte=verdict.decided_at)
     return exports.exclude(state=WeeklyExport.State.FAILED).exists()
+
+
+def overturning(disputes: Sequence[Dispute]) -> dict[int, Verdict]:
+    """The verdict that came instead, by id of the objection; one query, none where all were upheld or wait.
+
+    It stands on the same review, and was made at the moment of the decision.
+    """
+    overturned = [row for row in disputes if row.outcome == Dispute.Outcome.OVERTURNED]
+    if not overturned:
+        return {}
+    reviews = [row.verdict.review_id for row in overturned]
+    verdicts = Verdict.objects.filter(review__in=reviews, source=Verdict.Source.ADJUDICATED).select_related("reviewer")
+    by_place = {(verdict.review_id, verdict.decided_at): verdict for verdict in verdicts}
+    found = {row.pk: by_place.get((row.verdict.review_id, row.decided_at)) for row in overturned if row.decided_at}
+    return {pk: verdict for pk, verdict in found.items() if verdict}

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from contactcenter.models import Employee
 from reviewapp.models import Difference, Dispute, FeedbackSeen, KnowledgeReport, Verdict
+from reviewapp.settling.disputes import overturning
 
 KINDS = ("difference", "dispute", "gold", "report")
 
@@ -96,7 +97,7 @@ def _beyond(cursor: Cursor, number: int) -> Q:
 
 def _entries(number: int, rows: Sequence[Any], *, employee: Employee, seen: datetime | None) -> Iterator[Entry]:
     kind = KINDS[number]
-    settled = _settled_by(rows) if kind == "dispute" else {}
+    settled = overturning(rows) if kind == "dispute" else {}
     for row in rows:
         fresh = seen is None or row.moment > seen
         mine, theirs = _verdicts(kind, row, employee=employee, settled=settled)
@@ -104,22 +105,11 @@ def _entries(number: int, rows: Sequence[Any], *, employee: Employee, seen: date
 
 
 def _verdicts(
-    kind: str, row: Model, *, employee: Employee, settled: dict[tuple[int, datetime], Verdict]
+    kind: str, row: Model, *, employee: Employee, settled: dict[int, Verdict]
 ) -> tuple[Verdict | None, Verdict | None]:
     if isinstance(row, Difference):
         mine = row.first if row.first.reviewer_id == employee.pk else row.second
         return mine, row.settled_by_verdict
     if isinstance(row, Dispute):
-        return row.verdict, settled.get((row.verdict.review_id, row.decided_at)) if row.decided_at else None
+        return row.verdict, settled.get(row.pk)
     return (row, None) if isinstance(row, Verdict) else (None, None)
-
-
-def _settled_by(disputes: Sequence[Dispute]) -> dict[tuple[int, datetime], Verdict]:
-    """The verdict that overturned, by the review it stands on and the moment of the decision."""
-    overturned = [row for row in disputes if row.outcome == Dispute.Outcome.OVERTURNED]
-    if not overturned:
-        return {}
-    verdicts = Verdict.objects.filter(
-        review__in=[row.verdict.review_id for row in overturned], source=Verdict.Source.ADJUDICATED
-    )
-    return {(verdict.review_id, verdict.decided_at): verdict for verdict in verdicts}

@@ -17,9 +17,10 @@ from django.views.decorators.http import require_safe
 
 from contactcenter.models import Article, ArticleVersion
 from reviewapp import retraining
-from reviewapp.models import Match
+from reviewapp.models import KnowledgeReport, Match
 
 PAGE = 50
+REPORTS_SHOWN = 20
 STATUSES = {
     "in_force": gettext_lazy("In force"),
     "planned": gettext_lazy("Planned"),
@@ -167,8 +168,16 @@ def article_page(request: HttpRequest, external_id: str) -> HttpResponse:
         "former": former,
         "diff": retraining.word_diff(former.body, chosen.body) if former else [],
         "used": _best_matches([article.pk]).get(article.pk, 0),
+        "reports": _reports(article),
     }
     return render(request, "reviewapp/article.html", context)
+
+
+def _reports(article: Article) -> list[KnowledgeReport]:
+    """What reviewers said of any version of the article, those that wait first, then the newest."""
+    waiting = Case(When(outcome=KnowledgeReport.Outcome.OPEN, then=Value(0)), default=Value(1))
+    rows = KnowledgeReport.objects.filter(version__article=article).order_by(waiting, "-reported_at", "-pk")
+    return list(rows.select_related("version", "reported_by", "answered_by")[:REPORTS_SHOWN])
 
 
 def _chosen(request: HttpRequest, versions: list[ArticleVersion], *, now: datetime) -> ArticleVersion:

@@ -1,0 +1,72 @@
+"""What menus and pages ask of differences, objections, reports and feedback."""
+
+from django import template
+from django.http import HttpRequest
+from django.template import Context
+
+from contactcenter.models import Employee
+from reviewapp import settling
+from reviewapp.masking import Mask
+from reviewapp.models import GoldItem, Verdict
+from reviewapp.models.verdicts import Code, Reason
+from reviewapp.rights import Right, may
+
+register = template.Library()
+
+TONES = {Code.CORRECT: "good", Code.PARTIAL: "part", Code.WRONG: "bad", Code.CRITICAL: "bad", Code.UNSURE: "unsure"}
+
+
+@register.simple_tag(takes_context=True)
+def unread_feedback(context: Context) -> int:
+    """Of the person who is logged in; 0 for whoever may not judge, without a query."""
+    request: HttpRequest | None = context.get("request")
+    asker = getattr(request, "user", None)
+    return settling.unread(asker) if isinstance(asker, Employee) and may(asker, Right.JUDGE) else 0
+
+
+@register.simple_tag(takes_context=True)
+def waiting_reports(context: Context) -> int:
+    """Reports on articles that nobody answered, for whoever may; 0 for others, without a query."""
+    request: HttpRequest | None = context.get("request")
+    asker = getattr(request, "user", None)
+    return settling.open_reports().count() if isinstance(asker, Employee) and may(asker, Right.EDIT_KNOWLEDGE) else 0
+
+
+@register.simple_tag(takes_context=True)
+def waiting_differences(context: Context) -> int:
+    """Differences that wait to be settled, for whoever may; 0 for others, without a query."""
+    request: HttpRequest | None = context.get("request")
+    asker = getattr(request, "user", None)
+    if not isinstance(asker, Employee) or not may(asker, Right.SETTLE):
+        return 0
+    return settling.open_differences().order_by().count()
+
+
+@register.filter
+def may_object_to(asker: Employee, verdict: Verdict) -> bool:
+    """Whether the page offers this person to object; `verdict` comes with its review. The rules are in settling."""
+    return may(asker, Right.OBJECT) and asker.pk != verdict.reviewer_id and settling.open_to_objection(verdict)
+
+
+@register.filter
+def may_edit_knowledge(asker: Employee) -> bool:
+    """Whether pages lead this person to the reports on articles."""
+    return may(asker, Right.EDIT_KNOWLEDGE)
+
+
+@register.filter
+def tone(verdict: Verdict | GoldItem) -> str:
+    """The colour of a verdict, or of what is known to be right."""
+    return TONES[Code(verdict.code)]
+
+
+@register.filter
+def reason_words(verdict: Verdict) -> list[str]:
+    """The reasons of a verdict, as they are called on the desk."""
+    return [str(Reason(code).label) for code in verdict.reasons]
+
+
+@register.filter
+def masked(text: str) -> str:
+    """A text that people typed, or a question of a customer in a list: without the personal data in it."""
+    return Mask([text]).hide(text).text
