@@ -10,6 +10,9 @@ from contactcenter.models import Employee
 from reviewapp.models import SavedView
 
 
+NAME_LENGTH = 60
+
+
 class ViewRefused(ValueError):
     """This selection cannot be kept like this. The message says what to do."""
 
@@ -26,7 +29,7 @@ def save_view(  # noqa: PLR0913  one argument for each part of a view
 ) -> SavedView:
     """Keep a selection, or change his own one with this id. Raises ViewRefused, SavedView.DoesNotExist."""
     name = name.strip()
-    if not name or len(name) > SavedView._meta.get_field("name").max_length:
+    if not name or len(name) > NAME_LENGTH:
         raise ViewRefused(_("Give the selection a name of at most 60 characters."))
     own = SavedView.objects.filter(owner=owner)
     view = own.get(pk=view_id) if view_id else SavedView(owner=owner, created_at=now)

@@ -190,7 +190,7 @@ def test_the_desk_of_a_queue_of_others_says_whom_to_ask(client: Client) -> None:
 
 def test_added_answers_wait_for_the_person_they_were_given_to(manager: Employee) -> None:
     queue, noor, response = make_queue(slug="by-hand", takes="by_hand"), make_employee(), make_response()
-    routing.add_by_hand(responses=[response.pk], queue=queue, by=manager, assigned_to=noor, now=NOW)
+    routing.add_by_hand(responses=[response.pk], slug=queue.slug, by=manager, assigned_to=noor, now=NOW)
     assert routing.claim_next(employee=make_employee(), queue=queue) == []
     [review] = routing.claim_next(employee=noor, queue=queue)
     assert (review.role, review.draw, review.response) == ("added", None, response)
@@ -200,7 +200,9 @@ def test_what_cannot_be_added_is_counted_by_reason(manager: Employee) -> None:
     queue, noor = make_queue(slug="by-hand", takes="by_hand"), make_employee()
     judged = make_verdict(reviewer=noor).response
     rows = [make_response(), make_response(for_quality=False), make_review().response, judged]
-    added = routing.add_by_hand(responses=[row.pk for row in rows], queue=queue, by=manager, assigned_to=noor, now=NOW)
+    added = routing.add_by_hand(
+        responses=[row.pk for row in rows], slug=queue.slug, by=manager, assigned_to=noor, now=NOW
+    )
     assert added.taken == 1
     assert added.refused == {
         "may not be used to judge quality": 1,
@@ -214,4 +216,4 @@ def test_nothing_is_added_to_a_queue_of_draws_or_on_the_name_of_a_stranger(manag
     theirs.members.add(manager)
     for queue, person in ((routing.standard_queues()["control"], None), (theirs, make_employee())):
         with pytest.raises(routing.CannotAdd):
-            routing.add_by_hand(responses=[response.pk], queue=queue, by=manager, assigned_to=person, now=NOW)
+            routing.add_by_hand(responses=[response.pk], slug=queue.slug, by=manager, assigned_to=person, now=NOW)

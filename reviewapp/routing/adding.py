@@ -37,14 +37,16 @@ def queues_by_hand() -> list[Queue]:
 
 @transaction.atomic
 def add_by_hand(
-    *, responses: Iterable[int], queue: Queue, by: Employee, assigned_to: Employee | None, now: datetime
+    *, responses: Iterable[int], slug: str, by: Employee, assigned_to: Employee | None, now: datetime
 ) -> Added:
-    """Ask for a judgement of each of these answers (ids, at most 500), by this person or by whoever comes first.
+    """Ask for a judgement of each of these answers (ids, at most 500) in the queue with this slug, by this person or by
+    whoever comes first.
 
     Refused are answers that already wait, as far as `by` may know, that may not be used for quality, and, where it is
     for one person, those that he judged before. These reviews enter no figure. Raises CannotAdd.
     """
-    if queue not in queues_by_hand():
+    queue = next((row for row in queues_by_hand() if row.slug == slug), None)
+    if queue is None:
         raise CannotAdd(_("Answers can only be put in a queue that is filled by hand. Choose another queue."))
     if assigned_to and not queues_of(assigned_to).filter(pk=queue.pk).exists():
         raise CannotAdd(_("This colleague may not judge in this queue. Add him to it first, or choose a colleague."))

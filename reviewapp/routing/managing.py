@@ -64,12 +64,9 @@ class Assigned:
 
 def figures(*, now: datetime, midnight: datetime) -> list[QueueFigures]:
     """Every queue with how full it is, in the order in which they take draws; closed ones last. Four queries."""
-    waiting = {
-        row["queue"]: row
-        for row in Review.objects.filter(state=Review.State.OPEN)
-        .values("queue")
-        .annotate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=now)))
-    }
+    counts = Review.objects.filter(state=Review.State.OPEN).values_list("queue")
+    late = Count("pk", filter=Q(due_at__lt=now))
+    waiting = {queue: (number, overdue) for queue, number, overdue in counts.annotate(n=Count("pk"), late=late)}
     today = Verdict.objects.filter(
         source=Verdict.Source.HUMAN, counts=True, revoked_at__isnull=True, decided_at__gte=midnight
     )
@@ -78,8 +75,8 @@ def figures(*, now: datetime, midnight: datetime) -> list[QueueFigures]:
     return [
         QueueFigures(
             queue=queue,
-            open=waiting.get(queue.pk, {}).get("open", 0),
-            overdue=waiting.get(queue.pk, {}).get("overdue", 0),
+            open=waiting.get(queue.pk, (0, 0))[0],
+            overdue=waiting.get(queue.pk, (0, 0))[1],
             judged_today=judged.get(queue.pk, 0),
             members=tuple(queue.members.all()),
         )
@@ -92,12 +89,12 @@ def assigned_progress(*, queue: Queue, now: datetime) -> list[Assigned]:
     late = Q(state=Review.State.OPEN, due_at__lt=now)
     rows = (
         Review.objects.filter(queue=queue, assigned_to__isnull=False)
-        .values("assigned_to")
-        .annotate(assigned=Count("pk"), done=Count("pk", filter=Q(state="done")), overdue=Count("pk", filter=late))
+        .values_list("assigned_to")
+        .annotate(n=Count("pk"), done=Count("pk", filter=Q(state=Review.State.DONE)), late=Count("pk", filter=late))
     )
-    by_person = {row.pop("assigned_to"): row for row in rows}
+    by_person = {person: counts for person, *counts in rows}
     people = Employee.objects.filter(pk__in=by_person).order_by("first_name", "last_name", "username")
-    return [Assigned(employee=person, **by_person[person.pk]) for person in people]
+    return [Assigned(person, *by_person[person.pk]) for person in people]
 
 
 def would_come(*, queue: Queue, now: datetime) -> int:

@@ -99,14 +99,14 @@ def drawn_twice(draw: Draw) -> bool:
     return uniform(f"{draw.plan.seed}/second", key) < settings.REVIEW_DOUBLE_SHARE
 
 
-def choose_queue(about: NamedTuple, *, queues: Sequence[Queue], flags: frozenset[str], otherwise: Queue) -> Queue:
-    """The first of these queues that takes the draw; `about` has `kind` and the five dimensions."""
+def choose_queue(about: Drawn, *, queues: Sequence[Queue], flags: frozenset[str], otherwise: Queue) -> Queue:
+    """The first of these queues that takes the draw."""
     return next(
         (queue for queue in queues if queue.takes == about.kind and meets(queue, about, flags=flags)), otherwise
     )
 
 
-def meets(queue: Queue, about: NamedTuple, *, flags: frozenset[str]) -> bool:
+def meets(queue: Queue, about: Drawn, *, flags: frozenset[str]) -> bool:
     """Whether an answer meets every condition of a queue; a condition without values asks for nothing."""
     conditions: Mapping[str, list[str]] = queue.conditions
     return all(

@@ -3,12 +3,13 @@
 import secrets
 from collections.abc import Sequence
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q
 
 from contactcenter.models import Employee
 from reviewapp.models import Flag, GoldItem, Queue, Review, Verdict
 from reviewapp.rights import Right, with_right
 
+LOOKED_AT = 200
 _LOT = secrets.SystemRandom()
 
 
@@ -22,8 +23,7 @@ def pick_gold(places: Sequence[tuple[Queue, Review]]) -> list[tuple[Queue, Revie
     chosen: list[tuple[Queue, Review, int]] = []
     taken: set[int] = set()
     for queue, neighbour in places:
-        fitting = _fitting(queue).exclude(response__in=taken).exclude(response=neighbour.response_id)
-        items = list(fitting.order_by("planted").values_list("planted", "response")[:200])
+        items = _fitting(queue, but=taken | {neighbour.response_id})
         if items:
             least = [response for planted, response in items if planted == items[0][0]]
             response = _LOT.choice(least)
@@ -32,8 +32,9 @@ def pick_gold(places: Sequence[tuple[Queue, Review]]) -> list[tuple[Queue, Revie
     return chosen
 
 
-def _fitting(queue: Queue) -> QuerySet[GoldItem]:
-    """The items that look at home in a queue: its conditions are met, and among raised risks they have flags."""
+def _fitting(queue: Queue, *, but: set[int]) -> list[tuple[int, int]]:
+    """Times planted and response of the items that look at home in a queue, those planted least often first: its
+    conditions are met, and among raised risks they have flags."""
     judges = Employee.objects.filter(Q(role__in=with_right(Right.JUDGE)) | Q(is_superuser=True), is_active=True)
     members = queue.members.all()
     if members:
@@ -45,10 +46,13 @@ def _fitting(queue: Queue) -> QuerySet[GoldItem]:
     flags = Flag.objects.filter(screening__response=OuterRef("response"))
     items = GoldItem.objects.filter(
         Exists(judges.exclude(Exists(judged))), ~Exists(waiting), retired_at__isnull=True
-    ).annotate(planted=Count("response__reviews", filter=Q(response__reviews__role=Review.Role.GOLD)))
+    ).exclude(response__in=but)
     for name, values in queue.conditions.items():
         if values and name == "flag":
             items = items.filter(Exists(flags.filter(kind__in=values)))
         elif values:
             items = items.filter(**{f"response__{name}__in": values})
-    return items.filter(Exists(flags)) if queue.takes == Queue.Takes.RISK else items
+    if queue.takes == Queue.Takes.RISK:
+        items = items.filter(Exists(flags))
+    times = Count("response__reviews", filter=Q(response__reviews__role=Review.Role.GOLD))
+    return list(items.annotate(planted=times).order_by("planted", "pk").values_list("planted", "response")[:LOOKED_AT])

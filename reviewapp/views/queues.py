@@ -114,7 +114,10 @@ def queue_list(request: HttpRequest) -> HttpResponse:
 def _conditions(queue: Queue) -> list[tuple[str, str]]:
     """Label and values of each condition, for reading."""
     form = QueueForm.filled(queue) if queue.conditions else None
-    words = {bound.name: dict(bound.field.choices) for bound in form.conditions()} if form else {}
+    words: dict[str, dict[str, Any]] = {}
+    for bound in form.conditions() if form else ():
+        field: Any = bound.field
+        words[bound.name] = dict(field.choices)
     return [
         (str(LABELS[name]), ", ".join(str(words.get(name, {}).get(value or "-", value)) for value in values))
         for name, values in queue.conditions.items()

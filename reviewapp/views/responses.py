@@ -176,7 +176,7 @@ def response_add(request: HttpRequest) -> HttpResponse:
         else:
             added = routing.add_by_hand(
                 responses=picked,
-                queue=Queue.objects.filter(slug=name).first(),
+                slug=name,
                 by=manager,
                 assigned_to=_colleague(request),
                 now=timezone.now(),
