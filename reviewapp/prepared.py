@@ -230,11 +230,11 @@ def _literal(sql: str, parameters: Sequence[Any]) -> tuple[str, tuple[Any, ...]]
 
 
 def _cursor() -> CursorWrapper:
-    """A cursor that sends values apart from the SQL. Django's own on PostgreSQL writes them into it: nothing is prepared."""
-    if connection.vendor != "postgresql":
+    """A cursor that sends values apart from the SQL. Django's own on PostgreSQL writes them into it: nothing is prepared.
+    Its log of queries can read no other than its own."""
+    if connection.vendor != "postgresql" or connection.queries_logged:
         return connection.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor  # only where PostgreSQL is used
 
     connection.ensure_connection()
-    cursor = ServerBindingCursor(connection.connection)
-    return connection.make_debug_cursor(cursor) if connection.queries_logged else connection.make_cursor(cursor)
+    return connection.make_cursor(ServerBindingCursor(connection.connection))

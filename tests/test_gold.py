@@ -27,6 +27,12 @@ from tests.factories import (
 pytestmark = pytest.mark.django_db
 
 
+@pytest.fixture(autouse=True)
+def counts_with_every_verdict(monkeypatch):
+    """Otherwise the answer to one verdict in ten has them, by its number: which is no matter of check items."""
+    monkeypatch.setattr("reviewapp.views.review.COUNTED_EVERY", 1)
+
+
 def make_gold(*, response=None, code="wrong", **fields):
     response = response or make_response()
     values = {"reasons": ["factual"] if code != "correct" else [], "handover": "", "explanation": "30 dagen, niet 14."}

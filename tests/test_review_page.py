@@ -21,6 +21,7 @@ from reviewapp import routing, verdicts
 from reviewapp.models import Correction, Draw, Review, ReviewSkip, Screening, Verdict
 from reviewapp.scoring.risk import FIXED
 from reviewapp.scoring.verifiers.masking import Masked
+from reviewapp.views import review
 from reviewapp.views.card import answer_parts, build_cards
 from tests.desk import MOVING, make_desk, make_samira
 from tests.factories import make_employee, make_flag, make_review, make_screening
@@ -229,6 +230,24 @@ def test_verdict_brings_the_reveal_and_the_card_that_was_missing(client: Client)
     assert f'data-review="{second}"' not in answer["cards"][0]
 
 
+def test_one_verdict_in_ten_brings_the_counts_of_the_menu(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    make_desk(risk=4, control=0)
+    html, told = page(client), []
+    for every in (1, 10**9):
+        monkeypatch.setattr(review, "COUNTED_EVERY", every)
+        told.append(post(client, "/review/risk/verdict/", verdict_of(html)).json().keys())
+        html = page(client)
+    assert [keys & {"bar", "waiting", "queues"} for keys in told] == [{"bar", "waiting", "queues"}, set()]
+
+
+def test_the_last_verdict_brings_the_reason_why_nothing_is_left(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(review, "COUNTED_EVERY", 10**9)
+    make_desk(risk=1, control=0)
+    answer = post(client, "/review/risk/verdict/", verdict_of(page(client))).json()
+    assert not answer["cards"]
+    assert answer["state"]
+
+
 def test_after_the_verdict_the_page_says_why_the_machine_looked(client: Client) -> None:
     make_desk(risk=1, control=0)
     Screening.objects.update(signals={"words_new": 1.0, "letters_new": 1.0}, risk_version=FIXED.version)
@@ -335,7 +354,6 @@ def test_empty_desk_tells_its_reason(client: Client) -> None:
     held_by_daan = page(client)
     assert 'class="btn primary" href="/knowledge/"' in nothing_yet
     assert "Daan" in held_by_daan
-    assert 'href="/review/control/"' in held_by_daan
 
 
 def test_missing_knowledge_base_is_said(client: Client) -> None:

@@ -13,7 +13,7 @@ from reviewapp.models import Draw, Queue, Screening
 def why_empty(*, judge: Employee, queue: Queue, counts: dict[Queue, int]) -> dict[str, Any]:
     """No knowledge yet, answers being screened, nothing sampled, all held by colleagues, or done."""
     other = next(((row, number) for row, number in counts.items() if number and row != queue), None)
-    holders = routing.holders(employee=judge, queue=queue) if counts.get(queue) else []
+    holders = routing.holders(employee=judge, queue=queue)
     nothing_sampled = not Draw.objects.exclude(kind=Draw.Kind.NONE).exists()
     waiting = Screening.objects.filter(state=Screening.State.WAITING)
     return {

@@ -30,6 +30,8 @@ from reviewapp.views.card import Card, build_cards
 from reviewapp.views.desk_state import polled, state_of_poll, why_empty
 
 CARDS_HELD = 2
+COUNTED_EVERY = 10
+"""Of so many verdicts one brings the counts of the menu anew; between them the page counts its own."""
 START_PAGES: dict[str, str] = {
     Role.QUALITY_MANAGER: "dashboard",
     Role.KNOWLEDGE_EDITOR: "knowledge",
@@ -105,7 +107,7 @@ def _frame(*, judge: Employee, queue: Queue) -> dict[str, Any]:
     """What stands around the card: queues with their counts, the person's day, the words of the verdict bar."""
     counts = routing.open_by_queue(judge)
     late = routing.backlog(employee=judge, queue=queue).overdue if counts.setdefault(queue, 0) else 0
-    return _words() | {
+    return verdict_words() | {
         "queue": queue,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "counts": counts,
@@ -116,7 +118,7 @@ def _frame(*, judge: Employee, queue: Queue) -> dict[str, Any]:
     }
 
 
-def _words() -> dict[str, Any]:
+def verdict_words() -> dict[str, Any]:
     """The choices of the verdict bar. A digit belongs to its reason for ever: the codes stand in key order."""
     return {
         "reasons": list(zip(range(1, 10), Reason.choices, strict=False)),
@@ -156,7 +158,7 @@ def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
     if told := gold.feedback(verdict=verdict):
         toast |= {"gold": told, "lines": [*toast.get("lines", ()), "reviewapp/partials/toast_gold.html"]}
     answer = {"toast": render_to_string("reviewapp/partials/review_toast.html", toast, request=request)}
-    return JsonResponse(answer | _onward(request, judge=judge, queue=queue))
+    return JsonResponse(answer | _onward(request, judge=judge, queue=queue, verdict=verdict))
 
 
 def _reason_words(verdict: Verdict) -> str:
@@ -236,15 +238,20 @@ def _refused(request: HttpRequest, *, judge: Employee, queue: Queue, message: st
     return redirect("review_queue", queue.slug)
 
 
-def _onward(request: HttpRequest, *, judge: Employee, queue: Queue) -> dict[str, Any]:
-    """The cards the page lacks (it names those it has in `have`), the day so far, and, with nothing left, why."""
+def _onward(request: HttpRequest, *, judge: Employee, queue: Queue, verdict: Verdict | None = None) -> dict[str, Any]:
+    """The cards the page lacks (it names those it has in `have`), the day so far, and, with nothing left, why.
+
+    After a `verdict` the day and the counts of the menu come only now and then: they cost more than the verdict and its
+    next card together, and the page counts its own.
+    """
     named = request.POST.get("have", "")[:200].split(",")
     have = {int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19}
-    held = routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD) if len(have) < CARDS_HELD else []
-    cards = build_cards([review for review in held if review.pk not in have])
+    cards = build_cards(routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD, besides=have))
+    answer: dict[str, Any] = {"cards": rendered(request, cards)}
+    if verdict and verdict.pk % COUNTED_EVERY and (cards or have):
+        return answer
     frame = _frame(judge=judge, queue=queue)
-    answer = {
-        "cards": rendered(request, cards),
+    answer |= {
         "bar": render_to_string("reviewapp/partials/review_progress.html", frame, request=request),
         "waiting": at_most(frame["waiting"]),
         "queues": {row.slug: f"{queue_name(row)} ({at_most(number)})" for row, number in frame["counts"].items()},
@@ -256,7 +263,7 @@ def _onward(request: HttpRequest, *, judge: Employee, queue: Queue) -> dict[str,
 
 
 def rendered(request: HttpRequest, cards: Sequence[Card]) -> list[str]:
-    words = _words()
+    words = verdict_words()
     return [
         render_to_string(
             "reviewapp/partials/review_card.html", words | {"card": card, "queue": card.review.queue}, request=request
