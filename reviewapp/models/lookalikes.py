@@ -16,7 +16,16 @@ class LookalikeGroup(models.Model):
         ArticleVersion, on_delete=models.CASCADE, null=True, blank=True, related_name="lookalike_groups"
     )
     language = models.CharField(max_length=8, blank=True)
+    decisive = models.CharField(
+        max_length=64, help_text="Keyed digest of what all members have in common to the letter: Likeness.decisive."
+    )
     created_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            # lookalikes.group_next: the groups that a new answer may belong to
+            models.Index(fields=["version", "language", "decisive"], name="lookalike_group_key"),
+        ]
 
     def __str__(self) -> str:
         return f"group {self.pk}"
