@@ -1,4 +1,4 @@
-"""The command palette (Ctrl+K): the commands this person has, with their keys, as one fragment of HTML."""
+"""The command palette (Ctrl+K): the commands this person has, with their keys, as a fragment of HTML."""
 
 from dataclasses import dataclass
 
@@ -65,7 +65,7 @@ def commands(request: HttpRequest) -> HttpResponse:
         (_("Saved views"), _views(asker)),
         (_("Screen"), _screen()),
     ]
-    return render(request, "reviewapp/partials/palette.html", {"groups": [group for group in groups if group[1]]})
+    return render(request, "reviewapp/partials/palette_commands.html", {"groups": [group for group in groups if group[1]]})
 
 
 def _desk(asker: Employee) -> list[Command]:

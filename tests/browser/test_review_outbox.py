@@ -59,7 +59,7 @@ def leave_unsent(page: Page, key: str) -> int:
 
 def try_again(page: Page) -> None:
     page.unroute("**/verdict/")
-    page.locator("#offline button").click()
+    page.locator("#offline [data-retry]").click()
     expect(page.locator("#offline")).to_be_hidden()
 
 
@@ -79,7 +79,7 @@ def test_answer_cut_off_halfway_stops_nothing(desk: Page) -> None:
     desk.keyboard.press("1")
     expect(desk.locator("#offline")).to_be_visible()
     desk.keyboard.press("4")
-    desk.locator("#offline button").click()
+    desk.locator("#offline [data-retry]").click()
     expect(desk.locator("#offline")).to_be_hidden()
     assert standing() == ["correct", "unsure"]
 

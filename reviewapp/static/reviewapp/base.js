@@ -31,10 +31,14 @@ for (const menu of document.querySelectorAll("[data-submit-on-change]")) {
   menu.addEventListener("change", () => menu.form.requestSubmit());
 }
 
-const opener = document.querySelector("[data-palette]");
-if (opener) {
-  const open = () => import("./palette.js").then((palette) => palette.open(opener)).catch(() => {});
-  opener.addEventListener("click", open);
+const palette = document.querySelector("#palette");
+if (palette) {
+  const open = () => {
+    palette.showModal(); // at once: what is typed next must not reach the page
+    palette.querySelector("input").select();
+    import("./palette.js").then((module) => module.fillIn(palette), () => {});
+  };
+  document.querySelector("[data-palette]")?.addEventListener("click", open);
   document.addEventListener("keydown", (event) => {
     if (!(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey || event.key.toLowerCase() !== "k") return;
     event.preventDefault();

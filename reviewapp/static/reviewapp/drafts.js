@@ -58,7 +58,7 @@ export async function restore(desk) {
   if (desk.card !== card || desk.code || "touched" in card.dataset) return;
   fillIn(desk, answer.words);
   desk.notice(text.restored);
-  $("#answer").focus({ preventScroll: true });
+  $(answer.words.correction ? "#verdict" : "#answer").focus({ preventScroll: true }); // the editor hides the answer
 }
 
 function fillIn(desk, words) {

@@ -1,19 +1,25 @@
 // The command palette. Its lines come from the server; typing filters them, the arrows walk, Enter does.
 
-export async function open(opener) {
-  const desk = document.querySelector(".work-card") ? "?desk" : "";
-  const response = await fetch(opener.dataset.palette + desk);
-  if (!response.ok || response.redirected) return location.assign(opener.dataset.palette + desk); // logged out: to the log-in
-  document.querySelector("#palette")?.remove();
-  const holder = document.createElement("template");
-  holder.innerHTML = await response.text();
-  const dialog = holder.content.firstElementChild;
-  document.body.append(dialog);
+let known;
+
+/** Fetch the commands of this page and this moment; what was typed meanwhile filters them. */
+export async function fillIn(dialog) {
   const input = dialog.querySelector("input");
+  known ??= listen(dialog, input);
+  const desk = document.querySelector(".work-card") ? "?desk" : "";
+  const response = await fetch(dialog.dataset.commands + desk).catch(() => null);
+  if (response?.redirected) return location.reload(); // logged out
+  const found = dialog.querySelector("[data-found]");
+  if (!response?.ok) return (found.textContent = found.dataset.lost);
+  dialog.querySelector("[role=listbox]").innerHTML = await response.text();
   for (const option of options(dialog)) {
     const { press } = option.dataset;
     if (press && !document.querySelector(press)) option.remove(); // not on this page
   }
+  filter(dialog, input);
+}
+
+function listen(dialog, input) {
   input.addEventListener("input", () => filter(dialog, input));
   dialog.addEventListener("keydown", (event) => key(dialog, input, event));
   dialog.addEventListener("click", (event) => {
@@ -21,8 +27,7 @@ export async function open(opener) {
     if (option) act(dialog, option);
     else if (event.target === dialog) dialog.close();
   });
-  dialog.showModal();
-  filter(dialog, input);
+  return true;
 }
 
 const options = (dialog) => [...dialog.querySelectorAll("[role=option]")];
@@ -34,6 +39,7 @@ function filter(dialog, input) {
   const [number] = /\d+$/.exec(input.value.trim()) ?? [];
   for (const option of options(dialog)) option.hidden = !words.every((word) => plain(option.textContent).includes(word));
   const answer = dialog.querySelector("#palette-answer");
+  if (!answer) return; // still on its way
   answer.hidden = !number;
   answer.firstElementChild.textContent = answer.dataset.label.replace("{}", number ?? "");
   answer.dataset.go = `${answer.dataset.href}${number}/`;
