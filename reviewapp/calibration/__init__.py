@@ -5,10 +5,11 @@ is closed.
 """
 
 from reviewapp.calibration.planning import STANDARD_ITEMS, InvalidSession, add_items, plan_session
-from reviewapp.calibration.results import Results, Row, SplitReason, results, settle_item
+from reviewapp.calibration.results import LEAST_ITEMS, Results, Row, SplitReason, results, settle_item
 from reviewapp.calibration.sessions import Participation, close, follow, may_see_results, participation, waiting
 
 __all__ = [
+    "LEAST_ITEMS",
     "STANDARD_ITEMS",
     "InvalidSession",
     "Participation",

@@ -18,6 +18,8 @@ register = template.Library()
 @register.filter
 def version_url(version: ArticleVersion) -> str:
     """The page of this very version of an article."""
+    if version._state.adding:  # an article of the practice round, which is in no database
+        return reverse("practice_article", args=[version.article.external_id])
     return (
         f"{reverse('knowledge_article', args=[version.article.external_id])}?{urlencode({'version': version.number})}"
     )

@@ -1,0 +1,100 @@
+"""Check items: the list of the quality manager, and making or retiring one."""
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import BadRequest
+from django.db.models import Count, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from contactcenter.models import BotResponse
+from reviewapp import gold
+from reviewapp.models import GoldItem
+from reviewapp.models.verdicts import Code, Reason
+from reviewapp.rights import Right
+from reviewapp.views.access import person_with
+from reviewapp.views.calibration_forms import GoldForm
+from reviewapp.views.card import Message, mask_of
+from reviewapp.views.standing import TONES
+
+PAGE = 50
+
+
+@login_required
+@require_safe
+def gold_list(request: HttpRequest) -> HttpResponse:
+    """All items, newest first, with how they are judged by the team."""
+    person_with(Right.SETTLE, request)
+    before = request.GET.get("before", "")
+    if before and not (before.isascii() and before.isdecimal() and len(before) < 19):
+        raise BadRequest(_("This page knows no such filter."))
+    older = GoldItem.objects.filter(pk__lt=int(before)) if before else GoldItem.objects.all()
+    items = list(older.select_related("response", "set_by").order_by("-pk")[: PAGE + 1])
+    shown = items[:PAGE]
+    tallies = gold.tallies(shown)
+    context = {
+        "rows": [
+            {
+                "item": item,
+                "text": _masked(item.response)[0] or _masked(item.response)[1],
+                "explanation": item.explanation,
+                "tone": TONES[Code(item.code)],
+                "reasons": [Reason(code).label for code in item.reasons],
+                "given": tallies[item.pk][0],
+                "tally": tallies[item.pk][1],
+            }
+            for item in shown
+        ],
+        "counts": GoldItem.objects.aggregate(
+            active=Count("pk", filter=Q(retired_at__isnull=True)),
+            retired=Count("pk", filter=Q(retired_at__isnull=False)),
+        ),
+        "older": shown[-1].pk if len(items) > PAGE else "",
+        "before": before,
+    }
+    return render(request, "reviewapp/gold.html", context)
+
+
+@login_required
+@require_http_methods(["GET", "HEAD", "POST"])
+def gold_set(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what the right verdict on an answer is."""
+    lead = person_with(Right.SETTLE, request)
+    response = get_object_or_404(BotResponse, pk=pk)
+    known = GoldItem.objects.filter(response=response).first()
+    initial = {"handover": ""} if known is None else {name: getattr(known, name) for name in GoldForm.base_fields}
+    form = GoldForm(request.POST or None, initial=initial)
+    question, answer = _masked(response)
+    context = {"form": form, "response": response, "question": question, "answer": answer, "known": known}
+    if request.method != "POST":
+        return render(request, "reviewapp/gold_set.html", context)
+    if form.is_valid():
+        origin = known.origin if known else GoldItem.Origin.BY_HAND
+        try:
+            gold.set_gold(response=response, origin=origin, employee=lead, now=timezone.now(), **form.cleaned_data)
+        except gold.InvalidGold as refusal:
+            form.add_error(None, str(refusal))
+        else:
+            messages.success(request, _("This answer is a check item now."))
+            return redirect("gold")
+    return render(request, "reviewapp/gold_set.html", context, status=422)
+
+
+@login_required
+@require_POST
+def gold_retire(request: HttpRequest, pk: int) -> HttpResponse:
+    """Plant it no more."""
+    person_with(Right.SETTLE, request)
+    gold.retire(item=get_object_or_404(GoldItem, pk=pk), now=timezone.now())
+    messages.success(request, _("Retired. What was judged stays in the figures."))
+    return redirect("gold")
+
+
+def _masked(response: BotResponse) -> tuple[str, str]:
+    """Question and answer without personal data."""
+    texts = [Message("customer", response.question, response), Message("bot", response.answer, response)]
+    mask = mask_of(messages=texts, contacts=(), matches=())
+    return mask.hide(response.question).text, mask.hide(response.answer).text
