@@ -1,6 +1,7 @@
 """What a card may show: nothing of the machine or of others on a blind one, personal data only after a reveal."""
 
 import json
+import re
 from datetime import timedelta
 from typing import Any
 from uuid import uuid4
@@ -68,7 +69,15 @@ def blind_desk() -> list[BotResponse]:
 
 
 def leaks(text: str) -> list[str]:
-    return [word for word in PLANTED if word in text]
+    """Planted words in a text; the coordinates of icons are no scores."""
+    bare = re.sub(r"<svg.*?</svg>", "", text, flags=re.DOTALL)
+    return [word for word in PLANTED if word in bare]
+
+
+def told(answer: Any) -> str:
+    """All that a JSON answer says of answers still to be judged, unescaped, and its headers."""
+    body = {name: part for name, part in answer.json().items() if name != "toast"}
+    return "\n".join([*body.pop("cards", []), *map(str, body.values()), str(answer.headers)])
 
 
 def test_a_blind_desk_page_and_its_headers_hold_nothing_planted(client: Client, blind_desk: list[BotResponse]) -> None:
@@ -84,9 +93,8 @@ def test_the_cards_after_a_verdict_hold_nothing_planted(
     review = leased(samira, "control")
     answer = post(client, "/review/control/verdict/", review_id=review.pk, lease_token=review.lease_token,
                   idempotency_key=uuid4(), code="correct")  # fmt: skip
-    body = answer.json()
-    assert len(body["cards"]) == 2
-    assert leaks(json.dumps({name: part for name, part in body.items() if name != "toast"}) + str(answer.headers)) == []
+    assert len(answer.json()["cards"]) == 2
+    assert leaks(told(answer)) == []
 
 
 def test_the_toast_of_a_blind_verdict_names_no_colleague_who_judged_it(
@@ -106,7 +114,7 @@ def test_the_card_after_an_undo_holds_nothing_planted(
          idempotency_key=uuid4(), code="correct")  # fmt: skip
     answer = post(client, "/review/control/undo/")
     assert f'data-review="{review.pk}"' in answer.json()["cards"][0]
-    assert leaks(json.dumps(answer.json()) + str(answer.headers)) == []
+    assert leaks(told(answer)) == []
 
 
 def test_a_revealed_blind_card_holds_nothing_planted(
@@ -114,7 +122,7 @@ def test_a_revealed_blind_card_holds_nothing_planted(
 ) -> None:
     answer = post(client, "/review/reveal/", review_id=leased(samira, "control").pk, purpose="check")
     assert "work-card" in answer.json()["card"]
-    assert leaks(json.dumps(answer.json()) + str(answer.headers)) == []
+    assert leaks(told(answer)) == []
 
 
 @pytest.mark.parametrize("path", ["/answers/{pk}/", "/answers/"])

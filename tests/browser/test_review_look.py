@@ -88,7 +88,7 @@ def test_blind_card_shows_nothing_of_the_machine(open_page: Open) -> None:
     expect(page.locator(".blind")).to_be_visible()
 
 
-def test_from_login_to_the_first_verdict_by_keyboard_alone(open_page: Open) -> None:
+def test_item_28_from_login_to_the_first_verdict_by_keyboard_alone(open_page: Open) -> None:
     """At most twelve presses after the password, using the skip links."""
     make_desk(risk=1, control=0)
     page = open_page("/login/", person=None)
@@ -106,7 +106,7 @@ def test_from_login_to_the_first_verdict_by_keyboard_alone(open_page: Open) -> N
     expect(page.locator("#toast .toast-btn")).to_be_visible()
 
 
-def test_focus_is_never_under_the_bars_on_a_phone(open_page: Open) -> None:
+def test_item_28_focus_is_never_under_the_bars_on_a_phone(open_page: Open) -> None:
     make_desk(risk=1, control=0)
     page = open_page("/review/risk/", viewport=PHONE)
     covered = """() => {
