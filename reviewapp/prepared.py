@@ -29,7 +29,7 @@ MOST_STATEMENTS = 50
 
 
 class Prepared(Generic[Row]):
-    """A queryset that is asked often. Values are numbers, texts, UUIDs, moments, and tuples of numbers.
+    """A queryset that is asked often. Values are numbers, texts, UUIDs, moments, and tuples of numbers or texts.
 
     `build` gets a stand-in for each value, of the same type and length, and may do nothing with it but pass it to a
     lookup. A timedelta is no value: it stands in the SQL, and another one makes another statement.
@@ -172,7 +172,7 @@ def _stand_ins(values: Mapping[str, Any]) -> dict[str, Any]:
 
 def _stand_in(value: Any, number: int) -> Any:
     if isinstance(value, tuple):
-        return tuple(number + place for place in range(len(value)))
+        return tuple(_stand_in(each, number + place) for place, each in enumerate(value))
     if isinstance(value, int):
         return number
     if isinstance(value, str):

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 from contactcenter.models import Employee
 from reviewapp.models import Queue, Review
 from reviewapp.models.routing import BlindLevel
+from reviewapp.prepared import Prepared
 from reviewapp.routing.claiming import CountOf, gettable
 
 COUNTED_AT_MOST = 1000
@@ -70,7 +71,7 @@ def queues_of(employee: Employee) -> QuerySet[Queue]:
 
 def queue_for(*, employee: Employee, slug: str) -> Queue:
     """The queue of this address, when this person may judge in it. Raises Queue.DoesNotExist, NotYourQueue."""
-    queue = queues_of(employee).filter(slug=slug).first()
+    queue = _QUEUE_OF.first(employee=employee.pk, slug=slug)
     if queue:
         return queue
     closed = not Queue.objects.get(slug=slug).active
@@ -79,6 +80,9 @@ def queue_for(*, employee: Employee, slug: str) -> Queue:
         if closed
         else _("This queue is for certain colleagues. Ask your quality manager to add you to it.")
     )
+
+
+_QUEUE_OF = Prepared[Queue](lambda employee, slug: queues_of(Employee(pk=employee)).filter(slug=slug)[:1])
 
 
 def open_by_queue(employee: Employee) -> dict[Queue, int]:

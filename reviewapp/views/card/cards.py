@@ -19,6 +19,7 @@ from reviewapp.masking import Mask
 from reviewapp.models import Claim, Draw, Flag, Match, Review
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Handover
+from reviewapp.prepared import Prepared
 from reviewapp.scoring.detectors import handover_due, handover_missed, handover_needless
 from reviewapp.views.card.evidence import ArticleCard, Part, answer_parts, article_cards, numbered, unsourced
 from reviewapp.views.card.talk import Contact, Message, conversations, earlier_contacts
@@ -102,12 +103,14 @@ def build_cards(reviews: Sequence[Review], *, revealed: Container[int] = ()) -> 
     `revealed`: ids of the reviews whose personal data is shown.
     """
     responses = [review.response for review in reviews]
-    shown = {review.response_id for review in reviews if shown_level(review) != BlindLevel.BLIND}
+    not_blind = {review.response_id for review in reviews if shown_level(review) != BlindLevel.BLIND}
+    screened = {row.screening.pk: row.pk for row in responses if hasattr(row, "screening")}
+    shown = {screening: response for screening, response in screened.items() if response in not_blind}
     messages = conversations(responses)
     contacts = earlier_contacts(responses)
-    matches = _by_response(Match.objects.filter(rank__lte=MATCHES_READ).order_by("rank"), {r.pk for r in responses})
-    flags = _by_response(Flag.objects.order_by("order"), shown)
-    claims = _by_response(Claim.objects.order_by("answer_start", "order"), shown)
+    matches = _by_response(_MATCHES, screened)
+    flags = _by_response(_FLAGS, shown)
+    claims = _by_response(_CLAIMS, shown)
     knowledge = bool(matches) or ArticleVersion.objects.exists()
     return [
         _card(
@@ -207,11 +210,25 @@ def _first_handover(review: Review, *, level: str, flags: Sequence[Flag]) -> str
     return Handover.NOT_NEEDED if preset else Handover.NOT_JUDGED
 
 
-def _by_response(rows: QuerySet[Row], response_ids: set[int]) -> dict[int, list[Row]]:
-    """Rows of a screening with their passage, version and article, grouped by response id."""
+def _by_response(rows: Prepared[Row], screened: dict[int, int]) -> dict[int, list[Row]]:
+    """Rows of these screenings (id -> response id) with their passage, version and article, grouped by response id."""
     grouped: dict[int, list[Row]] = defaultdict(list)
-    if response_ids:
-        found = rows.filter(screening__response_id__in=response_ids)
-        for row in found.select_related("screening", "passage__version__article"):
-            grouped[row.screening.response_id].append(row)
+    if screened:
+        for row in rows.rows(screenings=tuple(screened)):
+            grouped[screened[row.screening_id]].append(row)
     return grouped
+
+
+def _with_article(rows: QuerySet[Row], screenings: tuple[int, ...]) -> QuerySet[Row]:
+    return rows.filter(screening__in=screenings).select_related("passage__version__article")
+
+
+_MATCHES = Prepared[Match](
+    lambda screenings: (
+        _with_article(Match.objects.filter(rank__lte=MATCHES_READ), screenings)
+        .defer("passage__version__body")  # of a match its passage is shown
+        .order_by("rank")
+    )
+)
+_FLAGS = Prepared[Flag](lambda screenings: _with_article(Flag.objects.order_by("order"), screenings))
+_CLAIMS = Prepared[Claim](lambda screenings: _with_article(Claim.objects.order_by("answer_start", "order"), screenings))

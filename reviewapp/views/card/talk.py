@@ -3,9 +3,12 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
+
+from django.db.models import QuerySet
 
 from contactcenter.models import BotResponse, Turn
+from reviewapp.prepared import Prepared
 
 CONTACT_WINDOW = timedelta(days=7)
 CONTACTS_SHOWN = 3
@@ -32,11 +35,11 @@ class Contact:
 
 def conversations(responses: Sequence[BotResponse]) -> dict[int, list[Message]]:
     """The whole conversation of each response: question and answer of every turn, and what came directly after it."""
-    conversations = {response.conversation_id for response in responses}
+    conversations = tuple({response.conversation_id for response in responses})
     answers, after = defaultdict(list), defaultdict(list)
-    for answer in BotResponse.objects.filter(conversation_id__in=conversations).order_by("order", "id"):
+    for answer in _ANSWERS.rows(conversations=conversations) if conversations else ():
         answers[answer.conversation_id].append(answer)
-    for turn in Turn.objects.filter(conversation_id__in=conversations).order_by("after_order", "position"):
+    for turn in _TURNS.rows(conversations=conversations) if conversations else ():
         after[turn.conversation_id, turn.after_order].append(turn)
     return {
         judged.pk: [
@@ -62,12 +65,12 @@ def earlier_contacts(responses: Sequence[BotResponse]) -> dict[int, list[Contact
     found: dict[int, list[Contact]] = defaultdict(list)
     if not customers:
         return found
-    window = (
-        min(response.answered_at for response in responses) - CONTACT_WINDOW,
-        max(response.answered_at for response in responses),
+    earlier = _EARLIER.rows(
+        customers=tuple(customers),
+        start=min(response.answered_at for response in responses) - CONTACT_WINDOW,
+        end=max(response.answered_at for response in responses),
     )
-    earlier = BotResponse.objects.filter(conversation__customer__in=customers, answered_at__range=window)
-    for contact in earlier.select_related("conversation").order_by("-answered_at")[:100]:
+    for contact in earlier:
         for response in responses:
             same = contact.conversation.customer == response.conversation.customer
             other = contact.conversation_id != response.conversation_id
@@ -76,3 +79,17 @@ def earlier_contacts(responses: Sequence[BotResponse]) -> dict[int, list[Contact
             if same and other and before and contact.conversation_id not in known and len(known) < CONTACTS_SHOWN:
                 found[response.pk].append(Contact(contact, contact.question))
     return found
+
+
+def _earlier(customers: tuple[str, ...], start: datetime, end: datetime) -> QuerySet[BotResponse]:
+    found = BotResponse.objects.filter(conversation__customer__in=customers, answered_at__range=(start, end))
+    return found.select_related("conversation").order_by("-answered_at")[:100]
+
+
+_ANSWERS = Prepared[BotResponse](
+    lambda conversations: BotResponse.objects.filter(conversation__in=conversations).order_by("order", "id")
+)
+_TURNS = Prepared[Turn](
+    lambda conversations: Turn.objects.filter(conversation__in=conversations).order_by("after_order", "position")
+)
+_EARLIER = Prepared[BotResponse](_earlier)
