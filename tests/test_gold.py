@@ -213,12 +213,11 @@ class TestHidden:
     def test_the_page_of_an_item_costs_the_same_queries(self, client, queue_with_an_item):
         items, ordinary = queue_with_an_item
         counts = []
-        for review in (items.first(), ordinary.first()):
-            hold(review, log_in(client))
+        for review in (ordinary.last(), items.first(), ordinary.first()):  # the first one fills what is remembered
             with CaptureQueriesContext(connection) as found:
-                client.get(reverse("review_queue", args=[review.queue.slug]))
+                self.served(client, review)
             counts.append(len(found))
-        assert counts[0] == counts[1]
+        assert counts[1] == counts[2]
 
     def served(self, client, review):
         """The page and the headers, without what belongs to this answer or this moment alone."""
