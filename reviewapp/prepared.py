@@ -19,11 +19,12 @@ from uuid import UUID
 from django.db import connection, transaction
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators
+from django.db.models import query as orm
 from django.db.models.sql import UpdateQuery
 
 Row = TypeVar("Row", bound=Model)
 FIRST_STAND_IN = 2_000_000_011
+_populators: Any = orm.get_related_populators  # what the ORM itself makes related models with
 MOST_STATEMENTS = 50
 """Of one Prepared: the number of values in a tuple makes another statement."""
 
@@ -122,7 +123,7 @@ class _Select(_Statement, Generic[Row]):
                 (place, converters, expression)
                 for place, (converters, expression) in compiler.get_converters([each[0] for each in select]).items()
             ],
-            populators=get_related_populators(info, select, connection.alias),
+            populators=_populators(info, select, connection.alias),
             annotations=dict(compiler.annotation_col_map or {}),
         )
 
@@ -140,7 +141,7 @@ class _Select(_Statement, Generic[Row]):
 
 def _update(build: Callable[..., tuple[QuerySet[Any], Mapping[str, Any]]], values: Mapping[str, Any]) -> _Statement:
     rows, changes = build(**_stand_ins(values))
-    query = rows.query.chain(UpdateQuery)
+    query: Any = rows.query.chain(UpdateQuery)
     query.add_update_values(changes)
     with transaction.atomic():  # the ORM works out `select_for_update` in a transaction only
         sql, parameters = query.get_compiler(connection=connection).as_sql()
@@ -237,4 +238,5 @@ def _cursor() -> CursorWrapper:
     from django.db.backends.postgresql.base import ServerBindingCursor  # only where PostgreSQL is used
 
     connection.ensure_connection()
-    return connection.make_cursor(ServerBindingCursor(connection.connection))
+    kind: Any = ServerBindingCursor
+    return connection.make_cursor(kind(connection.connection))

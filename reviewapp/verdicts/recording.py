@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contactcenter.models import ArticleVersion, Employee
@@ -14,6 +14,7 @@ from reviewapp.masking import same_but_masked
 from reviewapp.models import Correction, Flag, FlagVerdict, Review, Verdict
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
+from reviewapp.prepared import Prepared, PreparedUpdate
 from reviewapp.routing import NO_LEASE, LeaseLost
 from reviewapp.verdicts.rules import InvalidVerdict, check, handover_asked, in_key_order
 
@@ -52,12 +53,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     Raises InvalidVerdict (a rule is broken), AlreadyJudged (by the same person, or other words under the same key),
     LeaseLost (nobody holds it any more).
     """
-    review = (
-        Review.objects.select_for_update(of=("self",))
-        .select_related("queue", "response__screening")
-        .filter(pk=review_id)
-        .first()
-    )
+    review = _LOCKED.first(pk=review_id)
     if review is None:
         raise LeaseLost(_("This answer is no longer in the queue. Go on with the next one."))
     if same_but_masked(correction, review.response.answer):
@@ -68,11 +64,11 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     if correction.strip() and correction_version and not ArticleVersion.objects.filter(pk=correction_version).exists():
         raise InvalidVerdict(_("The article of this correction is gone. Choose another source."))
     # after the lock: of two equal requests at once the later one finds the row of the first
-    near = Verdict.objects.filter(Q(response=review.response) | Q(idempotency_key=idempotency_key))
+    near = _NEAR.rows(response=review.response_id, key=idempotency_key)
     # the person is compared here: SQLite would walk through all he ever judged instead of these few rows
-    own = [row for row in near.select_related("correction").order_by("pk") if row.reviewer_id == employee.pk]
+    own = [row for row in near if row.reviewer_id == employee.pk]
     words = {
-        "review_id": review_id,
+        "review_id": review.pk,
         "code": code,
         "reasons": in_key_order(reasons),
         "handover": handover,
@@ -98,6 +94,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
         )
     except IntegrityError as error:
         raise AlreadyJudged(_("This verdict was saved before. Load the page again to go on.")) from error
+    verdict.review = review
     if correction.strip():
         Correction.objects.create(verdict=verdict, text=correction.strip(), source_version_id=correction_version)
     if false_alarms and review.queue.blind_level != BlindLevel.BLIND:
@@ -105,6 +102,24 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     if code == Code.UNSURE and counts and review.role == Review.Role.FIRST:
         _ask_second(review=review)
     return verdict
+
+
+def _locked(pk: int) -> QuerySet[Review]:
+    return Review.objects.select_for_update(of=("self",)).select_related("queue", "response__screening").filter(pk=pk)
+
+
+def _near(response: int, key: UUID) -> QuerySet[Verdict]:
+    found = Verdict.objects.filter(Q(response=response) | Q(idempotency_key=key))
+    return found.select_related("correction").order_by("pk")
+
+
+def _close(pk: int, employee: int) -> tuple[QuerySet[Review], dict[str, Any]]:
+    return Review.objects.filter(pk=pk), {"state": Review.State.DONE, **NO_LEASE, "claimed_by": employee}
+
+
+_LOCKED = Prepared[Review](_locked)
+_NEAR = Prepared[Verdict](_near)
+_CLOSE = PreparedUpdate(_close)
 
 
 def _same(retried: Verdict, *, words: dict[str, Any], correction: str, correction_version: int | None) -> Verdict:
@@ -122,7 +137,8 @@ def _same(retried: Verdict, *, words: dict[str, Any], correction: str, correctio
 def _finish(*, review: Review, employee: Employee, lease_token: UUID, own: Sequence[Verdict]) -> bool:
     """True: closed for the holder of its lease. False: it is a colleague's. The caller has locked the row."""
     if review.state == Review.State.OPEN and (review.lease_token == lease_token or review.claimed_by_id == employee.pk):
-        Review.objects.filter(pk=review.pk).update(state=Review.State.DONE, **NO_LEASE | {"claimed_by": employee})
+        _CLOSE.run(pk=review.pk, employee=employee.pk)
+        review.state = Review.State.DONE
         return True
     if any(row.review_id == review.pk and row.revoked_at is None for row in own):
         raise AlreadyJudged(_("You have judged this answer already. To change it, undo your verdict first."))
