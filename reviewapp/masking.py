@@ -41,9 +41,9 @@ class Mask:
         """`texts`: all that is shown of the item. `public`: the approved text it is compared with. `revealed`: somebody
         asked to see the data, and nothing is hidden."""
         self._public, self._revealed = public, revealed
-        self._kinds: dict[str, str] = {}
-        for text in texts:
-            self._kinds |= {span.of(text): kind for kind, span in self._recognised(text)}
+        self._recognised = {text: self._recognise(text) for text in texts}
+        self._masked: dict[str, Masked] = {}
+        self._kinds = {span.of(text): kind for text, places in self._recognised.items() for kind, span in places}
         longest_first = sorted(self._kinds, key=len, reverse=True)
         known = "|".join(re.escape(quote) for quote in longest_first)
         self._known = re.compile(rf"(?<!\w)(?:{known})(?!\w)") if known else None
@@ -57,33 +57,47 @@ class Mask:
         """The text with labels, and where they stand."""
         if self._revealed:
             return Masked(text)
-        parts: list[str] = []
-        hidden: list[Hidden] = []
-        done = length = 0
-        for kind, span in self._places(text):
-            label = _label(kind, span.of(text))
-            start = length + span.start - done
-            parts += [text[done : span.start], label]
-            hidden.append(Hidden(span, Span(start, start + len(label))))
-            done, length = span.end, start + len(label)
-        return Masked("".join([*parts, text[done:]]), tuple(hidden))
+        if text not in self._masked:
+            self._masked[text] = _labelled(text, self._places(text))
+        return self._masked[text]
 
     def values(self, values: Mapping[str, Any]) -> dict[str, Any]:
         """The values that a reason names, without personal data."""
-        return {name: self.hide(value).text if isinstance(value, str) else value for name, value in values.items()}
+        return {name: self._quote(value) if isinstance(value, str) else value for name, value in values.items()}
+
+    def _quote(self, quote: str) -> str:
+        """A quote, as its place in the masked text has it: it may be cut off in the middle of a number."""
+        source = next((text for text in self._recognised if quote and quote in text), None)
+        if source is None:
+            return self.hide(quote).text
+        masked, start = self.hide(source), source.index(quote)
+        return masked.to_masked(Span(start, start + len(quote))).of(masked.text)
 
     def _places(self, text: str) -> list[tuple[str, Span]]:
         """What is recognised in this text, then what was recognised in another one; in order, not overlapping."""
+        own = self._recognised[text] if text in self._recognised else self._recognise(text)
         again = self._known.finditer(text) if self._known else ()
-        places = self._recognised(text) + [(self._kinds[match[0]], Span(*match.span())) for match in again]
         kept: list[tuple[str, Span]] = []
-        for kind, span in places:
+        for kind, span in [*own, *((self._kinds[match[0]], Span(*match.span())) for match in again)]:
             if all(span.end <= other.start or other.end <= span.start for _kind, other in kept):
                 kept.append((kind, span))
         return sorted(kept, key=lambda place: place[1].start)
 
-    def _recognised(self, text: str) -> list[tuple[str, Span]]:
+    def _recognise(self, text: str) -> list[tuple[str, Span]]:
         return [(kind, span) for kind, span in data_in(text) if not stands_in(span.of(text), self._public)]
+
+
+def _labelled(text: str, places: Iterable[tuple[str, Span]]) -> Masked:
+    parts: list[str] = []
+    hidden: list[Hidden] = []
+    done = length = 0
+    for kind, span in places:
+        label = _label(kind, span.of(text))
+        start = length + span.start - done
+        parts += [text[done : span.start], label]
+        hidden.append(Hidden(span, Span(start, start + len(label))))
+        done, length = span.end, start + len(label)
+    return Masked("".join([*parts, text[done:]]), tuple(hidden))
 
 
 def _label(kind: str, datum: str) -> str:

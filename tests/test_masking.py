@@ -42,6 +42,11 @@ def test_values_of_a_flag_are_hidden_and_numbers_left() -> None:
     assert mask.values({"found": IBAN, "share": 0.4}) == {"found": "[IBAN ••00]", "share": 0.4}
 
 
+def test_a_quote_that_is_cut_off_in_a_number_shows_nothing_of_it() -> None:
+    mask = Mask([f"Mijn rekening is {IBAN}, dank u."])
+    assert mask.values({"found": "Mijn rekening is NL91 ABNA 0417"}) == {"found": "Mijn rekening is [IBAN ••00]"}
+
+
 def test_a_revealed_item_is_not_masked_and_says_what_it_holds() -> None:
     mask = Mask([IBAN], revealed=True)
     assert (mask.hide(IBAN).text, mask.hides) == (IBAN, True)

@@ -257,5 +257,7 @@ def test_item_31_numbers_follow_the_language(open_page: Open, samira: Employee) 
     page.keyboard.press("1")
     expect(page.locator("#toast")).to_contain_text("0.83")
     page.get_by_role("button", name="NL").click()
+    expect(page.locator("html")).to_have_attribute("lang", "nl")
+    expect(page.locator("#lease span")).not_to_be_empty()  # the script of the new page runs
     page.keyboard.press("1")
     expect(page.locator("#toast")).to_contain_text("0,83")
