@@ -6,18 +6,19 @@ A stage finds its own work in the database, so running the pipeline twice, late,
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from reviewapp import calibration, drafts, gold, retraining, routing, sampling, screening, settling
+from reviewapp import calibration, drafts, gold, lookalikes, retraining, routing, sampling, screening, settling
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineCounts:
-    """What one run did, in responses (settling: differences found and objections decided; retrain: items; withdrawn:
-    reviews)."""
+    """What one run did, in responses (settling: differences found, objections decided and group verdicts taken back;
+    retrain: items; withdrawn: reviews)."""
 
     opened: int = 0
     screened: int = 0
     drawn: int = 0
     routed: int = 0
+    grouped: int = 0
     settling: int = 0
     retrain: int = 0
     withdrawn: int = 0
@@ -37,22 +38,30 @@ def run_light(*, now: datetime, limit: int) -> PipelineCounts:
     1. draw: which of the screened responses a person sees, with which probability; first, because `now` is its stamp,
        and exports count on it that a draw is committed soon after
     2. route: a review in a queue for each that was drawn
-    3. differences between two reviews of one answer, and objections that were judged; before the retrain list, which
-       takes nothing that is not settled
-    4. collect corrected answers for the retrain list
-    5. withdraw reviews of calibration sessions and check items that nobody can or does take
-    6. throw away drafts that a verdict has settled
-    7. a waiting screening for every response that may be screened, which may be a whole import
+    3. group those that are nearly the same
+    4. differences between two reviews of one answer, objections that were judged, group verdicts that are contradicted;
+       before the retrain list, which takes nothing that is not settled
+    5. collect corrected answers for the retrain list
+    6. withdraw reviews of calibration sessions and check items that nobody can or does take
+    7. throw away drafts that a verdict has settled
+    8. a waiting screening for every response that may be screened, which may be a whole import
     """
     return PipelineCounts(
         drawn=sampling.draw_next(now=now, limit=limit),
         routed=routing.open_reviews(now=now, limit=limit),
-        settling=settling.find_differences(now=now) + settling.decide_disputes(now=now),
+        grouped=lookalikes.group_next(now=now, limit=limit),
+        settling=_settle(now=now),
         retrain=retraining.collect(now=now),
         withdrawn=calibration.follow(now=now) + gold.withdraw(now=now),
         drafts=drafts.sweep(now=now),
         opened=screening.open_screenings(),
     )
+
+
+def _settle(*, now: datetime) -> int:
+    """Objections before groups: an overturned verdict may contradict its group."""
+    decided = settling.find_differences(now=now) + settling.decide_disputes(now=now)
+    return decided + lookalikes.roll_back_differing(now=now)
 
 
 def run_opening() -> PipelineCounts:
