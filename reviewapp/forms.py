@@ -32,6 +32,13 @@ class CodesField(forms.MultipleChoiceField):
         return len(value) <= 32
 
 
+class OrdersField(forms.TypedMultipleChoiceField):
+    """Places of flags on the card; which of them exist is for the stage to say."""
+
+    def valid_value(self, value: str) -> bool:
+        return value.isascii() and value.isdecimal() and len(value) < 6
+
+
 class VerdictForm(forms.Form):
     """One verdict as the desk sends it. The rules of judging are in verdicts.check; here is only the shape."""
 
@@ -46,6 +53,7 @@ class VerdictForm(forms.Form):
     correction = forms.CharField(max_length=20_000, required=False)
     correction_version = forms.IntegerField(min_value=1, max_value=2**62, required=False)
     seconds = forms.IntegerField(required=False)
+    false_alarms = OrdersField(required=False, coerce=int)
 
     def first_error(self) -> str:
         """The first thing that is wrong, as a sentence."""

@@ -157,7 +157,11 @@ def decisions(edges: Sequence[datetime], *, as_of: datetime | None) -> tuple[lis
 
 
 def flags_of_judged(filters: Filters, *, as_of: datetime | None) -> list[tuple[int, str]]:
-    """(response, kind of flag) of the judged answers of the selection, each once."""
+    """(response, kind of flag) of the judged answers of the selection, each once.
+
+    What people say of single flags (FlagVerdict) is no part of the precision: it can only be said on cards that show
+    flags, never of the random sample, which carries the estimate. A rate of both would mean nothing in particular.
+    """
     verdict = Verdict.objects.filter(standing_at(as_of), response=OuterRef("screening__response"))
     return list(_flags(filters).filter(Exists(verdict)).values_list("screening__response_id", "kind").distinct())
 
@@ -202,9 +206,13 @@ def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> 
 
 
 def second_reviews(filters: Filters, *, as_of: datetime | None) -> tuple[int, int]:
-    """Second reviews of answers of the selection: all, and those still open."""
+    """Second reviews of answers of the selection that are judged once: all, and those still open.
+
+    Asked because of a doubt, or drawn by lot; the latter wait beside the first review until that one is judged.
+    """
     within = _within("response__answered_at", (filters.start, filters.end))
-    asked = Q(role=Review.Role.SECOND) & _until("created_at", as_of)
+    once = Verdict.objects.filter(standing_at(as_of), review__draw=OuterRef("draw"), review__role=Review.Role.FIRST)
+    asked = Q(role=Review.Role.SECOND) & _until("created_at", as_of) & Q(Exists(once))
     waits = ~Exists(Verdict.objects.filter(standing_at(as_of), review=OuterRef("pk")))
     found = Review.objects.filter(within, filters.condition("response__"), asked).aggregate(
         all=Count("pk"), open=Count("pk", filter=waits)

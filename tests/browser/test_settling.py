@@ -147,7 +147,7 @@ def room(samira: Employee, noor: Employee) -> dict[str, int]:
 
 @pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("path", PAGES)
-def test_the_page_is_accessible_and_fits(
+def test_the_page_is_accessible_and_fits(  # noqa: PLR0917  fixtures
     open_page: Open,
     violations: Callable[[Page], list[str]],
     room: dict[str, int],
