@@ -107,25 +107,30 @@ _HELD = Prepared(_held_besides)
 _CLAIM = PreparedUpdate(_claim)
 
 
-def gettable(employee: Employee) -> QuerySet[Review]:
-    """The open reviews that this person could be given: free, not for somebody else, of answers he has not had.
+def not_for_others(employee: Employee) -> QuerySet[Review]:
+    """The open reviews that no colleague holds or has on his name. Whoever asks adds the queue."""
+    return Review.objects.filter(
+        free() | Q(claimed_by=employee),
+        Q(assigned_to__isnull=True) | Q(assigned_to=employee),
+        state=Review.State.OPEN,
+    )
 
-    Whoever asks adds the queue. Had: judged, in any role and by his own group verdict too; passed on lately; or on his
-    desk in another review of the same answer, even when that lease has ended, because he may still hand it in.
+
+def gettable(employee: Employee) -> QuerySet[Review]:
+    """Of those, the reviews that this person could be given: of answers he has not had.
+
+    Had: judged, in any role and by his own group verdict too; passed on lately; or on his desk in another review of the
+    same answer, even when that lease has ended, because he may still hand it in.
     """
     judged = Verdict.objects.filter(
         reviewer=employee, response=OuterRef("response"), counts=True, revoked_at__isnull=True
     )  # a verdict that came too late does not bar its author: the colleague may have given the answer back
-    twin = Review.objects.filter(
-        claimed_by=employee, state=Review.State.OPEN, lease_token__isnull=False, response=OuterRef("response")
-    ).exclude(pk=OuterRef("pk"))
-    return Review.objects.filter(
-        free() | Q(claimed_by=employee),
-        Q(assigned_to__isnull=True) | Q(assigned_to=employee),
-        ~Exists(_passed_on(employee)),
+    on_desk = Review.objects.filter(claimed_by=employee, state=Review.State.OPEN, lease_token__isnull=False)
+    return not_for_others(employee).filter(
+        # short lists, read once a statement; what he judged is long, so that is looked up row by row
+        Q(claimed_by=employee) | ~Q(response__in=on_desk.values("response")),
+        ~Q(response__in=_passed_on(employee).values("review__response")),
         ~Exists(judged),
-        ~Exists(twin),
-        state=Review.State.OPEN,
     )
 
 
@@ -140,7 +145,7 @@ def _passed_on(employee: Employee) -> QuerySet[ReviewSkip]:
     """What this person left to colleagues. After a while it may come back, or an answer that all pass on is never judged;
     a conflict of interest does not pass."""
     lately = Q(skipped_at__gt=Now() - SKIPPED_FOR) | Q(reason=ReviewSkip.Reason.CONFLICT)
-    return ReviewSkip.objects.filter(lately, employee=employee, review__response=OuterRef("response"))
+    return ReviewSkip.objects.filter(lately, employee=employee)
 
 
 def free() -> Q:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Coalesce, Now
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
@@ -13,10 +13,13 @@ from contactcenter.models import Employee
 from reviewapp.models import Queue, Review
 from reviewapp.models.routing import BlindLevel
 from reviewapp.prepared import Prepared
-from reviewapp.routing.claiming import CountOf, gettable
+from reviewapp.routing.claiming import CountOf, gettable, not_for_others
 
 COUNTED_AT_MOST = 1000
 """Counting stops here, so that a large backlog costs no more than a small one; pages show 999+."""
+
+EXACT_BELOW = 100
+"""Fewer than this many are counted again, without the answers that the person has had."""
 
 STANDARD_QUEUES = (
     # order of the menu: what may harm a customer first
@@ -86,19 +89,40 @@ _QUEUE_OF = Prepared[Queue](lambda employee, slug: queues_of(Employee(pk=employe
 
 
 def open_by_queue(employee: Employee) -> dict[Queue, int]:
-    """What this person could get in each of his queues, counted no further than COUNTED_AT_MOST; one query.
+    """What this person could get in each of his queues, counted no further than COUNTED_AT_MOST.
 
-    A queue that is filled by hand is there only while something in it waits for him.
+    A queue that is filled by hand is there only while something in it waits for him. Where little waits, what he has
+    had is left out; from EXACT_BELOW on that would cost more than it tells, and he may find a few less than said.
     """
-    waiting = gettable(employee).filter(queue=OuterRef("pk")).order_by().values("pk")[:COUNTED_AT_MOST]
-    queues = queues_of(employee).annotate(waiting=Coalesce(CountOf(waiting), Value(0)))
-    found: list[Any] = list(queues.filter(~Q(takes=Queue.Takes.BY_HAND) | Q(waiting__gt=0)))
-    return {queue: queue.waiting for queue in found}
+    rows: list[Any] = _MENU.rows(employee=employee.pk)
+    counts = {queue: queue.waiting for queue in rows}
+    few = tuple(queue.pk for queue, number in counts.items() if 0 < number < EXACT_BELOW)
+    if few:
+        exact: list[Any] = _EXACT.rows(employee=employee.pk, queues=few)
+        counts |= {queue: queue.waiting for queue in exact}
+    return {queue: number for queue, number in counts.items() if number or queue.takes != Queue.Takes.BY_HAND}
+
+
+def _with_waiting(queues: QuerySet[Queue], waiting: QuerySet[Review]) -> QuerySet[Queue]:
+    first = waiting.filter(queue=OuterRef("pk")).order_by().values("pk")[:COUNTED_AT_MOST]
+    return queues.annotate(waiting=CountOf(first))
+
+
+def _menu(*, employee: int) -> QuerySet[Queue]:
+    return _with_waiting(queues_of(Employee(pk=employee)), not_for_others(Employee(pk=employee)))
+
+
+def _exact(*, employee: int, queues: tuple[int, ...]) -> QuerySet[Queue]:
+    return _with_waiting(Queue.objects.filter(pk__in=queues), gettable(Employee(pk=employee)))
+
+
+_MENU = Prepared(_menu)
+_EXACT = Prepared(_exact)
 
 
 def backlog(*, employee: Employee, queue: Queue) -> Backlog:
-    """What this person could get in one queue, and how much of that is late, of the first COUNTED_AT_MOST."""
-    first = gettable(employee).filter(queue=queue).order_by().values("pk", "due_at")[:COUNTED_AT_MOST]
+    """What no colleague has in one queue, and how much of that is late, of the first COUNTED_AT_MOST."""
+    first = not_for_others(employee).filter(queue=queue).order_by().values("pk", "due_at")[:COUNTED_AT_MOST]
     figures = first.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=Now())))
     return Backlog(**figures)
 
