@@ -14,8 +14,18 @@ from django.utils.translation import override
 
 from contactcenter.models import Employee
 from reviewapp import retraining, routing, verdicts
-from reviewapp.models import Correction, Queue, RetrainBatch, RetrainItem, Review, Verdict
-from tests.factories import NOW, make_draw, make_employee, make_judged, make_response, make_review, make_screening
+from reviewapp.models import Correction, GroupVerdict, Queue, RetrainBatch, RetrainItem, Review, Verdict
+from tests.factories import (
+    NOW,
+    make_draw,
+    make_employee,
+    make_flag,
+    make_judged,
+    make_response,
+    make_review,
+    make_screening,
+    make_verdict,
+)
 
 
 @pytest.fixture
@@ -402,3 +412,128 @@ def test_a_doubt_taken_back_withdraws_a_second_review_whose_holder_went_home(
     Review.objects.filter(role="second").update(lease_until=timezone.now() - timedelta(minutes=1))
     verdicts.undo_last(employee=person, now=NOW)
     assert not Review.objects.filter(role="second").exists()
+
+
+# --- what a review is for, and what a verdict carries -----------------------------------------------------------------
+def hold(queue: Queue, person: Employee, **fields: Any) -> Review:
+    """A review of an answer without a draw, held by this person."""
+    Review.objects.create(response=fields.pop("response", None) or make_response(), queue=queue, due_at=NOW, **fields)
+    return routing.claim_next(employee=person, queue=queue)[0]
+
+
+def test_the_verdict_on_a_check_item_says_so(queue: Queue, person: Employee) -> None:
+    verdict = judge(hold(queue, person, role="gold"), person)
+    assert (verdict.source, verdict.counts) == ("gold", True)
+    assert not Verdict.objects.counted().exists()
+
+
+@pytest.mark.parametrize("role", ["added", "check", "dispute"])
+def test_a_verdict_that_nobody_drew_is_of_a_person_and_enters_no_estimate(
+    queue: Queue, person: Employee, role: str
+) -> None:
+    assert judge(hold(queue, person, role=role), person).source == "human"
+    assert not Verdict.objects.counted().exists()
+
+
+def test_a_revision_was_given_with_all_before_the_eyes(held: Review, person: Employee) -> None:
+    assert judge(held, person).blind_level == "reasons"
+    assert judge_again(held, person).blind_level == "open"
+
+
+def test_only_the_flags_that_were_ticked_are_false_alarms(held: Review, person: Employee) -> None:
+    screening = make_screening(response=held.response)
+    for kind in ("promise", "outdated", "handover_due"):
+        make_flag(screening=screening, kind=kind)
+    verdict = judge(held, person, code="wrong", reasons=["factual"], false_alarms=[1, 1, 99])
+    assert list(verdict.flag_verdicts.values_list("kind", "version", "confirmed")) == [("outdated", "1", False)]
+
+
+def test_on_a_blind_card_nobody_can_say_anything_of_a_flag(person: Employee) -> None:
+    control = routing.standard_queues()["control"]
+    review = hold(control, person, role="added")
+    make_flag(screening=make_screening(response=review.response))
+    assert not judge(review, person, false_alarms=[0]).flag_verdicts.exists()
+
+
+@pytest.fixture
+def handover_asked(settings: Any) -> None:
+    settings.HANDOVER_ASKED_SHARE = 1.0
+
+
+@pytest.mark.usefixtures("handover_asked")
+def test_where_the_hand_over_is_asked_a_verdict_without_it_is_refused(person: Employee) -> None:
+    review = hold(routing.standard_queues()["control"], person, role="added")
+    with override("en"), pytest.raises(verdicts.InvalidVerdict, match="hand-over is asked"):
+        judge(review, person)
+    assert judge(review, person, handover="not_needed").handover == "not_needed"
+
+
+@pytest.mark.usefixtures("handover_asked")
+def test_in_doubt_needs_no_hand_over(person: Employee) -> None:
+    assert judge(hold(routing.standard_queues()["control"], person, role="added"), person, code="unsure").counts
+
+
+@pytest.mark.usefixtures("handover_asked")
+def test_outside_blind_queues_the_hand_over_is_not_asked(held: Review, person: Employee) -> None:
+    assert not verdicts.handover_asked(held)
+    assert judge(held, person).handover == ""
+
+
+def test_the_hand_over_is_asked_of_the_share_and_of_both_reviewers_alike(settings: Any) -> None:
+    settings.HANDOVER_ASKED_SHARE = 0.2
+    queue = Queue(slug="x", blind_level="blind")
+    asked = [verdicts.handover_asked(Review(pk=1, response_id=number, queue=queue)) for number in range(4000)]
+    again = [verdicts.handover_asked(Review(pk=2, response_id=number, queue=queue)) for number in range(4000)]
+    assert asked == again
+    assert 0.17 < sum(asked) / len(asked) < 0.23
+
+
+# --- group verdicts ---------------------------------------------------------------------------------------------------
+@pytest.fixture
+def grouped(held: Review, person: Employee, queue: Queue) -> tuple[Verdict, list[Verdict]]:
+    """A verdict that two lookalikes inherited: one had a review in the queue, one was covered only."""
+    given = judge(held, person)
+    group = GroupVerdict.objects.create(verdict=given, given_at=NOW, given_by=person)
+    covered = Review.objects.create(response=make_response(), role="covered", queue=queue, due_at=NOW, state="done")
+    inherited = [
+        make_verdict(review=review, reviewer=person, source="inherited", group_verdict=group)
+        for review in (make_review(queue=queue), covered)
+    ]
+    return given, inherited
+
+
+def test_one_undo_takes_back_all_that_was_inherited(grouped: tuple[Verdict, list[Verdict]], person: Employee) -> None:
+    given, inherited = grouped
+    assert verdicts.undo_last(employee=person, now=NOW) == given
+    assert not Verdict.objects.filter(revoked_at__isnull=True).exists()
+    assert [Review.objects.get(pk=row.review_id).state for row in inherited] == ["open", "done"]
+    assert GroupVerdict.objects.get().rolled_back_at == NOW
+
+
+def test_a_lookalike_judged_by_itself_afterwards_is_no_revision(
+    grouped: tuple[Verdict, list[Verdict]], person: Employee, queue: Queue
+) -> None:
+    given, inherited = grouped
+    verdicts.take_back_group(group=GroupVerdict.objects.get(), now=NOW, because_of=given)
+    (review,) = routing.claim_next(employee=person, queue=queue)
+    assert review.pk == inherited[0].review_id
+    assert judge(review, person).revision_of is None
+
+
+def test_inherited_verdicts_are_no_work_of_the_day(grouped: tuple[Verdict, list[Verdict]], person: Employee) -> None:
+    assert grouped
+    assert verdicts.progress(employee=person, now=NOW).judged == 1
+
+
+# --- second reviews by lot --------------------------------------------------------------------------------------------
+def test_a_doubt_asks_nobody_where_a_second_review_was_drawn(held: Review, person: Employee) -> None:
+    by_lot = make_review(draw=held.draw, role="second", queue=held.queue)
+    judge(held, person, code="unsure")
+    assert Review.objects.filter(role="second").get() == by_lot
+
+
+def test_a_doubt_taken_back_leaves_the_second_review_by_lot(held: Review, person: Employee) -> None:
+    by_lot = make_review(draw=held.draw, role="second", queue=held.queue)
+    judge(held, person, code="unsure")
+    verdicts.undo_last(employee=person, now=NOW)
+    assert Review.objects.filter(role="second").get() == by_lot
