@@ -26,7 +26,10 @@ async function store(desk, options = {}) {
     const response = await fetch(desk.text.draftUrl, { method: "POST", body, headers, ...options });
     if (!desk.isJson(response)) return desk.showLoggedOut();
     const { busy } = await response.json();
-    if (busy !== undefined) desk.$("#busy-count").textContent = busy;
+    const count = desk.$("#busy-count");
+    if (busy === undefined) return;
+    count.textContent = busy;
+    count.hidden = !busy;
   } catch {
     if (card === desk.card) keep(desk); // no connection: the next try is two seconds away
   }

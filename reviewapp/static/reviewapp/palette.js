@@ -46,7 +46,7 @@ function filter(dialog, input) {
   for (const group of dialog.querySelectorAll("[role=group]")) group.hidden = !group.querySelector("[role=option]:not([hidden])");
   const found = dialog.querySelector("[data-found]");
   found.textContent = found.dataset.found.replace("{}", shown(dialog).length);
-  choose(dialog, input, shown(dialog)[0]);
+  choose(dialog, input, words.length ? shown(dialog)[0] : undefined); // an Enter too many judges nothing
 }
 
 const plain = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
@@ -61,7 +61,7 @@ function choose(dialog, input, wanted) {
 function key(dialog, input, event) {
   const list = shown(dialog);
   const here = list.findIndex((option) => option.ariaSelected === "true");
-  const step = { ArrowDown: here + 1, ArrowUp: here - 1 }[event.key];
+  const step = { ArrowDown: here + 1, ArrowUp: Math.max(here, 0) - 1 }[event.key];
   if (step !== undefined && list.length) {
     event.preventDefault();
     choose(dialog, input, list.at(step % list.length));

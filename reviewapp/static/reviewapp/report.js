@@ -15,10 +15,14 @@ export async function send(desk) {
   const form = $("#report-form");
   const body = new URLSearchParams(new FormData(form));
   body.delete("csrfmiddlewaretoken");
-  const answer = await desk.post(form.action, body);
-  if (!answer) return;
+  const response = await desk.ask(form.action, body).catch(() => null);
+  if (!response) return desk.notice(desk.text.keep);
+  if (!desk.isJson(response)) return desk.showLoggedOut();
+  const { message } = await response.json();
   const note = $("#report-note");
-  if (note) note.value = "";
-  toggle(desk);
-  desk.notice(answer.message);
+  if (response.ok && note) {
+    note.value = "";
+    toggle(desk);
+  }
+  desk.notice(message);
 }

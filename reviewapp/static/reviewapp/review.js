@@ -200,7 +200,7 @@ function save() {
   const withReasons = code === "partial" || code === "wrong";
   if (withReasons && !chosen().length) return say(text.reasonFirst);
   const asked = $("[data-handover-asked]", card);
-  if (asked && !$(":checked", asked)) return notice(text.handoverFirst);
+  if (asked && code !== "unsure" && !$(":checked", asked)) return notice(text.handoverFirst);
   const form = $("#verdict");
   const body = new URLSearchParams(new FormData(form));
   const edited = withReasons && !panel("edit").hidden;
@@ -234,7 +234,9 @@ function rest(dismissed) {
   const [since, last] = (sessionStorage.judging ?? "0 0").split(" ");
   const begun = dismissed || now - last > PAUSE ? now : since;
   sessionStorage.judging = `${begun} ${now}`;
-  $("#rest").hidden = now - begun < STRETCH;
+  const hint = $("#rest");
+  if (now - begun >= STRETCH && hint.hidden) setTimeout(say, 3_000, hint.firstElementChild.textContent); // after the next answer
+  hint.hidden = now - begun < STRETCH;
 }
 
 /** Send one verdict. True: settled. False: no connection, keep it. Wordy ones (note, correction) come back on screen. */
@@ -464,7 +466,7 @@ function typingKey(event) {
   }
   if (box.closest("[data-panel]") && (event.key === "Escape" || (event.key === "Enter" && box.id === "note"))) {
     event.preventDefault();
-    if (box.form.id !== "verdict") load("report", "toggle");
+    if (box.form.id !== "verdict") panel("knowledge").hidden = true;
     $("#verdict").focus({ preventScroll: true });
   }
 }
