@@ -22,7 +22,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from contactcenter.models import BotResponse
-from reviewapp import exports, retraining, tasks
+from reviewapp import exports, retraining, settling, tasks
 from reviewapp.exports import rows, runs
 from reviewapp.exports.cells import CsvWriter, csv_cell, safe_text
 from reviewapp.exports.weeks import Week
@@ -32,6 +32,7 @@ from tests.factories import (
     NOW,
     make_correction,
     make_draw,
+    make_employee,
     make_flag,
     make_judged,
     make_response,
@@ -629,6 +630,51 @@ def test_the_command_fails_on_a_folder_in_use(judged, tmp_path):
     (tmp_path / "mine.txt").write_text("mine")
     code, _out, err = run(WEEK, "--out", str(tmp_path))
     assert (code, "already holds" in err) == (1, True)
+
+
+# --- differences and objections ---------------------------------------------------------------------------------------
+def settle_later(first: Verdict, at: datetime) -> Verdict:
+    """A verdict that settles what the first one said, given at that moment."""
+    return make_verdict(review=first.review, code=Code.CRITICAL, source="adjudicated", counts=False, decided_at=at)
+
+
+def test_a_settled_verdict_stands_beside_the_first_without_a_weight(judged, tmp_path):
+    settle_later(judged[0], NOW + timedelta(hours=3))
+    folder = make_week(tmp_path)
+    settled = [row for row in lines(folder / "verdicts.jsonl") if row["verdict_source"] == "adjudicated"]
+    assert [(row["verdict"], row["weight"], row["in_estimates"]) for row in settled] == [("critical", None, False)]
+    counts = json.loads((folder / "manifest.json").read_text())["counts"]
+    assert (counts["verdicts"], counts["settled"]) == (2, 1)
+
+
+def test_settling_and_objecting_later_change_no_byte(judged, tmp_path):
+    first = contents(make_week(tmp_path, name="one"))
+    settle_later(judged[0], MONDAY + timedelta(hours=1))
+    make_employee()
+    objector = make_employee(role="bot_team")
+    settling.object_to(verdict=judged[1].pk, employee=objector, argument="Nee.", now=MONDAY + timedelta(hours=1))
+    assert contents(make_week(tmp_path, now=NEXT_MONDAY, name="two")) == first
+
+
+def test_what_was_settled_after_its_export_is_a_correction_once(judged, tmp_path):
+    make_week(tmp_path, name="one")
+    settle_later(judged[0], MONDAY + timedelta(hours=1))
+    second = make_week(tmp_path, "2026-W48", NEXT_MONDAY, "two")
+    third = make_week(tmp_path, "2026-W49", NEXT_MONDAY + timedelta(days=7), "three")
+    told = [(row["change"], row["verdict_source"]) for row in table(second / "corrections.csv")]
+    assert told == [("added", "adjudicated")]
+    assert table(third / "corrections.csv") == []
+
+
+def test_an_objection_is_told_as_it_stood_at_the_moment_of_the_export(judged, tmp_path):
+    make_employee()
+    at = MONDAY - timedelta(days=1)
+    dispute = settling.object_to(verdict=judged[0].pk, employee=make_employee(role="bot_team"), argument="Nee.", now=at)
+    assert [row["objection"] for row in lines(make_week(tmp_path, name="one") / "verdicts.jsonl")] == ["open", ""]
+    make_verdict(review=dispute.review, code=judged[0].code, decided_at=MONDAY)
+    settling.decide_disputes(now=MONDAY + timedelta(hours=1))
+    again = [row["objection"] for row in lines(make_week(tmp_path, now=NEXT_MONDAY, name="two") / "verdicts.jsonl")]
+    assert again == ["open", ""]
 
 
 # --- size -------------------------------------------------------------------------------------------------------------
