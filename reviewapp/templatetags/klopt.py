@@ -26,15 +26,12 @@ DESK_VERDICTS = ("correct", "partial", "wrong", "unsure")
 ICONS = Path(__file__).resolve().parent.parent / "templates" / "reviewapp" / "icons"
 
 
-@cache
-def _icon_shapes(name: str) -> SafeString:
-    return mark_safe((ICONS / f"{name}.svg").read_text(encoding="utf-8").strip())  # noqa: S308  our own files
-
-
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """One Lucide icon (ISC licence, templates/reviewapp/icons/LICENSE), decoration only: the words stand beside it."""
-    return format_html('<svg class="ic" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', _icon_shapes(name))
+    shapes = mark_safe((ICONS / f"{name}.svg").read_text(encoding="utf-8").strip())  # noqa: S308  our own files
+    return format_html('<svg class="ic" viewBox="0 0 24 24" aria-hidden="true">{}</svg>', shapes)
 
 
 @register.filter
