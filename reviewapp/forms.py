@@ -125,7 +125,7 @@ class KeysForm(forms.Form):
             widget = forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "off", "spellcheck": "false"})
             initial = shortcuts.printed(present[row.action])
             self.fields[row.action] = forms.CharField(
-                label=row.label, max_length=10, required=False, initial=initial, widget=widget
+                label=str(row.label), max_length=10, required=False, initial=initial, widget=widget
             )
 
     def save(self) -> bool:

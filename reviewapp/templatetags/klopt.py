@@ -124,7 +124,7 @@ def _keys(context: Context) -> dict[str, str]:
         return {}
     if not hasattr(request, "shortcut_keys"):
         request.shortcut_keys = shortcuts.keys_of(request.user)  # type: ignore[attr-defined]
-    return request.shortcut_keys  # type: ignore[attr-defined,no-any-return]
+    return request.shortcut_keys  # type: ignore[attr-defined]
 
 
 @register.simple_tag
