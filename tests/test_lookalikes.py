@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from contactcenter.models import ArticleVersion, BotResponse, Employee
-from reviewapp import lookalikes, routing, verdicts
+from reviewapp import lookalikes, quality, routing, verdicts
 from reviewapp.lookalikes import Standing
 from reviewapp.models import (
     Draw,
@@ -20,7 +20,7 @@ from reviewapp.models import (
     Verdict,
 )
 from tests.desk import MOVING, make_articles
-from tests.factories import NOW, make_draw, make_employee, make_response, make_screening, make_verdict
+from tests.factories import NOW, make_draw, make_employee, make_judged, make_response, make_screening, make_verdict
 
 pytestmark = pytest.mark.django_db
 LATER = NOW + timedelta(hours=2)
@@ -300,3 +300,40 @@ def test_a_judged_answer_that_is_settled_otherwise_takes_its_group_back(version:
     verdict = judge(make_group(version, drawn=9), make_employee())
     make_verdict(review=verdict.review, code="correct", source="adjudicated", counts=False)
     assert lookalikes.roll_back_differing(now=LATER) == 1
+
+
+# --- figures ----------------------------------------------------------------------------------------------------------
+def headline() -> quality.results.Headline:
+    return quality.figures(filters=quality.Filters.of_week("2026-W47"), now=NOW).headline
+
+
+def judge_with_all_held_back(version: ArticleVersion) -> None:
+    """Ten wrong lookalikes, six of them by inheritance, and ten good answers of the random sample."""
+    judge(make_group(version, drawn=9), make_employee())
+    for review in Review.objects.filter(held_back_from__isnull=False):
+        make_verdict(review=review, code="wrong")
+    for _number in range(10):
+        make_judged(draw={"pi": 0.5, "floor": 0.5})
+
+
+def test_inherited_verdicts_move_the_rate_as_if_each_was_judged_and_are_no_n(
+    version: ArticleVersion, settings: Any
+) -> None:
+    settings.MIN_GROUP = 5
+    judge_with_all_held_back(version)
+    inherited = headline()
+    Verdict.objects.filter(source="inherited").update(source="human", group_verdict=None)
+    alone = headline()
+    assert inherited.rate.value == pytest.approx(alone.rate.value)
+    assert (inherited.rate.n, inherited.judged, alone.rate.n) == (14, 14, 20)
+    assert inherited.n_effective < alone.n_effective  # type: ignore[operator]
+
+
+def test_verdicts_taken_back_leave_the_figures(version: ArticleVersion, settings: Any) -> None:
+    settings.MIN_GROUP = 5
+    judge_with_all_held_back(version)
+    before = headline().rate.value
+    make_verdict(review=GroupVerdict.objects.get().verdict.review, code="correct", source="adjudicated", counts=False)
+    lookalikes.roll_back_differing(now=LATER)
+    assert headline().rate.value != before
+    assert headline().rate.n == 14

@@ -23,6 +23,7 @@ from reviewapp.quality.results import (
     TrendPoint,
 )
 from reviewapp.quality.rows import Judged
+from reviewapp.statistics.clusters import merged
 from reviewapp.statistics.estimates import Estimate, complement, difference, estimate_rate
 from reviewapp.statistics.response import observation_probability, propensities
 
@@ -52,7 +53,10 @@ class _Calendar:
 
 @dataclass(frozen=True)
 class _Sample:
-    """The judged answers of the selection with the probability of each to be seen, and the answers they stand for."""
+    """The judged answers of the selection with the probability of each to be seen, and the answers they stand for.
+
+    Those that inherit a verdict are among them: their weight goes with the answer that was judged (`Judged.cluster`).
+    """
 
     judged: list[Judged]
     seen: dict[int, float]
@@ -69,12 +73,13 @@ class _Sample:
         Below MIN_GROUP there is none: what is not computed, no page or file can show. Nor when no random one is among
         them and they stand for less than half of the population: the answers without risk are out of sight then.
         """
-        if len(judged) < settings.MIN_GROUP:
+        if _counted(judged) < settings.MIN_GROUP:
             return None
         pi = [self.seen[row.response] for row in judged]
         if not any(row.kind == Draw.Kind.CONTROL for row in judged) and sum(1 / p for p in pi) < population / 2:
             return None
-        return estimate_rate([hit(row) for row in judged], pi, population=population)
+        hits, chances = merged([row.cluster for row in judged], [hit(row) for row in judged], pi)
+        return estimate_rate(hits, chances, population=population)
 
 
 def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -> QualityFigures:
@@ -89,7 +94,7 @@ def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -
     """
     calendar = _Calendar.around(filters)
     decided, judged = rows.decisions(calendar.edges, as_of=as_of)
-    sample = _sample(judged, filters, calendar, as_of)
+    sample = _sample([*judged, *rows.inherited(calendar.edges, as_of=as_of)], filters, calendar, as_of)
     answers = rows.combinations(filters, as_of=as_of)
     period = calendar.between(filters.first, filters.last)
     mine = [row for row in decided if row.bucket in period and filters.admits(row.values)]
@@ -106,7 +111,7 @@ def figures(*, filters: Filters, now: datetime, as_of: datetime | None = None) -
         goal=settings.QUALITY_TARGET,
         least_judged=settings.MIN_GROUP,
         headline=_headline(sample, judged_here, answers, filters, calendar),
-        critical=_rate(sample.of(in_period, _critical, population=framed), n=len(in_period), population=framed),
+        critical=_rate(sample.of(in_period, _critical, population=framed), n=_counted(in_period), population=framed),
         trend=_trend(sample, calendar),
         groups={name: _groups(name, sample, in_period, answers) for name in DIMENSIONS},
         flags=_flags(sample, in_period, filters, as_of),
@@ -138,7 +143,7 @@ def _headline(
 ) -> Headline:
     period = calendar.between(filters.first, filters.last)
     estimate = sample.estimate(period, _bad)
-    weighed = sum(row.bucket in period for row in sample.judged)
+    weighed = _counted(row for row in sample.judged if row.bucket in period)
     enough = len(judged) >= settings.MIN_GROUP
     return Headline(
         rate=_rate(_opposite(estimate), n=weighed, population=_framed(answers), goal=settings.QUALITY_TARGET),
@@ -170,7 +175,7 @@ def _trend(sample: _Sample, calendar: _Calendar) -> list[TrendPoint]:
         buckets = calendar.between(monday, sunday)
         population = sum(sample.frame.get(bucket, 0) for bucket in buckets)
         if population:
-            n = sum(row.bucket in buckets for row in sample.judged)
+            n = _counted(row for row in sample.judged if row.bucket in buckets)
             estimate = _opposite(sample.estimate(buckets, _bad))
             rate = _rate(estimate, n=n, population=population, goal=settings.QUALITY_TARGET)
             points.append(TrendPoint(week_of(monday), monday.isoformat(), sunday.isoformat(), rate))
@@ -187,7 +192,7 @@ def _groups(name: str, sample: _Sample, judged: list[Judged], answers: list[rows
     for value, count in population.items():
         mine = [row for row in judged if row.values[name] == value]
         estimate = _opposite(sample.of(mine, _bad, population=count))
-        rate = _rate(estimate, n=len(mine), population=count, goal=settings.QUALITY_TARGET)
+        rate = _rate(estimate, n=_counted(mine), population=count, goal=settings.QUALITY_TARGET)
         groups.append(Group(shown(value), rate))
     return sorted(groups, key=lambda group: _worst_first(group.rate, group.value))
 
@@ -205,7 +210,7 @@ def _flags(sample: _Sample, judged: list[Judged], filters: Filters, as_of: datet
         if told:
             mine = carried.get(kind, [])
             estimate = sample.of(mine, _bad, population=count)
-            found.append(FlagPrecision(kind, _rate(estimate, n=len(mine), population=told)))
+            found.append(FlagPrecision(kind, _rate(estimate, n=_counted(mine), population=told)))
     return sorted(found, key=lambda flag: (flag.rate.value is None, -(flag.rate.value or 0), -flag.rate.n, flag.kind))
 
 
@@ -226,6 +231,11 @@ def _actions(mine: list[rows.Decision], judged: int, filters: Filters, as_of: da
         second_review=second,
         second_open=second_open,
     )
+
+
+def _counted(judged: Iterable[Judged]) -> int:
+    """Answers that somebody judged: the only ones that are `n`."""
+    return sum(not row.inherited for row in judged)
 
 
 def _rate(estimate: Estimate | None, *, n: int, population: int, goal: float | None = None) -> Rate:

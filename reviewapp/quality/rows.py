@@ -20,6 +20,7 @@ from django.db.models import (
     Value,
     When,
 )
+from django.db.models.functions import Coalesce
 
 from contactcenter.models import BotResponse
 from reviewapp.models import Draw, Flag, GoldItem, RetrainItem, Review, Verdict
@@ -30,9 +31,13 @@ from reviewapp.statistics.response import Cell
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """One judged answer, with the verdict that counts and the chance it had to be drawn."""
+    """One answer with the verdict that counts and the chance it had to be drawn.
+
+    `cluster` is the answer that was judged: itself, or the lookalike that it inherits from.
+    """
 
     response: int
+    cluster: int
     bucket: int
     bad: bool
     critical: bool
@@ -41,6 +46,11 @@ class Judged:
     kind: str
     stratum: str
     values: dict[str, str]
+
+    @property
+    def inherited(self) -> bool:
+        """Carries the verdict of a lookalike: its weight counts, it is never `n`."""
+        return self.cluster != self.response
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,8 +162,43 @@ def decisions(edges: Sequence[datetime], *, as_of: datetime | None) -> tuple[lis
         decided.append(Decision(response, bucket, code, counts, in_time, corrected, retrained, values))
         if estimated:
             bad, critical = first in NOT_ACCEPTABLE, first == Code.CRITICAL
-            judged.append(Judged(response, bucket, bad, critical, pi, floor, kind, stratum, values))
+            judged.append(Judged(response, response, bucket, bad, critical, pi, floor, kind, stratum, values))
     return decided, judged
+
+
+def inherited(edges: Sequence[datetime], *, as_of: datetime | None) -> list[Judged]:
+    """Drawn answers that nobody judged by themselves: they carry the verdict on a lookalike.
+
+    Their weight goes with the answer that was judged. Were they left out as not judged, their weight would go to whatever
+    was judged beside them, as if they were missing at random; and a mistake is repeated more often than a good answer.
+    """
+    judged = Verdict.objects.with_estimate().filter(in_estimates(as_of), response=OuterRef("response"))
+    rows = (
+        Verdict.objects.filter(
+            standing_at(as_of),
+            _within("response__answered_at", edges),
+            ~Exists(judged),
+            source=Verdict.Source.INHERITED,
+            review__role=Review.Role.FIRST,
+        )
+        .order_by("id")
+        .values_list(
+            "response_id",
+            "group_verdict__verdict__response_id",
+            _bucket("response__answered_at", edges),
+            Coalesce("group_verdict__verdict__revision_of__code", "code"),
+            "review__draw__pi",
+            "review__draw__floor",
+            "review__draw__kind",
+            "review__draw__stratum",
+            *(f"response__{name}" for name in DIMENSIONS),
+        )
+    )
+    found = []
+    for response, cluster, bucket, code, pi, floor, kind, stratum, *rest in rows.iterator(5000):
+        bad, critical, values = code in NOT_ACCEPTABLE, code == Code.CRITICAL, dict(zip(DIMENSIONS, rest, strict=True))
+        found.append(Judged(response, cluster, bucket, bad, critical, pi, floor, kind, stratum, values))
+    return found
 
 
 def flags_of_judged(filters: Filters, *, as_of: datetime | None) -> list[tuple[int, str]]:
