@@ -8,8 +8,10 @@ together. The reviewers check that nobody gets what a colleague has; afterwards 
 """
 
 import argparse
+import gzip
 import json
 import os
+import re
 import subprocess
 import sys
 import threading
@@ -113,10 +115,36 @@ def at_the_desk(*, seconds: float, lane: str) -> dict[str, Any]:
             ]  # fmt: skip
             for person in people:
                 person.log_in()
+            if pace == "fast":
+                figures["visit"] = visit(people[0].connection.cookies, port=port)
             figures[pace] = _figures(
                 people, work=lambda people=people, lasts=lasts: work(people, seconds=lasts), server=process_id
             )
     return {"reviewers": len(names), **figures, "checked": _checked()}
+
+
+def visit(cookies: dict[str, str], *, port: int) -> dict[str, Any]:
+    """Bytes on the wire of the first and of a later visit, and the time to the first byte, with nobody else at work."""
+    head = {"Accept-Encoding": "gzip", "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
+
+    def get(path: str) -> tuple[bytes, bool]:
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=head)  # noqa: S310  our own server
+        with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
+            return answer.read(), "immutable" in answer.headers.get("Cache-Control", "")
+
+    waits = []
+    for _ in range(20):
+        start = time.perf_counter()
+        page, _kept = get("/review/risk/")
+        waits.append(time.perf_counter() - start)
+    names = set(re.findall(r'"(/static/[^"]+)"', gzip.decompress(page).decode()))
+    files = [get(name) for name in sorted(names)]
+    return {
+        "requests": 1 + len(names),
+        "first_bytes": len(page) + sum(len(body) for body, _kept in files),
+        "later_bytes": len(page) + sum(len(body) for body, kept in files if not kept),
+        "page_ms": {"p50": percentile(waits, 0.5), "p95": percentile(waits, 0.95)},
+    }
 
 
 def _people() -> int:
@@ -240,7 +268,7 @@ def server() -> Iterator[tuple[int, int]]:
     try:
         for _ in range(300):
             try:
-                urllib.request.urlopen(f"http://127.0.0.1:{port}/login/", timeout=5).read()  # noqa: S310  our own server
+                urllib.request.urlopen(f"http://127.0.0.1:{port}/login/", timeout=5).read()
                 break
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)

@@ -88,7 +88,9 @@ class Shown:
 class Reviewer(threading.Thread):
     """One person: logs in, opens a queue, judges what the server gives, now and then takes back or passes on."""
 
-    def __init__(self, *, port: int, name: str, password: str, queue: str, shown: Shown, pause: float) -> None:
+    def __init__(  # noqa: PLR0913  one argument for each thing that people differ in
+        self, *, port: int, name: str, password: str, queue: str, shown: Shown, pause: float
+    ) -> None:
         super().__init__(name=name, daemon=True)
         self.password, self.queue, self.shown, self.pause = password, queue, shown, pause
         self.connection = Connection(port)

@@ -137,7 +137,9 @@ def _findings(*, screenings: list[Any], passages: list[Any]) -> None:
                 screening=screening, order=0, kind="figure_not_in_source", severity="critical", version="1", passage=near[0],
                 passage_start=0, passage_end=66, values={"found": "14 dagen", "expected": "30 dagen", "article": "Terugsturen"},
             ),
-            Flag(screening=screening, order=1, kind="promise", severity="warning", version="1", values={"found": "vijf werkdagen"}),
+            Flag(
+                screening=screening, order=1, kind="promise", severity="warning", version="1", values={"found": "vijf werkdagen"},
+            ),
         ]  # fmt: skip
     Match.objects.bulk_create(matches, **many)
     Claim.objects.bulk_create(claims, **many)

@@ -15,6 +15,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
+from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_GET, require_POST
 
 from contactcenter.models import Employee
@@ -73,6 +74,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @never_cache
+@gzip_page
 @require_GET
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The next answer of a queue, with the one after it ready in the page."""
