@@ -22,6 +22,8 @@ from reviewapp.models import Queue, Review, ReviewDraft, ReviewSkip, Verdict
 from reviewapp.prepared import Prepared, PreparedUpdate
 
 SKIPPED_FOR = timedelta(hours=12)
+CLAIM_ORDER = ("-priority", "due_at", "id")
+"""The index review_waiting has the open reviews of a queue in this order."""
 
 
 class CountOf(Subquery):
@@ -60,7 +62,7 @@ def _held(*, employee: int, queue: int) -> QuerySet[Review]:
         .select_related("queue", "draw", "response__conversation", "response__screening")
         .defer("response__screening__signals")
         .annotate(has_draft=Exists(ReviewDraft.objects.filter(review=OuterRef("pk"), employee=employee)))
-        .order_by("-priority", "due_at", "id")
+        .order_by(*CLAIM_ORDER)
     )
 
 
@@ -89,7 +91,7 @@ def _claim(
     candidates = (
         gettable(Employee(pk=employee))
         .filter(free(), _open_to(Employee(pk=employee), Queue(pk=queue)), room, queue=queue)
-        .order_by("-priority", "due_at", "id")
+        .order_by(*CLAIM_ORDER)
         .values("pk")
     )
     # `pk = (SELECT .. LIMIT 1)` is evaluated once; `pk IN (..)` may be evaluated again for each row

@@ -13,7 +13,7 @@ from contactcenter.models import Employee
 from reviewapp.models import Queue, Review
 from reviewapp.models.routing import BlindLevel
 from reviewapp.prepared import Prepared
-from reviewapp.routing.claiming import CountOf, gettable, not_for_others
+from reviewapp.routing.claiming import CLAIM_ORDER, CountOf, gettable, not_for_others
 
 COUNTED_AT_MOST = 1000
 """Counting stops here, so that a large backlog costs no more than a small one; pages show 999+."""
@@ -104,7 +104,8 @@ def open_by_queue(employee: Employee) -> dict[Queue, int]:
 
 
 def _with_waiting(queues: QuerySet[Queue], waiting: QuerySet[Review]) -> QuerySet[Queue]:
-    first = waiting.filter(queue=OuterRef("pk")).order_by().values("pk")[:COUNTED_AT_MOST]
+    # in the order of claims: without one PostgreSQL reads the table instead of the index
+    first = waiting.filter(queue=OuterRef("pk")).order_by(*CLAIM_ORDER).values("pk")[:COUNTED_AT_MOST]
     return queues.annotate(waiting=CountOf(first))
 
 
@@ -122,7 +123,7 @@ _EXACT = Prepared(_exact)
 
 def backlog(*, employee: Employee, queue: Queue) -> Backlog:
     """What no colleague has in one queue, and how much of that is late, of the first COUNTED_AT_MOST."""
-    first = not_for_others(employee).filter(queue=queue).order_by().values("pk", "due_at")[:COUNTED_AT_MOST]
+    first = not_for_others(employee).filter(queue=queue).order_by(*CLAIM_ORDER).values("pk", "due_at")[:COUNTED_AT_MOST]
     figures = first.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=Now())))
     return Backlog(**figures)
 
