@@ -40,14 +40,15 @@ def manager() -> Employee:
 
 
 def settle(difference: Difference, employee: Employee, **changes: Any) -> Verdict:
-    given = {
+    given: dict[str, Any] = {
         "code": "wrong",
         "reasons": ["factual"],
         "handover": "",
         "correction": "",
         "reason": "KB-0142 zegt 30 dagen.",
     }
-    return settling.settle(**({"difference": difference.pk, "employee": employee, "now": LATER} | given | changes))
+    about: dict[str, Any] = {"difference": difference.pk, "employee": employee, "now": LATER}
+    return settling.settle(**(about | given | changes))
 
 
 def difference_of(first: str = "correct", second: str = "wrong", **fields: Any) -> Difference:
@@ -189,9 +190,10 @@ def test_nothing_is_taught_while_an_objection_waits() -> None:
 def object_to(verdict: Verdict, employee: Employee | None = None, **changes: Any) -> Dispute:
     """An objection, where there is somebody left to judge it."""
     make_employee()
-    given = {"argument": "De klant vroeg iets anders.", "now": NOW}
+    given: dict[str, Any] = {"argument": "De klant vroeg iets anders.", "now": NOW}
     employee = employee or make_employee(role="bot_team")
-    return settling.object_to(**({"verdict": verdict.pk, "employee": employee} | given | changes))
+    about: dict[str, Any] = {"verdict": verdict.pk, "employee": employee}
+    return settling.object_to(**(about | given | changes))
 
 
 def judge_again(dispute: Dispute, code: str = "correct", **fields: Any) -> Verdict:
@@ -363,7 +365,12 @@ def test_the_pipeline_finds_and_decides() -> None:
 # --- reports on articles ----------------------------------------------------------------------------------------------
 def report(**changes: Any) -> KnowledgeReport:
     version = make_articles()["KB-0142"] if "version" not in changes else None
-    given = {"version": version and version.pk, "employee": make_employee(), "note": "Het is 60 dagen.", "now": NOW}
+    given: dict[str, Any] = {
+        "version": version and version.pk,
+        "employee": make_employee(),
+        "note": "Het is 60 dagen.",
+        "now": NOW,
+    }
     return settling.report_article(**(given | changes))
 
 
@@ -388,7 +395,7 @@ def test_a_report_that_cannot_be_kept_says_why(changes: dict[str, Any], about: s
 
 def test_a_report_is_answered_once() -> None:
     given, editor = report(), make_employee(role="knowledge_editor")
-    answer = {"report": given.pk, "employee": editor, "now": LATER}
+    answer: dict[str, Any] = {"report": given.pk, "employee": editor, "now": LATER}
     settling.answer_report(outcome="accepted", answer="Klopt, dank u.", **answer)
     with override("en"), pytest.raises(settling.CannotReport, match="already"):
         settling.answer_report(outcome="declined", answer="Nee.", **answer)
