@@ -15,7 +15,11 @@ PACE = timedelta(seconds=40)
 SESSION_ITEMS = 8
 SESSION_DAYS = 5
 LEFT_OPEN = 1  # differences that wait for the quality manager
-STRICTER = {"code": Code.PARTIAL, "reasons": [Reason.INCOMPLETE], "correction": ""}
+OTHERWISE: dict[str, dict[str, Any]] = {
+    Code.CORRECT: {"code": Code.PARTIAL, "reasons": [Reason.INCOMPLETE], "correction": ""},
+    Code.PARTIAL: {"code": Code.WRONG, "reasons": [Reason.INCOMPLETE], "correction": ""},
+    Code.WRONG: {"code": Code.PARTIAL, "reasons": [Reason.INCOMPLETE], "correction": ""},
+}
 ARGUMENT = "De voorwaarde staat wel in het antwoord, in de tweede zin. Wilt u nog eens kijken?"
 REPORT = "Dit artikel noemt nog het oude bedrag. Op de website staat het nieuwe."
 
@@ -27,6 +31,7 @@ class Judge:
     truth: dict[str, dict[str, Any]]
     opinions: dict[str, dict[str, Any]]
     given: int = 0
+    seconds: int = 0
 
     def evening(self, *, person: Employee, now: datetime) -> None:
         """Empty both queues, until all verdicts are given."""
@@ -60,13 +65,16 @@ class Judge:
                 self._say(review=held[0], person=person, now=now)
 
     def _say(self, *, review: Review, person: Employee, now: datetime) -> None:
-        """A first reviewer gives his opinion; a second knows the truth, but asks more of every third good answer."""
+        """A first reviewer gives his opinion; a second knows the truth, but sees every third answer otherwise."""
         name = review.response.external_id
         settled = opinion = self.opinions[name]
         if review.role == Review.Role.SECOND:
             settled = opinion | _settled(self.truth[name])
-            if settled["code"] == Code.CORRECT and review.pk % 3 == 0:
-                settled |= STRICTER
+            if settled["code"] == Code.CORRECT:
+                settled["correction"] = ""
+            self.seconds += 1
+            if self.seconds % 3 == 0:
+                settled |= OTHERWISE.get(settled["code"], {})
         if review.lease_token is None:
             raise ValueError(f"{review} came out of claim_next without a lease.")
         verdicts.record_verdict(
@@ -85,7 +93,8 @@ class Judge:
 
 
 def _settled(truth: dict[str, Any]) -> dict[str, Any]:
-    return {"code": truth["label"], "reasons": truth["reasons"], "handover": truth["handover"]}
+    reasons = [] if truth["label"] == Code.CORRECT else truth["reasons"]  # some good answers only miss the hand-over
+    return {"code": truth["label"], "reasons": reasons, "handover": truth["handover"]}
 
 
 def disagree(*, bot_team: Employee, supervisor: Employee, now: datetime) -> None:
