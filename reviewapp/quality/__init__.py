@@ -3,6 +3,7 @@
 `figures` gives all of a page or an export in a handful of queries, for a selection (`Filters`), live or as of a moment.
 """
 
+from reviewapp.quality.agreement import Meters, meters
 from reviewapp.quality.figures import figures
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, FilterError, Filters, week_of
 from reviewapp.quality.period import choices, is_known, latest_period, weeks
@@ -29,6 +30,7 @@ __all__ = [
     "FlagPrecision",
     "Group",
     "Headline",
+    "Meters",
     "QualityFigures",
     "Rate",
     "TrendPoint",
@@ -36,6 +38,7 @@ __all__ = [
     "figures",
     "is_known",
     "latest_period",
+    "meters",
     "week_of",
     "weeks",
 ]

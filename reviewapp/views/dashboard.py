@@ -40,7 +40,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     now = timezone.now()
     filters = _filters(request.GET)
     figures = quality.figures(filters=filters, now=now)
-    return render(request, "reviewapp/dashboard.html", _context(figures, filters, request.GET))
+    context = _context(figures, filters, request.GET) | {"meters": quality.meters(filters=filters)}
+    return render(request, "reviewapp/dashboard.html", context)
 
 
 @login_required
