@@ -128,7 +128,7 @@ def visit(cookies: dict[str, str], *, port: int) -> dict[str, Any]:
     head = {"Accept-Encoding": "gzip", "Cookie": "; ".join(f"{name}={value}" for name, value in cookies.items())}
 
     def get(path: str) -> tuple[bytes, bool]:
-        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=head)  # noqa: S310  our own server
+        request = urllib.request.Request(f"http://127.0.0.1:{port}{path}", headers=head)
         with urllib.request.urlopen(request, timeout=30) as answer:  # noqa: S310
             return answer.read(), "immutable" in answer.headers.get("Cache-Control", "")
 

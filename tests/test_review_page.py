@@ -15,6 +15,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
+
 from contactcenter.models import Employee
 from reviewapp import routing, verdicts
 from reviewapp.models import Correction, Draw, Review, ReviewSkip, Screening, Verdict
