@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -296,3 +297,28 @@ def test_an_answer_under_objection_is_told_to_nobody() -> None:
     settling.object_to(verdict=verdict.pk, employee=make_employee(role="bot_team"), argument="Nee.", now=NOW)
     assert Review.objects.filter(role="dispute", queue=routing.standard_queues()["control"]).exists()
     assert "0.83" not in client.get(f"/answers/{response.pk}/").content.decode()
+
+
+# --- verdicts as they are listed --------------------------------------------------------------------------------------
+def test_a_late_verdict_without_scripts_is_kept_and_names_the_colleague() -> None:
+    client, person = logged_in("supervisor")
+    make_employee(username="daan", first_name="Daan", last_name="Smit")
+    review = make_review(queue=routing.standard_queues()["risk"])
+    (held,) = routing.claim_next(employee=person, queue=review.queue)
+    colleague = Employee.objects.get(username="daan")
+    Review.objects.filter(pk=held.pk).update(claimed_by=colleague, last_holder=person, lease_token=uuid4())
+    given = {"review_id": held.pk, "lease_token": held.lease_token, "idempotency_key": uuid4(), "code": "correct"}
+    html = client.post("/review/risk/verdict/", given, follow=True).content.decode()
+    assert "Daan Smit took this answer over. Your verdict is kept" in html
+
+
+@pytest.mark.parametrize("source", ["human", "gold"])
+def test_the_history_of_an_answer_holds_no_verdict_that_judged_the_judge(source: str) -> None:
+    first = make_judged()
+    client, person = logged_in("supervisor")
+    queue = routing.standard_queues()["control"]
+    role = "gold" if source == "gold" else "added"
+    review = Review.objects.create(response=first.response, role=role, queue=queue, due_at=NOW)
+    make_verdict(review=review, source=source, reviewer=person, code="wrong", reasons=["tone"])
+    html = client.get(f"/answers/{first.response_id}/").content.decode()
+    assert ("Tone or language" in html) is (source == "human")

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.template import Context
 
 from contactcenter.models import Employee
-from reviewapp import settling
+from reviewapp import settling, verdicts
 from reviewapp.masking import Mask
 from reviewapp.models import GoldItem, Verdict
 from reviewapp.models.verdicts import Code, Reason
@@ -40,6 +40,12 @@ def waiting_differences(context: Context) -> int:
     if not isinstance(asker, Employee) or not may(asker, Right.SETTLE):
         return 0
     return settling.open_differences().order_by().count()
+
+
+@register.simple_tag
+def taken_over_by(verdict: Verdict) -> Employee | None:
+    """The colleague who took over an answer whose late verdict is kept."""
+    return verdicts.judged_by_colleague(verdict=verdict)
 
 
 @register.filter

@@ -20,6 +20,7 @@ from reviewapp.masking import Mask
 from reviewapp.models import Claim, Correction, Flag, Match, Review, Verdict
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right, may
+from reviewapp.routing.waiting import APART
 from reviewapp.views.access import person
 from reviewapp.views.card import (
     answer_parts,
@@ -66,7 +67,8 @@ def answer_page(
     messages, contacts = conversations([response])[pk], earlier_contacts([response])[pk]
     found = Match.objects.filter(screening__response=response, rank__lte=MATCHES_READ).order_by("rank")
     matches = list(found.select_related("passage__version__article"))
-    verdicts = list(response.verdicts.select_related("reviewer", "correction", "review").order_by("decided_at", "pk"))
+    given = response.verdicts.exclude(review__role__in=APART)  # of sessions and check items nothing is told here
+    verdicts = list(given.select_related("reviewer", "correction", "review").order_by("decided_at", "pk"))
     words = [text for row in verdicts for text in (row.note, _correction(row))] if standing.settled else []
     mask = mask_of(messages=messages, contacts=contacts, matches=matches, notes=words, revealed=revealed)
     context: dict[str, Any] = {
