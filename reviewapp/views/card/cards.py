@@ -14,7 +14,7 @@ from django.db.models import QuerySet
 from django.utils import timezone
 
 from contactcenter.models import ArticleVersion, BotResponse
-from reviewapp import verdicts
+from reviewapp import lookalikes, verdicts
 from reviewapp.masking import Mask
 from reviewapp.models import Claim, Draw, Flag, Match, Review
 from reviewapp.models.routing import BlindLevel
@@ -51,6 +51,7 @@ class Card:
     revealed: bool = False
     unsourced: list[int] = field(default_factory=list)
     flags: list[Flag] = field(default_factory=list)
+    lookalikes: int = 0
 
     @property
     def response(self) -> BotResponse:
@@ -87,8 +88,8 @@ class _Found:
     """What the machine found in the answer of one review; only the articles on a blind card."""
 
     matches: list[Match]
-    flags: list[Flag]
-    claims: list[Claim]
+    flags: list[Flag] = field(default_factory=list)
+    claims: list[Claim] = field(default_factory=list)
 
 
 def shown_level(review: Review) -> str:
@@ -103,36 +104,37 @@ def build_cards(reviews: Sequence[Review], *, revealed: Container[int] = ()) -> 
     `revealed`: ids of the reviews whose personal data is shown.
     """
     responses = [review.response for review in reviews]
-    not_blind = {review.response_id for review in reviews if shown_level(review) != BlindLevel.BLIND}
-    screened = {row.screening.pk: row.pk for row in responses if hasattr(row, "screening")}
-    shown = {screening: response for screening, response in screened.items() if response in not_blind}
     messages = conversations(responses)
     contacts = earlier_contacts(responses)
-    matches = _by_response(_MATCHES, screened)
-    flags = _by_response(_FLAGS, shown)
-    claims = _by_response(_CLAIMS, shown)
-    knowledge = bool(matches) or ArticleVersion.objects.exists()
+    found = _found_for(reviews)
+    knowledge = any(each.matches for each in found) or ArticleVersion.objects.exists()
+    alike = lookalikes.number_alike([response.pk for response in responses])
     return [
         _card(
             review,
-            found=_found(review, matches=matches, flags=flags, claims=claims),
+            found=found[place],
             messages=messages[review.response_id],
             contacts=contacts[review.response_id],
             knowledge=knowledge,
             reveal=review.pk in revealed,
+            alike=alike.get(review.response_id, 0),
         )
-        for review in reviews
+        for place, review in enumerate(reviews)
     ]
 
 
-def _found(
-    review: Review, *, matches: dict[int, list[Match]], flags: dict[int, list[Flag]], claims: dict[int, list[Claim]]
-) -> _Found:
+def _found_for(reviews: Sequence[Review]) -> list[_Found]:
     """Two reviews may be of one answer, and only one of them blind."""
-    of = review.response_id
-    if shown_level(review) == BlindLevel.BLIND:
-        return _Found(matches[of], [], [])
-    return _Found(matches[of], flags[of], claims[of])
+    blind = [shown_level(review) == BlindLevel.BLIND for review in reviews]
+    not_blind = {review.response_id for review, hidden in zip(reviews, blind, strict=True) if not hidden}
+    screened = {row.response.screening.pk: row.response_id for row in reviews if hasattr(row.response, "screening")}
+    shown = {screening: response for screening, response in screened.items() if response in not_blind}
+    matches = _by_response(_MATCHES, screened)
+    flags, claims = _by_response(_FLAGS, shown), _by_response(_CLAIMS, shown)
+    return [
+        _Found(matches[of]) if hidden else _Found(matches[of], flags[of], claims[of])
+        for of, hidden in zip((review.response_id for review in reviews), blind, strict=True)
+    ]
 
 
 def _card(  # noqa: PLR0913  one argument for each kind of row
@@ -143,6 +145,7 @@ def _card(  # noqa: PLR0913  one argument for each kind of row
     contacts: list[Contact],
     knowledge: bool,
     reveal: bool,
+    alike: int,
 ) -> Card:
     response, level = review.response, shown_level(review)
     mask = mask_of(messages=messages, contacts=contacts, matches=found.matches, revealed=reveal)
@@ -169,6 +172,7 @@ def _card(  # noqa: PLR0913  one argument for each kind of row
         revealed=reveal,
         unsourced=unsourced(claims),
         flags=flags,
+        lookalikes=alike,
     )
 
 
