@@ -153,7 +153,7 @@ def test_the_list_costs_the_same_queries_however_many_sessions(
     for _number in range(sessions):
         make_session(*judges, responses=[make_undrawn()])
     client.force_login(lead)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         client.get(reverse("calibration"))
 
 

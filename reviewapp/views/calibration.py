@@ -44,7 +44,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
         "finished": shown[:PAGE],
         "older": shown[PAGE - 1].pk if len(shown) > PAGE else "",
         "before": before,
-        "waiting": calibration.waiting(judge),
+        "mine_waiting": calibration.waiting(judge),
         "leads": may(judge, Right.SETTLE),
         "now": timezone.now(),
     }
