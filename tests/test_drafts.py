@@ -135,3 +135,14 @@ def test_busy_page_costs_the_same_for_one_and_three(
 
 BUSY_QUERIES = 4
 """Session, person, drafts, and the count in the menu."""
+
+
+def test_busy_page_masks_personal_data(samira: Employee) -> None:
+    (review,) = held(samira)
+    type(review.response).objects.filter(pk=review.response_id).update(question="Mail mij op anna@voorbeeld.nl")
+    save(samira, review, note="Een")
+    client = Client()
+    client.force_login(samira)
+    html = client.get("/review/busy/").content.decode()
+    assert "Mail mij op" in html
+    assert "anna@voorbeeld.nl" not in html
