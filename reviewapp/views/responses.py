@@ -84,8 +84,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
         "more_than_total": total > COUNT_AT_MOST,
         "newer": filters.query(after=Cursor.of(rows[0])) if rows and newer else "",
         "older": filters.query(before=Cursor.of(rows[-1])) if rows and older else "",
-        "signals_hidden": not filters.given.keys().isdisjoint({"flag", "queue", "level"})
-        or filters.given.get("state") == "flagged",
+        "signals_hidden": _leaves_out_what_waits(filters),
         "nothing_at_all": not rows and not filters.given and not filters.before and not filters.after,
         "views": views,
         "view": next((view for view in views if view.query == filters.query()), None),
@@ -95,6 +94,14 @@ def response_list(request: HttpRequest) -> HttpResponse:
     if may(viewer, Right.MANAGE_QUEUES) and rows:
         context |= _places(total)
     return render(request, "reviewapp/responses.html", context)
+
+
+def _leaves_out_what_waits(filters: ResponseFilters) -> bool:
+    """Whether the selection is made by what the machine thinks, so that answers that wait are not in it."""
+    given = filters.given
+    by_hand = Queue.objects.filter(takes=Queue.Takes.BY_HAND, slug=given.get("queue", ""))
+    by_queue = "queue" in given and not by_hand.exists()
+    return by_queue or "flag" in given or "level" in given or given.get("state") == "flagged"
 
 
 def _masked(row: BotResponse) -> tuple[str, str]:

@@ -8,10 +8,11 @@ import pytest
 from django.utils import timezone
 from playwright.sync_api import Page
 
-from reviewapp import exports, retraining
+from contactcenter.models import BotResponse, Employee
+from reviewapp import exports, retraining, saved_views
 from tests.browser.conftest import DESKTOP, PHONE, Open
 from tests.desk import make_articles, make_moving_answer
-from tests.factories import make_correction, make_draw, make_review, make_verdict
+from tests.factories import make_correction, make_draw, make_employee, make_queue, make_review, make_verdict
 
 pytestmark = pytest.mark.browser
 LOOKS = [
@@ -21,6 +22,14 @@ LOOKS = [
 ]
 PAGES = ["/answers/", "/answers/{judged}/", "/answers/{open}/", "/knowledge/", "/knowledge/KB-0142/", "/retraining/"]
 PAGES += ["/exports/", "/preferences/", "/nothing-here/"]
+MANAGED = [
+    "/manage/",
+    "/manage/queues/",
+    "/manage/queues/by-hand/",
+    "/manage/queues/new/?takes=risk",
+    "/review/theirs/",
+]
+MANAGED += ["/answers/?topic=verhuizen", "/answers/?queue=by-hand"]
 
 
 @pytest.fixture
@@ -43,6 +52,32 @@ def test_the_page_is_accessible_and_fits(
     open_page: Open, violations: Callable[[Page], list[str]], answers: dict[str, int], path: str, look: dict[str, Any]
 ) -> None:
     page = open_page(path.format(**answers), **look)
+    assert violations(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= look["viewport"]["width"]
+
+
+@pytest.fixture
+def manager(answers: dict[str, int]) -> Employee:
+    """A quality manager with a queue of his own in which work is assigned, a queue of others, and a saved selection."""
+    manager = make_employee(username="manon", first_name="Manon", role="quality_manager", language="en")
+    by_hand = make_queue(slug="by-hand", name="By hand", takes="by_hand")
+    answer = BotResponse.objects.get(pk=answers["judged"])
+    make_review(response=answer, role="added", queue=by_hand, assigned_to=manager)
+    conditions = {"topic": ["verhuizen"]}
+    theirs = make_queue(slug="theirs", name="Theirs", takes="risk", blind_level="reasons", conditions=conditions)
+    theirs.members.add(make_employee(first_name="Daan"))
+    selection = {"name": "Moving house", "query": "topic=verhuizen", "shared": True, "opens_first": False}
+    saved_views.save_view(owner=manager, view_id=None, now=timezone.now(), **selection)
+    return manager
+
+
+@pytest.mark.parametrize("look", LOOKS)
+@pytest.mark.parametrize("path", MANAGED)
+def test_the_page_of_a_manager_is_accessible_and_fits(
+    open_page: Open, violations: Callable[[Page], list[str]], manager: Employee, path: str, look: dict[str, Any]
+) -> None:
+    page = open_page(path, person=manager, **look)
+    page.evaluate("for (const part of document.querySelectorAll('main details')) part.open = true")
     assert violations(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= look["viewport"]["width"]
 
