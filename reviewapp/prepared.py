@@ -16,7 +16,8 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeVar
 from uuid import UUID
 
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connection, connections, transaction
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.utils import CursorWrapper
 from django.db.models import Model, QuerySet
 from django.db.models import query as orm
@@ -44,9 +45,10 @@ class Prepared(Generic[Row]):
         """The rows as the ORM gives them, with what `select_related` and `annotate` name."""
         key = _shape(values)
         statement = self.made.get(key) or _keep(self.made, key, _Select.of(self.build, values))
-        with _cursor() as cursor:
+        database = connections[DEFAULT_DB_ALIAS]  # of this thread, looked up once
+        with _cursor(database) as cursor:
             cursor.execute(statement.sql, statement.arguments(values))
-            return [statement.row(list(found)) for found in cursor.fetchall()]
+            return [statement.row(list(found), database) for found in cursor.fetchall()]
 
     def first(self, **values: Any) -> Row | None:
         """The first row; `build` sets the limit."""
@@ -64,7 +66,7 @@ class PreparedUpdate:
         """The number of rows that were changed."""
         key = _shape(values)
         statement = self.made.get(key) or _keep(self.made, key, _update(self.build, values))
-        with _cursor() as cursor:
+        with _cursor(connections[DEFAULT_DB_ALIAS]) as cursor:
             cursor.execute(statement.sql, statement.arguments(values))
             return cursor.rowcount
 
@@ -123,15 +125,15 @@ class _Select(_Statement, Generic[Row]):
                 (place, converters, expression)
                 for place, (converters, expression) in compiler.get_converters([each[0] for each in select]).items()
             ],
-            populators=_populators(info, select, connection.alias),
+            populators=_populators(info, select, DEFAULT_DB_ALIAS),
             annotations=dict(compiler.annotation_col_map or {}),
         )
 
-    def row(self, found: list[Any]) -> Row:
+    def row(self, found: list[Any], database: BaseDatabaseWrapper) -> Row:
         for place, converters, expression in self.converters:
             for convert in converters:
-                found[place] = convert(found[place], expression, connection)
-        made = self.model.from_db(connection.alias, self.fields, found[self.columns])
+                found[place] = convert(found[place], expression, database)
+        made = self.model.from_db(DEFAULT_DB_ALIAS, self.fields, found[self.columns])
         for populator in self.populators:
             populator.populate(found, made)
         for name, place in self.annotations.items():
@@ -150,7 +152,7 @@ def _update(build: Callable[..., tuple[QuerySet[Any], Mapping[str, Any]]], value
 
 def _shape(values: Mapping[str, Any]) -> tuple[Any, ...]:
     """What makes another statement of the same queryset; the tests change database, and nothing else does."""
-    return connection.vendor, *(
+    return connections[DEFAULT_DB_ALIAS].vendor, *(
         len(value) if isinstance(value, tuple) else value if isinstance(value, timedelta) else None
         for value in values.values()
     )
@@ -230,13 +232,13 @@ def _literal(sql: str, parameters: Sequence[Any]) -> tuple[str, tuple[Any, ...]]
     return whole, tuple(each for each in parameters if isinstance(each, _Place))
 
 
-def _cursor() -> CursorWrapper:
+def _cursor(database: BaseDatabaseWrapper) -> CursorWrapper:
     """A cursor that sends values apart from the SQL. Django's own on PostgreSQL writes them into it: nothing is prepared.
     Its log of queries can read no other than its own."""
-    if connection.vendor != "postgresql" or connection.queries_logged:
-        return connection.cursor()
+    if database.vendor != "postgresql" or database.queries_logged:
+        return database.cursor()
     from django.db.backends.postgresql.base import ServerBindingCursor  # only where PostgreSQL is used
 
-    connection.ensure_connection()
+    database.ensure_connection()
     kind: Any = ServerBindingCursor
-    return connection.make_cursor(kind(connection.connection))
+    return database.make_cursor(kind(database.connection))
