@@ -465,3 +465,24 @@ def test_late_verdict_of_a_taken_over_answer_makes_no_difference() -> None:
     second = make_review(draw=draw, role="second")
     make_verdict(review=second, code="wrong", reasons=["factual"], counts=False, idempotency_key=uuid4())
     assert settling.find_differences(now=timezone.now()) == 0
+
+
+def test_a_settled_verdict_can_be_objected_to_and_replaced_in_its_turn() -> None:
+    difference, settler, third = difference_of(), manager(), make_employee()
+    settled = settle(difference, settler)
+    dispute = object_to(settled, now=LATER)
+    for person in (settler, difference.first.reviewer, difference.second.reviewer):
+        assert routing.claim_next(employee=person, queue=dispute.review.queue) == []
+    judge_again(dispute, "correct", reviewer=third, decided_at=LATER)
+    settling.decide_disputes(now=LATER + timedelta(hours=1))
+    final = Verdict.objects.final().get()
+    assert (final.reviewer, final.code, final.source) == (third, "correct", "adjudicated")
+
+
+def test_of_the_pairs_each_is_looked_at_once_however_often_it_was_taken_back() -> None:
+    draw = judged_twice("correct", "wrong")
+    for role in ("first", "second"):
+        make_verdict(review=Review.objects.get(draw=draw, role=role), code="partial", revoked_at=NOW)
+    assert settling.find_differences(now=NOW) == 1
+    found = Difference.objects.get()
+    assert (found.first.code, found.second.code) == ("correct", "wrong")

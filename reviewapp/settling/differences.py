@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import BooleanField, Case, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
@@ -29,12 +29,16 @@ def find_differences(*, now: datetime) -> int:
     """
     taken_back = Q(first__revoked_at__isnull=False) | Q(second__revoked_at__isnull=False)
     Difference.objects.filter(taken_back, settled_by_verdict__isnull=True).delete()
-    of_first = _standing().filter(review__role=Review.Role.FIRST, review__draw=OuterRef("review__draw"))
+    first = "review__draw__reviews__verdicts"
     pairs = (
         _standing()
-        .filter(review__role=Review.Role.SECOND, review__draw__difference__isnull=True)
-        .annotate(first=Subquery(of_first.values("pk")[:1]), first_code=Subquery(of_first.values("code")[:1]))
-        .filter(first__isnull=False)
+        .filter(
+            **{f"{first}__source": Verdict.Source.HUMAN, f"{first}__counts": True, f"{first}__revoked_at": None},
+            review__role=Review.Role.SECOND,
+            review__draw__difference__isnull=True,
+            review__draw__reviews__role=Review.Role.FIRST,
+        )
+        .annotate(first=F(first), first_code=F(f"{first}__code"))
         .filter(
             Q(code=Code.UNSURE, first_code=Code.UNSURE)
             | _clear("code") & _clear("first_code") & ~Q(code=F("first_code"))
