@@ -21,9 +21,9 @@ pytestmark = [pytest.mark.services, pytest.mark.model, pytest.mark.timeout(900),
 
 
 def finished(status: dict[str, Any]) -> bool:
-    """Every response is screened and has its lot, and every drawn one has a review."""
+    """Every response is screened and has its lot, and every drawn one has a review, or two when the lot fell so."""
     lots = status["drawn"] + status["not_drawn"]
-    return status["screened"] == lots == RESPONSES and status["open_reviews"] == status["drawn"]
+    return status["screened"] == lots == RESPONSES and status["open_reviews"] >= status["drawn"]
 
 
 def worker_names(status: dict[str, Any]) -> set[str]:

@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -215,3 +216,19 @@ def test_twenty_people_at_once_never_get_the_same_review() -> None:
     with ThreadPoolExecutor(20) as pool:
         taken = [pk for pks in pool.map(claim_all, people, [queue.pk] * 20) for pk in pks]
     assert len(taken) == len(set(taken)) == 600
+
+
+@pytest.mark.django_db(transaction=True)
+def test_twenty_people_at_once_never_get_both_reviews_of_an_answer_drawn_twice(settings: Any) -> None:
+    settings.REVIEW_DOUBLE_SHARE = 1.0
+    queue = routing.standard_queues()["control"]
+    for _ in range(100):
+        make_draw()
+    routing.open_reviews(now=NOW, limit=1000)
+    answers = dict(Review.objects.values_list("pk", "response"))
+    people = [make_employee().pk for _ in range(20)]
+    with ThreadPoolExecutor(20) as pool:
+        taken = list(pool.map(claim_all, people, [queue.pk] * 20))
+    everything = [pk for pks in taken for pk in pks]
+    assert len(everything) == len(set(everything)) > 190
+    assert all(len({answers[pk] for pk in pks}) == len(pks) for pks in taken)

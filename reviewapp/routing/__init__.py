@@ -30,7 +30,7 @@ from reviewapp.routing.managing import (
     targets,
     would_come,
 )
-from reviewapp.routing.opening import drawn_twice, open_reviews
+from reviewapp.routing.opening import open_reviews
 from reviewapp.routing.queues import (
     COUNTED_AT_MOST,
     Backlog,
@@ -40,6 +40,7 @@ from reviewapp.routing.queues import (
     count_open,
     holders,
     open_by_queue,
+    queue_at,
     queue_for,
     queues_of,
     standard_queues,
@@ -70,7 +71,6 @@ __all__ = [
     "close_queue",
     "count_open",
     "describe_queue",
-    "drawn_twice",
     "figures",
     "free",
     "held_by",
@@ -80,6 +80,7 @@ __all__ = [
     "lease_seconds",
     "open_by_queue",
     "open_reviews",
+    "queue_at",
     "queue_for",
     "queues_by_hand",
     "queues_of",

@@ -29,7 +29,7 @@ shown only for training, in what people put together themselves."""
 
 _FIRST_POSITION = 100
 _BLINDNESS = [BlindLevel.OPEN, BlindLevel.REASONS, BlindLevel.BLIND]
-_TAKEN = frozenset({"new", "renew", "draft", "busy", "reveal", "report", "lookalikes"})
+_TAKEN = frozenset({"new", "renew", "draft", "busy", "reveal", "report", "lookalikes", "practice-round"})
 """Words that stand in addresses where the slug of a queue may stand too."""
 
 

@@ -93,12 +93,6 @@ def open_reviews(*, now: datetime, limit: int) -> int:
     return len(drawn)
 
 
-def drawn_twice(draw: Draw) -> bool:
-    """Whether this draw was to be judged by two people from the start, by the share that is set now."""
-    key = f"{draw.response.source.name}:{draw.response.external_id}"
-    return uniform(f"{draw.plan.seed}/second", key) < settings.REVIEW_DOUBLE_SHARE
-
-
 def choose_queue(about: Drawn, *, queues: Sequence[Queue], flags: frozenset[str], otherwise: Queue) -> Queue:
     """The first of these queues that takes the draw."""
     return next(

@@ -85,6 +85,18 @@ def queue_for(*, employee: Employee, slug: str) -> Queue:
     )
 
 
+def queue_at(*, slug: str) -> Queue:
+    """The queue of this address, for whoever holds something of it: also after it was closed, or given to others.
+
+    Raises Queue.DoesNotExist.
+    """
+    queue = _QUEUE_AT.first(slug=slug)
+    if queue is None:
+        raise Queue.DoesNotExist
+    return queue
+
+
+_QUEUE_AT = Prepared[Queue](lambda slug: Queue.objects.filter(slug=slug)[:1])
 _QUEUE_OF = Prepared[Queue](lambda employee, slug: queues_of(Employee(pk=employee)).filter(slug=slug)[:1])
 
 
