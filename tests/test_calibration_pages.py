@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.template import Context, Template
 from django.urls import reverse
 from django.utils import timezone
 
-from reviewapp import calibration
-from reviewapp.models import CalibrationSession, GoldItem, TrainingRecord
+from reviewapp import calibration, routing
+from reviewapp.models import CalibrationSession, Difference, GoldItem, TrainingRecord
 from tests.factories import NOW, make_draw, make_employee, make_response, make_review, make_verdict
 from tests.test_calibration import finished, judge, make_session, make_undrawn
 from tests.test_gold import make_gold
@@ -177,6 +178,33 @@ def test_an_answer_is_made_a_check_item_by_hand_and_retired(client, lead):
     assert GoldItem.objects.get().retired_at
 
 
+def test_a_settled_difference_becomes_a_check_item_with_its_verdict_and_reason(client, lead):
+    draw = make_draw()
+    first = make_verdict(review=make_review(draw=draw), code="correct")
+    second = make_verdict(review=make_review(draw=draw, role="second"), code="wrong", reasons=["factual"])
+    settled = make_verdict(
+        review=first.review, code="wrong", reasons=["outdated"], source="adjudicated", counts=False, reviewer=lead
+    )
+    Difference.objects.create(
+        draw=draw,
+        first=first,
+        second=second,
+        opened_at=NOW,
+        due_at=NOW,
+        settled_by_verdict=settled,
+        reason="Oud tarief.",
+    )
+    client.force_login(lead)
+    html = client.get(reverse("gold_set", args=[draw.response_id])).content.decode()
+    assert "Oud tarief." in html
+    assert re.search(r'value="outdated"[^>]*checked', html)
+    client.post(
+        reverse("gold_set", args=[draw.response_id]),
+        {"code": "wrong", "reasons": ["outdated"], "explanation": "Oud tarief."},
+    )
+    assert GoldItem.objects.get().origin == "difference"
+
+
 def test_the_share_of_an_item_is_shown_from_thirty_verdicts_on(see, lead):
     item = make_gold(code="wrong")
     for number in range(30):
@@ -209,4 +237,17 @@ def test_my_training_shows_my_lines_alone(see, judges):
     assert "3 of 10 right" not in text
 
 
+def test_the_reminder_for_the_menu_counts_what_waits(judges):
+    make_session(*judges, responses=[make_undrawn(), make_undrawn()])
+    page = Template("{% load training %}{% calibration_waiting person %}")
+    assert page.render(Context({"person": judges[0]})) == "2"
 
+
+def test_a_newcomer_is_invited_on_the_desk_until_he_practised(client, judges):
+    client.force_login(judges[0])
+    routing.standard_queues()
+    assert reverse("practice") in client.get(reverse("review_queue", args=["control"])).content.decode()
+    TrainingRecord.objects.create(
+        employee=judges[0], kind="practice", started_at=NOW, finished_at=NOW, right=8, total=10
+    )
+    assert reverse("practice") not in client.get(reverse("review_queue", args=["control"])).content.decode()

@@ -1,5 +1,7 @@
 """Check items: the list of the quality manager, and making or retiring one."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
@@ -12,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contactcenter.models import BotResponse
 from reviewapp import gold
-from reviewapp.models import GoldItem
+from reviewapp.models import Difference, GoldItem
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right
 from reviewapp.views.access import person_with
@@ -65,14 +67,13 @@ def gold_set(request: HttpRequest, pk: int) -> HttpResponse:
     lead = person_with(Right.SETTLE, request)
     response = get_object_or_404(BotResponse, pk=pk)
     known = GoldItem.objects.filter(response=response).first()
-    initial = {"handover": ""} if known is None else {name: getattr(known, name) for name in GoldForm.base_fields}
+    origin, initial = _what_is_known(response, known)
     form = GoldForm(request.POST or None, initial=initial)
     question, answer = _masked(response)
     context = {"form": form, "response": response, "question": question, "answer": answer, "known": known}
     if request.method != "POST":
         return render(request, "reviewapp/gold_set.html", context)
     if form.is_valid():
-        origin = known.origin if known else GoldItem.Origin.BY_HAND
         try:
             gold.set_gold(response=response, origin=origin, employee=lead, now=timezone.now(), **form.cleaned_data)
         except gold.InvalidGold as refusal:
@@ -91,6 +92,19 @@ def gold_retire(request: HttpRequest, pk: int) -> HttpResponse:
     gold.retire(item=get_object_or_404(GoldItem, pk=pk), now=timezone.now())
     messages.success(request, _("Retired. What was judged stays in the figures."))
     return redirect("gold")
+
+
+def _what_is_known(response: BotResponse, known: GoldItem | None) -> tuple[str, dict[str, Any]]:
+    """Where the item comes from, and what the form begins with: the item, or how a difference on it was settled."""
+    if known:
+        return known.origin, {name: getattr(known, name) for name in GoldForm.base_fields}
+    settled = Difference.objects.filter(draw__response=response, settled_by_verdict__isnull=False)
+    difference = settled.select_related("settled_by_verdict").first()
+    verdict = difference.settled_by_verdict if difference else None
+    if difference is None or verdict is None:
+        return GoldItem.Origin.BY_HAND, {}
+    told = {"code": verdict.code, "reasons": verdict.reasons, "handover": verdict.handover}
+    return GoldItem.Origin.DIFFERENCE, told | {"explanation": difference.reason}
 
 
 def _masked(response: BotResponse) -> tuple[str, str]:
