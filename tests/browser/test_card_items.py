@@ -103,6 +103,19 @@ def test_item_21_personal_data_is_masked_and_showing_it_writes_one_row(open_page
     assert (row.employee.username, row.response_id, row.purpose) == ("samira", review.response_id, "Klant belde terug")
 
 
+def test_item_21_the_page_of_an_answer_shows_its_data_for_a_purpose(open_page: Open) -> None:
+    [review] = make_desk(risk=1, control=0)
+    Turn.objects.filter(speaker="agent").update(text=f"Uw rekening is {IBAN}.")
+    page = open_page(f"/answers/{review.response_id}/")
+    assert IBAN not in page.content()
+    page.get_by_role("button", name="Show data").click()
+    expect(page.get_by_role("alert")).to_contain_text("what you need the data for")
+    page.get_by_label("What for?").fill("Verzoek om inzage")
+    page.get_by_role("button", name="Show data").click()
+    expect(page.locator(".msgs")).to_contain_text(IBAN)
+    assert PersonalDataReveal.objects.get().purpose == "Verzoek om inzage"
+
+
 def empty_queue() -> None:
     make_desk(risk=0, control=1)
 
