@@ -375,3 +375,8 @@ def test_a_desk_that_has_a_card_by_now_is_loaded_again(client: Client) -> None:
     make_desk(risk=1, control=0)
     answer = client.get("/review/risk/?seen=1", headers={"hx-request": "true"})
     assert answer.headers["HX-Refresh"] == "true"
+
+
+def test_the_address_of_an_answer_that_is_gone_says_it_may_have_been_erased(client: Client) -> None:
+    answer = client.get("/answers/987654/")
+    assert (answer.status_code, "it may have been erased" in answer.content.decode()) == (404, True)
