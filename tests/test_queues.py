@@ -85,8 +85,8 @@ def test_a_name_that_is_an_address_already_gets_another_address(client: Client) 
 def test_trying_out_tells_how_many_draws_would_come_and_saves_nothing(client: Client) -> None:
     now = timezone.now()
     make_queue(slug="first", takes="risk", blind_level="reasons", conditions={"language": ["nl"]}, position=1)
-    for days, about in ((1, {}), (1, {"language": "nl"}), (40, {})):
-        response = make_response(topic="moving", **about)
+    for days, language in ((1, ""), (1, "nl"), (40, "")):
+        response = make_response(topic="moving", language=language)
         make_draw(response=response, kind="risk", pi=0.5, drawn_at=now - timedelta(days=days))
     answer = client.post("/manage/queues/new/?takes=risk", described(topic=["moving"], preview="1"))
     assert answer.context["preview"] == 1

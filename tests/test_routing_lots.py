@@ -193,4 +193,5 @@ def test_backlog_counts_what_is_late() -> None:
     person, queue = make_employee(), make_queue()
     make_review(queue=queue, due_at=NOW - timedelta(days=9999))
     make_review(queue=queue, due_at=NOW + timedelta(days=9999))
-    assert routing.backlog(employee=person, queue=queue) == routing.Backlog(open=2, overdue=1)
+    first = NOW - timedelta(days=9999)
+    assert routing.backlog(employee=person, queue=queue) == routing.Backlog(open=2, overdue=1, first_due=first)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -43,10 +43,14 @@ class Holder:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Of the first COUNTED_AT_MOST reviews that a person could get in one queue: how many, and how many are late."""
+    """Of the first COUNTED_AT_MOST reviews that a person could get in one queue: how many, and how many are late.
+
+    `first_due`: the earliest time by which one has to be judged; None where nothing waits.
+    """
 
     open: int
     overdue: int
+    first_due: datetime | None
 
 
 def standard_queues() -> dict[str, Queue]:
@@ -136,7 +140,9 @@ _EXACT = Prepared(_exact)
 def backlog(*, employee: Employee, queue: Queue) -> Backlog:
     """What no colleague has in one queue, and how much of that is late, of the first COUNTED_AT_MOST."""
     first = not_for_others(employee).filter(queue=queue).order_by(*CLAIM_ORDER).values("pk", "due_at")[:COUNTED_AT_MOST]
-    figures = first.aggregate(open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=Now())))
+    figures = first.aggregate(
+        open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=Now())), first_due=Min("due_at")
+    )
     return Backlog(**figures)
 
 

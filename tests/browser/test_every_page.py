@@ -66,8 +66,10 @@ def manager(answers: dict[str, int]) -> Employee:
     conditions = {"topic": ["verhuizen"]}
     theirs = make_queue(slug="theirs", name="Theirs", takes="risk", blind_level="reasons", conditions=conditions)
     theirs.members.add(make_employee(first_name="Daan"))
-    selection = {"name": "Moving house", "query": "topic=verhuizen", "shared": True, "opens_first": False}
-    saved_views.save_view(owner=manager, view_id=None, now=timezone.now(), **selection)
+    saved_views.save_view(
+        owner=manager, view_id=None, name="Moving house", query="topic=verhuizen", shared=True, opens_first=False,
+        now=timezone.now(),
+    )  # fmt: skip
     return manager
 
 

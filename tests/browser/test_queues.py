@@ -75,7 +75,8 @@ def test_cards_of_first_and_second_review_do_not_differ_but_in_their_numbers(
     first = open_page("/review/control/")
     second = open_page("/review/control/", person=daan)
     roles = {
-        Review.objects.get(pk=page.locator(".work-card").get_attribute("data-review")).role for page in (first, second)
+        Review.objects.get(pk=page.locator(".work-card").get_attribute("data-review") or "").role
+        for page in (first, second)
     }
     assert roles == {"first", "second"}
     assert first.locator("#place").inner_text() == second.locator("#place").inner_text()
@@ -151,6 +152,12 @@ def test_the_desk_tells_how_many_are_overdue(open_page: Open) -> None:
     Review.objects.update(due_at="2020-01-01T00:00Z")
     page = open_page("/review/risk/", viewport=PHONE)
     expect(page.locator("#overdue")).to_contain_text("3 overdue")
+
+
+def test_the_desk_tells_when_the_first_one_is_due(open_page: Open) -> None:
+    make_desk(risk=3, control=0)
+    Review.objects.update(due_at="2090-01-02T12:00Z")
+    expect(open_page("/review/risk/").locator("#first-due")).to_contain_text("first due Mon 2 Jan 2090")
 
 
 def test_an_answer_may_be_held_by_one_person_only(open_page: Open, daan: Employee) -> None:
