@@ -7,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db.models import F
 from django.test import Client
 from django.utils import timezone
 
@@ -217,10 +218,7 @@ def telling() -> BotResponse:
         question=f"Mijn rekening is {IBAN}.", answer=f"Wij storten op {IBAN}. {response.answer}"
     )
     shift = len(f"Wij storten op {IBAN}. ")
-    for claim in Claim.objects.all():
-        Claim.objects.filter(pk=claim.pk).update(
-            answer_start=claim.answer_start + shift, answer_end=claim.answer_end + shift
-        )
+    Claim.objects.update(answer_start=F("answer_start") + shift, answer_end=F("answer_end") + shift)
     Turn.objects.filter(speaker="agent").update(text="Ik bel u op 06-12345678.")
     make_flag(screening=response.screening, kind="personal_data", severity="critical", values={"found": IBAN},
               answer_start=15, answer_end=15 + len(IBAN))  # fmt: skip

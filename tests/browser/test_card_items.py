@@ -28,6 +28,7 @@ def place_figure_flag() -> None:
     """The flag about 14 and 30 days stands on its place in the article, as the detector leaves it."""
     for flag in Flag.objects.filter(kind="figure_not_in_source").select_related("screening"):
         claim = Claim.objects.get(screening=flag.screening, values__isnull=False, order=1)
+        assert claim.passage
         body = claim.passage.version.body
         start = body.index("30 dagen")
         Flag.objects.filter(pk=flag.pk).update(passage=claim.passage, passage_start=start, passage_end=start + 8)
