@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
@@ -10,6 +11,7 @@ from django.db.models.functions import Now
 from contactcenter.models import BotResponse
 from reviewapp.lookalikes.grouping import best_version
 from reviewapp.models import Draw, GoldItem, LookalikeMember, Review, Verdict
+from reviewapp.prepared import Prepared
 from reviewapp.routing import APART
 from reviewapp.statistics.draws import uniform
 
@@ -49,12 +51,17 @@ class Member:
 
 def number_alike(responses: Collection[int]) -> dict[int, int]:
     """How many other answers are in the group of each of these, by response id; none at all are left out. One query."""
-    counted = (
-        LookalikeMember.objects.filter(response__in=responses)
-        .annotate(others=Count("group__members") - 1)
-        .values_list("response_id", "others")
-    )
-    return {response: others for response, others in counted if others}
+    if not responses:
+        return {}
+    rows = _ALIKE.rows(responses=tuple(responses))
+    return {row.response_id: row.others for row in rows if row.others}
+
+
+def _alike(*, responses: tuple[int, ...]) -> QuerySet[Any]:
+    return LookalikeMember.objects.filter(response__in=responses).annotate(others=Count("group__members") - 1)
+
+
+_ALIKE = Prepared(_alike)
 
 
 def lookalikes_of(review: Review) -> list[Member]:

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contactcenter.models import Employee
 from contactcenter.models.people import Role
-from reviewapp import explaining, gold, routing, verdicts
+from reviewapp import explaining, gold, lookalikes, routing, verdicts
 from reviewapp.forms import LeaseForm, SkipForm, VerdictForm
 from reviewapp.models import Queue, ReviewSkip, Verdict
 from reviewapp.models.verdicts import Code, Handover, Reason
@@ -29,6 +29,7 @@ from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.access import person, person_with
 from reviewapp.views.card import Card, build_cards
 from reviewapp.views.desk_state import polled, state_of_poll, why_empty
+from reviewapp.views.lookalikes import given_for_all_or_one
 
 CARDS_HELD = 2
 COUNTED_EVERY = 10
@@ -146,17 +147,23 @@ def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
     if not form.is_valid():
         return _refused(request, judge=judge, queue=queue, message=form.first_error(), status=422)
     try:
-        verdict = verdicts.record_verdict(employee=judge, now=timezone.now(), **form.verdict())
+        verdict = given_for_all_or_one(request, judge=judge, words=form.verdict())
     except REFUSALS as refusal:
         status = 422 if isinstance(refusal, verdicts.InvalidVerdict) else 409
         return _refused(request, judge=judge, queue=queue, message=str(refusal), status=status)
     if not _scripted(request):
         return redirect(reverse("review_queue", args=[slug]) + f"?saved={verdict.pk}")
-    toast = {"verdict": verdict, "reveal": verdicts.reveal(verdict=verdict), "reasons": _reason_words(verdict)}
+    toast: dict[str, Any] = {
+        "verdict": verdict,
+        "reveal": verdicts.reveal(verdict=verdict),
+        "reasons": _reason_words(verdict),
+    }
     if verdict.counts and verdict.code != Code.UNSURE:  # after a doubt the answer waits for a colleague
         toast["explanation"] = explaining.explain(getattr(verdict.response, "screening", None))
     if not verdict.counts:
         toast["colleague"] = verdicts.judged_by_colleague(verdict=verdict)
+    if request.POST.get("group") and (outcome := lookalikes.outcome_of(verdict)):
+        toast |= {"outcome": outcome, "lines": ["reviewapp/partials/toast_group.html"]}
     if told := gold.feedback(verdict=verdict):
         toast |= {"gold": told, "lines": [*toast.get("lines", ()), "reviewapp/partials/toast_gold.html"]}
     answer = {"toast": render_to_string("reviewapp/partials/review_toast.html", toast, request=request)}
