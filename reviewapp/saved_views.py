@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from contactcenter.models import Employee
 from reviewapp.models import SavedView
 
-
 NAME_LENGTH = 60
 
 
