@@ -13,8 +13,7 @@ from django.views.decorators.http import require_GET
 
 from contactcenter.models import Employee
 from contactcenter.models.people import Theme
-from reviewapp import routing, shortcuts
-from reviewapp.models import SavedView
+from reviewapp import routing, saved_views, shortcuts
 from reviewapp.rights import Right, may
 from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.access import person
@@ -108,7 +107,7 @@ def _queues(asker: Employee) -> list[Command]:
 def _views(asker: Employee) -> list[Command]:
     return [
         Command(view.name, href=f"{reverse('responses')}?{view.query}")
-        for view in SavedView.objects.filter(owner=asker).order_by("name")[:20]
+        for view in saved_views.views_for(asker)[:20]
     ]
 
 

@@ -52,6 +52,7 @@ def test_card_comes_back_as_it_was_left(half_done: Page) -> None:
 def test_verdict_takes_the_draft_along(half_done: Page) -> None:
     half_done.keyboard.press("Enter")
     expect(half_done.locator("#toast .toast-btn")).to_be_visible()
+    expect(half_done.locator("#busy-count")).to_be_hidden()
     half_done.keyboard.press("z")
     expect(half_done.locator("#live")).to_have_text("Your verdict is taken back.")
     expect(half_done.locator("[data-panel=reasons]")).to_be_hidden()

@@ -114,6 +114,8 @@ def test_ended_session_is_entered_again_in_place_and_the_verdict_is_sent(open_pa
     expect(page.locator("#offline")).to_contain_text("logged out")
     page.get_by_role("button", name="Log in").click()
     page.keyboard.type("wrong")
+    expect(page.locator("#login-password")).to_have_value("wrong")
+    page.wait_for_function("() => document.querySelector('#login form').onsubmit !== null")
     page.keyboard.press("Enter")
     expect(page.locator("#login-error")).to_contain_text("not right")
     page.locator("#login-password").fill("klopt-demo-2026")

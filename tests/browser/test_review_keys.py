@@ -250,6 +250,7 @@ def test_item_28_from_login_to_the_first_verdict_by_keyboard(open_page: Open) ->
         presses += 1
         page.keyboard.press(key)
 
+    expect(page.get_by_label("User name")).to_be_focused()
     page.keyboard.type("samira")
     press("Tab")
     page.keyboard.type("klopt-demo-2026")

@@ -2,6 +2,7 @@
 // Nothing of it is written to the browser's storage.
 
 const EVERY = 2_000;
+const kept = new Set(); // reviews of which the server has a draft
 let waiting = 0;
 let leaving;
 let unsaved = null; // the card with words that the server has not got
@@ -9,9 +10,18 @@ let unsaved = null; // the card with words that the server has not got
 /** Something was chosen or typed on the present card. */
 export function keep(desk) {
   leaving ??= addEventListener("pagehide", () => store(desk, { keepalive: true })) ?? true; // words that wait go all the same
+  if (!desk.text.draftUrl) return; // practice
   if (!desk.card || !("touched" in desk.card.dataset)) return; // judged before this module was here
   unsaved = desk.card;
   waiting ||= setTimeout(() => store(desk), EVERY);
+}
+
+/** The card is judged or passed on, and its draft goes along. */
+export function settle({ $ }, card) {
+  delete card.dataset.touched;
+  const count = $("#busy-count");
+  if (kept.delete(card.dataset.review)) count.textContent = Math.max(0, count.textContent - 1);
+  count.hidden = count.textContent === "0";
 }
 
 async function store(desk, options = {}) {
@@ -25,9 +35,11 @@ async function store(desk, options = {}) {
   try {
     const response = await fetch(desk.text.draftUrl, { method: "POST", body, headers, ...options });
     if (!desk.isJson(response)) return desk.showLoggedOut();
-    const { busy } = await response.json();
-    const count = desk.$("#busy-count");
+    const { saved_at, busy } = await response.json();
     if (busy === undefined) return;
+    if (saved_at) kept.add(review);
+    else kept.delete(review);
+    const count = desk.$("#busy-count");
     count.textContent = busy;
     count.hidden = !busy;
   } catch {
@@ -58,6 +70,7 @@ export async function restore(desk) {
   const asked = fetch(`${text.draftUrl}?review_id=${card.dataset.review}`, { headers: { Accept: "application/json" } });
   const answer = await asked.then((response) => response.json()).catch(() => null);
   if (!answer?.words || !Object.keys(answer.words).length) return;
+  kept.add(card.dataset.review);
   if (desk.card !== card || desk.code || "touched" in card.dataset) return;
   fillIn(desk, answer.words);
   desk.notice(text.restored);

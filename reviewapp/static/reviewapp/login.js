@@ -10,8 +10,6 @@ export function logIn(desk) {
     enter(desk, dialog, form);
   };
   $("#login-error").textContent = "";
-  dialog.showModal();
-  $("#login-password").focus();
 }
 
 async function enter(desk, dialog, form) {

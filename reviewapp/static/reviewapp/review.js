@@ -31,7 +31,7 @@ const KEYS = {
   skip: () => togglePanel("skip"),
   undo: () => undo(),
   lookalikes: () => ($("[data-action=lookalikes]", card) ? load("lookalikes", "open") : say(text.alone)),
-  knowledge: () => load("report", "toggle"),
+  knowledge: () => toggleReport(),
   "claim-next": () => load("claims", "step", 1),
   "claim-back": () => load("claims", "step", -1),
   close: () => closePanels(),
@@ -58,7 +58,7 @@ const outbox = new Outbox({ person: text.person, send, onWaiting: (number) => sh
 /** What the other modules work with. */
 const desk = {
   $, $$, text, lost, place, outbox, ask, isJson, post, say, notice, fill, parse, pickUp, onward, recall, bringBack, closePanels,
-  revoke, keyOf, press, choose, save, toggleEdit, toggleNote, showLoggedOut, csrf, wide, send, loggedIn,
+  revoke, keyOf, press, choose, save, toggleEdit, toggleReport, showLoggedOut, csrf, wide, send, loggedIn,
   get card() { return card; },
   get code() { return code; },
   get past() { return past; },
@@ -213,7 +213,7 @@ function save() {
   const reasons = withReasons ? chosen().map((box) => box.parentElement.lastElementChild.textContent).join(", ") : "";
   const saved = fill(text.saved, label(code)) + (reasons && ` · ${reasons}`);
   const { review } = card.dataset;
-  delete card.dataset.touched; // the verdict takes the draft along
+  if ("touched" in card.dataset) load("drafts", "settle", card);
   past = [...past, card].slice(-HISTORY);
   code = "";
   notice(saved);
@@ -388,6 +388,14 @@ function toggleNote() {
   else $("#note").focus();
 }
 
+function toggleReport() {
+  const here = panel("knowledge");
+  if (!here) return;
+  here.hidden = !here.hidden;
+  toast.hidden = true;
+  (here.hidden ? $("#verdict") : $("#report-version"))?.focus({ preventScroll: true });
+}
+
 function toggleEdit() {
   if (!panel("edit").hidden) return closeEdit();
   panel("edit").hidden = false;
@@ -466,7 +474,7 @@ function typingKey(event) {
   }
   if (box.closest("[data-panel]") && (event.key === "Escape" || (event.key === "Enter" && box.id === "note"))) {
     event.preventDefault();
-    if (box.form.id !== "verdict") panel("knowledge").hidden = true;
+    if (box.form.id !== "verdict") toggleReport();
     $("#verdict").focus({ preventScroll: true });
   }
 }
@@ -537,7 +545,7 @@ function showDrained() {
   say(text.sent);
 }
 $("[data-retry]", banner).addEventListener("click", () => outbox.flush());
-$("[data-login]", banner).addEventListener("click", () => load("login", "logIn"));
+$("[data-login]", banner).addEventListener("click", () => ($("#login").showModal(), load("login", "logIn")));
 addEventListener("online", () => outbox.flush());
 
 // -- start
