@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
@@ -106,17 +106,25 @@ def _own_queue(*, judge: Employee, slug: str) -> Queue:
         raise PermissionDenied(str(refusal)) from refusal
 
 
+def _queue_at(slug: str) -> Queue:
+    """The queue of what the page holds."""
+    try:
+        return routing.queue_at(slug=slug)
+    except Queue.DoesNotExist:
+        raise Http404 from None
+
+
 def _frame(*, judge: Employee, queue: Queue) -> dict[str, Any]:
     """What stands around the card: queues with their counts, the person's day, the words of the verdict bar."""
     counts = routing.open_by_queue(judge)
-    late = routing.backlog(employee=judge, queue=queue).overdue if counts.setdefault(queue, 0) else 0
+    backlog = routing.backlog(employee=judge, queue=queue) if counts.setdefault(queue, 0) else None
     return verdict_words() | {
         "queue": queue,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "counts": counts,
         "waiting": min(sum(counts.values()), routing.COUNTED_AT_MOST),
         "open_here": counts[queue],
-        "overdue": late,
+        "backlog": backlog,
         "progress": verdicts.progress(employee=judge, now=timezone.now()),
     }
 
@@ -142,7 +150,7 @@ def _saved_earlier(request: HttpRequest) -> Verdict | None:
 def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
     """Store a verdict; the answer brings the cards the page does not have yet."""
     judge = person_with(Right.JUDGE, request)
-    queue = get_object_or_404(Queue, slug=slug)
+    queue = _queue_at(slug)
     form = VerdictForm(request.POST)
     if not form.is_valid():
         return _refused(request, judge=judge, queue=queue, message=form.first_error(), status=422)
@@ -179,7 +187,7 @@ def _reason_words(verdict: Verdict) -> str:
 def skip(request: HttpRequest, slug: str) -> HttpResponse:
     """Pass the answer on to a colleague."""
     judge = person_with(Right.JUDGE, request)
-    queue = get_object_or_404(Queue, slug=slug)
+    queue = _queue_at(slug)
     form = SkipForm(request.POST)
     if not form.is_valid():
         message = _("Choose a reason from the list.")
@@ -199,7 +207,7 @@ def skip(request: HttpRequest, slug: str) -> HttpResponse:
 def undo(request: HttpRequest, slug: str) -> HttpResponse:
     """Take back the last verdict of today and show its answer again. A `verdict_key` says which one that has to be."""
     judge = person_with(Right.JUDGE, request)
-    queue = get_object_or_404(Queue, slug=slug)
+    queue = _queue_at(slug)
     try:
         verdict = verdicts.undo_last(employee=judge, now=timezone.now(), idempotency_key=_verdict_meant(request))
     except REFUSALS as refusal:
