@@ -177,6 +177,16 @@ def test_verdict_costs_at_most_six_queries(samira: Employee) -> None:
         )  # fmt: skip
 
 
+def test_verdict_with_the_next_card_costs_seventeen_queries(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Session, person, queue; four for the verdict, one to explain it; claim and what is held; seven for the card."""
+    monkeypatch.setattr(review, "COUNTED_EVERY", 10**9)
+    make_desk(risk=4, control=0)
+    html = page(client)
+    second = re.findall(r'data-review="(\d+)"', html)[1]
+    with at_most(17):
+        assert len(post(client, "/review/risk/verdict/", verdict_of(html, have=second)).json()["cards"]) == 1
+
+
 @pytest.mark.parametrize("cards", [2, 6])
 def test_page_costs_the_same_with_few_and_many_waiting(client: Client, cards: int) -> None:
     make_desk(risk=cards, control=0)
