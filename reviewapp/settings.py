@@ -202,9 +202,8 @@ LIGHT_BATCH = 2000  # responses drawn and routed in one unit of work
 SCREENING_LEASE_SECONDS = env_int("KLOPT_SCREENING_LEASE_SECONDS", 90)  # a killed worker's answers are free after this
 REVIEW_LEASE_SECONDS = env_int("KLOPT_REVIEW_LEASE_SECONDS", 600)
 REVIEW_DOUBLE_SHARE = env_share("KLOPT_REVIEW_DOUBLE_SHARE", 0.10)  # of the draws: judged by two people, unknowingly
-GOLD_SHARE = env_share("KLOPT_GOLD_SHARE", 0.03)  # of the new reviews: a check item is hidden beside them
-HANDOVER_ASKED_SHARE = env_int("KLOPT_HANDOVER_ASKED_PERCENT", 20) / 100  # of blind answers the hand-over must be judged
-GOLD_SHARE = env_int("KLOPT_GOLD_PERCENT", 4) / 100  # check items, for each answer that comes into a queue
+GOLD_SHARE = env_share("KLOPT_GOLD_SHARE", 0.04)  # of the new reviews: a check item is hidden beside them
+HANDOVER_ASKED_SHARE = env_share("KLOPT_HANDOVER_ASKED_SHARE", 0.2)  # of blind answers the hand-over must be judged
 
 # --- models -----------------------------------------------------------------------------------------------------------
 # A folder or a hub name; empty = the embedded multilingual model.
