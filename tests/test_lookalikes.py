@@ -7,7 +7,9 @@ from typing import Any
 import pytest
 
 from contactcenter.models import ArticleVersion, BotResponse, Employee
-from reviewapp import lookalikes, quality, routing, verdicts
+from reviewapp import lookalikes, quality, routing, settling, verdicts
+from reviewapp.exports.rows import VERDICT_COLUMNS, verdict_rows, verdicts_of
+from reviewapp.exports.weeks import Week
 from reviewapp.lookalikes import Standing
 from reviewapp.models import (
     Draw,
@@ -250,7 +252,9 @@ def test_a_member_judged_otherwise_takes_the_group_verdict_back(version: Article
     assert (group.rolled_back_at, group.rolled_back_by) == (LATER, differing)
     assert not Verdict.objects.filter(source="inherited", revoked_at__isnull=True).exists()
     assert Review.objects.filter(role="first", state="open").count() == 8
-    assert list(lookalikes.rolled_back_for(author)) == [group]
+    assert [(told.kind, told.theirs) for told in settling.feedback_of(employee=author, size=10)] == [
+        ("group", differing)
+    ]
 
 
 @pytest.mark.parametrize("code", ["critical", "unsure"])
@@ -309,3 +313,27 @@ def test_verdicts_taken_back_leave_the_figures(version: ArticleVersion, settings
     lookalikes.roll_back_differing(now=LATER)
     assert headline().rate.value != before
     assert headline().rate.n == 14
+
+
+def test_the_export_says_from_which_verdict_a_row_is_inherited(version: ArticleVersion) -> None:
+    verdict = judge(make_group(version, drawn=5, undrawn=4), make_employee())
+    rows = [
+        dict(zip(VERDICT_COLUMNS, row, strict=True))
+        for row in verdict_rows(verdicts_of(Week.parse("2026-W47"), LATER), LATER)
+    ]
+    inherited = [row for row in rows if row["verdict_source"] == "inherited"]
+    assert len(inherited) == 6
+    assert {row["inherited_from"] for row in inherited} == {verdict.pk}
+    assert {(row["draw"], row["weight"], row["in_estimates"]) for row in inherited} <= {
+        ("risk", 1.25, True),
+        (None, None, False),
+    }
+
+
+def test_the_page_of_an_answer_says_that_its_verdict_is_a_lookalikes(version: ArticleVersion, client: Any) -> None:
+    author = make_employee(role="quality_manager", first_name="Noor", language="en")
+    verdict = judge(make_group(version, drawn=9), author)
+    inherited = Verdict.objects.filter(source="inherited").earliest("pk")
+    client.force_login(author)
+    page = client.get(f"/answers/{inherited.response_id}/").content.decode()
+    assert f'href="/answers/{verdict.response_id}/">judged by Noor' in page

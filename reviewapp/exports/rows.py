@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from reviewapp import retraining
 from reviewapp.exports.weeks import Week
 from reviewapp.models import Dispute, Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
-from reviewapp.models.verdicts import in_estimates, settling
+from reviewapp.models.verdicts import in_estimates, settling, standing_at
 
 CHUNK = 1000
 
@@ -58,6 +58,7 @@ VERDICT_COLUMNS = (
     "verdict_source",
     "in_estimates",
     "objection",
+    "inherited_from",
 )
 CORRECTION_COLUMNS = ("of_week", "change", *VERDICT_COLUMNS)
 RETRAIN_COLUMNS = (
@@ -115,18 +116,20 @@ _FIELDS = (
     "estimate_handover",
     "revision_of_id",
     "source",
+    "group_verdict__verdict",
 )
 
 
 def verdicts_of(week: Week, as_of: datetime) -> QuerySet[Verdict]:
-    """About a week's answers, as of that moment: the verdicts that count in its figures, one an answer, and those that
-    settled a difference or an objection."""
+    """About a week's answers, as of that moment: the verdicts that count in its figures, one an answer, those that settled
+    a difference or an objection, and those that lookalikes inherited."""
     return _told(as_of).filter(response__answered_at__gte=week.start, response__answered_at__lt=week.end)
 
 
 def _told(as_of: datetime) -> QuerySet[Verdict]:
     """What any export made at that moment tells of, with its estimate."""
-    return Verdict.objects.with_estimate().filter(in_estimates(as_of) | settling(as_of))
+    inherited = Q(source=Verdict.Source.INHERITED) & standing_at(as_of)
+    return Verdict.objects.with_estimate().filter(in_estimates(as_of) | settling(as_of) | inherited)
 
 
 def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple[Any, ...]]:
@@ -134,7 +137,8 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
 
     `verdicts` come with their estimate. Estimates go by `first_verdict`, the one given before the machine's opinion was
     shown; it differs from `verdict` only where `revised_after_reveal`. Rows that are not `in_estimates` settled a
-    difference or an objection: they have no weight, and say how the answer is judged in the end.
+    difference or an objection, or stand on an answer that was not drawn: they have no weight, and say how the answer is
+    judged in the end. A drawn answer that inherits (`inherited_from`: the verdict given) has its weight, and is no `n`.
     """
     ordered = verdicts.order_by("response__answered_at", "response_id", "id")
     for chunk in chunks(ordered.values_list(*_FIELDS).iterator(chunk_size=CHUNK)):
@@ -145,7 +149,7 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
         known = set(screenings)
         for row in chunk:
             screening = row[28] if row[28] in known else None
-            estimated = row[34] != Verdict.Source.ADJUDICATED
+            estimated = row[34] != Verdict.Source.ADJUDICATED and row[23] is not None
             yield (
                 *row[:17],
                 _version_label(row[17], row[18]),
@@ -160,6 +164,7 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
                 row[34],
                 estimated,
                 objections.get(row[0], ""),
+                row[35],
             )
 
 

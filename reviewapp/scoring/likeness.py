@@ -77,7 +77,7 @@ def _decisive(text: str) -> Iterator[str]:
 def _figure(value: Value, following: tuple[Word, ...]) -> str:
     """A figure and what it is said of: two figures that change places are another answer."""
     said_of = next((word.stem for word in following if word.span.start >= value.span.end and word.is_content), "")
-    return f"{value.kind} {value.unit} {value.amount:g} {value.bound} {said_of}"
+    return f"{value.kind} {value.unit} {value.amount} {value.bound} {said_of}"
 
 
 def _sides(question: str, answered: tuple[Value, ...]) -> list[str]:
@@ -92,7 +92,7 @@ def _sides(question: str, answered: tuple[Value, ...]) -> list[str]:
         for value in answered
         if own.comparable_with(value)
     }
-    return [f"{kind} {unit} {amount:g} {side:+d}" for kind, unit, amount, side in sorted(sides)]
+    return [f"{kind} {unit} {amount} {side:+d}" for kind, unit, amount, side in sorted(sides)]
 
 
 def _shared(one: frozenset[Any], other: frozenset[Any]) -> float:

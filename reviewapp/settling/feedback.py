@@ -9,10 +9,11 @@ from django.db.models import F, Model, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from contactcenter.models import Employee
-from reviewapp.models import Difference, Dispute, FeedbackSeen, KnowledgeReport, Verdict
+from reviewapp.lookalikes import rolled_back_for
+from reviewapp.models import Difference, Dispute, FeedbackSeen, GroupVerdict, KnowledgeReport, Verdict
 from reviewapp.settling.disputes import overturning
 
-KINDS = ("difference", "dispute", "gold", "report")
+KINDS = ("difference", "dispute", "gold", "report", "group")
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +27,8 @@ class Cursor:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something to read: `row` is a Difference, Dispute, Verdict (of a check item) or KnowledgeReport; `mine` the verdict
-    it is about, `theirs` the one that settled it."""
+    """Something to read: `row` is a Difference, Dispute, Verdict (of a check item), KnowledgeReport or
+    GroupVerdict; `mine` the verdict it is about, `theirs` the one that settled it."""
 
     kind: str
     moment: datetime
@@ -42,7 +43,7 @@ class Entry:
 
 
 def feedback_of(*, employee: Employee, size: int, before: Cursor | None = None) -> list[Entry]:
-    """At most `size` entries, the newest first, in five queries and one more for each kind with verdicts."""
+    """At most `size` entries, the newest first, in six queries and one more for each kind with verdicts."""
     seen = _seen_at(employee)
     found: list[Entry] = []
     for number, rows in enumerate(_sources(employee)):
@@ -77,6 +78,7 @@ def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
     disputes = Dispute.objects.filter(verdict__reviewer=employee)
     gold = Verdict.objects.filter(reviewer=employee, source=Verdict.Source.GOLD, revoked_at__isnull=True)
     answered = KnowledgeReport.objects.filter(reported_by=employee).exclude(outcome=KnowledgeReport.Outcome.OPEN)
+    groups = rolled_back_for(employee).annotate(moment=F("rolled_back_at"))
     return (
         settled.annotate(moment=Coalesce("settled_by_verdict__decided_at", "opened_at")).select_related(*sides),
         disputes.annotate(moment=Coalesce("decided_at", "raised_at")).select_related("verdict__response", "raised_by"),
@@ -84,6 +86,7 @@ def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
         answered.annotate(moment=Coalesce("answered_at", "reported_at")).select_related(
             "version__article", "answered_by", "response"
         ),
+        groups,
     )
 
 
@@ -112,4 +115,6 @@ def _verdicts(
         return mine, row.settled_by_verdict
     if isinstance(row, Dispute):
         return row.verdict, settled.get(row.pk)
+    if isinstance(row, GroupVerdict):
+        return row.verdict, row.rolled_back_by
     return (row, None) if isinstance(row, Verdict) else (None, None)

@@ -68,7 +68,9 @@ def answer_page(
     found = Match.objects.filter(screening__response=response, rank__lte=MATCHES_READ).order_by("rank")
     matches = list(found.select_related("passage__version__article"))
     given = response.verdicts.exclude(review__role__in=APART)  # of sessions and check items nothing is told here
-    verdicts = list(given.select_related("reviewer", "correction", "review").order_by("decided_at", "pk"))
+    verdicts = list(
+        given.select_related("reviewer", "correction", "review", "group_verdict__verdict").order_by("decided_at", "pk")
+    )
     words = [text for row in verdicts for text in (row.note, _correction(row))] if standing.settled else []
     mask = mask_of(messages=messages, contacts=contacts, matches=matches, notes=words, revealed=revealed)
     context: dict[str, Any] = {
