@@ -124,6 +124,17 @@ def test_a_card_is_told_how_many_others_are_alike(version: ArticleVersion) -> No
     assert lookalikes.number_alike([review.response_id, alone.pk]) == {review.response_id: 3}
 
 
+@pytest.mark.parametrize("others", [1, 3])
+def test_the_members_cost_two_queries_and_the_strip_one(
+    version: ArticleVersion, others: int, django_assert_num_queries: Any
+) -> None:
+    review = make_group(version, drawn=others)
+    with django_assert_num_queries(2):
+        assert len(lookalikes.lookalikes_of(review)) == others
+    with django_assert_num_queries(1):
+        lookalikes.number_alike([review.response_id])
+
+
 def test_members_of_the_random_sample_or_of_another_segment_do_not_take_the_verdict(version: ArticleVersion) -> None:
     review = make_group(version, drawn=1, control=1)
     other = make_answer(version, segment="Zakelijk")

@@ -109,7 +109,7 @@ def _others(judged: BotResponse) -> QuerySet[BotResponse]:
         .filter(
             Q(version=F("lookalike__group__version")) | Q(version__isnull=True, lookalike__group__version__isnull=True)
         )
-        .select_related("draw", "conversation")
+        .select_related("draw")
         .order_by("-answered_at", "-id")[: 5 * MEMBERS_AT_MOST]
     )
 
