@@ -151,9 +151,9 @@ def test_the_reminder_counts_what_waits_for_me_alone():
     responses = [make_undrawn(), make_undrawn()]
     session = make_session(me, other, responses=responses)
     judge(session, me, {responses[0]: "correct"})
-    assert (calibration.waiting(me), calibration.waiting(other)) == (1, 2)
+    assert (calibration.waiting(me).count(), calibration.waiting(other).count()) == (1, 2)
     calibration.close(session=session, now=NOW)
-    assert calibration.waiting(other) == 0
+    assert calibration.waiting(other).count() == 0
 
 
 def test_alpha_and_kappa_of_a_session_are_those_of_its_table():

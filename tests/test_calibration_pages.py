@@ -4,12 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.template import Context, Template
+from django.template import Context
+from django.test import RequestFactory
 from django.urls import reverse
 from django.utils import timezone
 
 from reviewapp import calibration, routing
 from reviewapp.models import CalibrationSession, Difference, GoldItem, TrainingRecord
+from reviewapp.templatetags.menu import waiting_for_me
 from tests.factories import NOW, make_draw, make_employee, make_response, make_review, make_verdict
 from tests.test_calibration import finished, judge, make_session, make_undrawn
 from tests.test_gold import make_gold
@@ -154,7 +156,7 @@ def test_the_list_costs_the_same_queries_however_many_sessions(
     for _number in range(sessions):
         make_session(*judges, responses=[make_undrawn()])
     client.force_login(lead)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(reverse("calibration"))
 
 
@@ -163,7 +165,7 @@ def test_check_items_cost_the_same_queries_however_many(client, lead, django_ass
     for _number in range(items):
         make_gold()
     client.force_login(lead)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get(reverse("gold"))
 
 
@@ -239,8 +241,9 @@ def test_my_training_shows_my_lines_alone(see, judges):
 
 def test_the_reminder_for_the_menu_counts_what_waits(judges):
     make_session(*judges, responses=[make_undrawn(), make_undrawn()])
-    page = Template("{% load training %}{% calibration_waiting person %}")
-    assert page.render(Context({"person": judges[0]})) == "2"
+    request = RequestFactory().get("/")
+    request.user = judges[0]
+    assert waiting_for_me(Context({"request": request})) == {"calibration": 2, "feedback": 0}
 
 
 def test_a_newcomer_is_invited_on_the_desk_until_he_practised(client, judges):

@@ -123,7 +123,7 @@ def test_the_list_costs_the_same_number_of_queries_for_one_and_for_three(
     for number in range(count):
         approve(f"a{number}")
     client.get("/knowledge/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/knowledge/")
 
 
@@ -133,5 +133,5 @@ def test_an_article_costs_the_same_number_of_queries_for_one_and_for_three_versi
 ) -> None:
     for number in range(count):
         approve("a", body=f"Tekst {number}.", now=NOW + number * DAY)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/knowledge/a/")

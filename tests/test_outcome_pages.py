@@ -99,7 +99,7 @@ def test_paging_shows_every_item_once(page):
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_costs_the_same_queries(page, django_assert_num_queries, number):
     correct(number, topic="Factuur")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         page.get("/retraining/")
 
 
@@ -190,6 +190,6 @@ def test_the_exports_cost_the_same_queries(page, home, django_assert_num_queries
     for week in range(number):
         WeeklyExport.objects.create(week=f"2026-W{week + 10}", as_of=MONDAY + timedelta(days=week))
     make_judged()
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         page.get("/exports/")
     assert Verdict.objects.count() == 1

@@ -1,11 +1,12 @@
 """Managing queues, and putting answers in them by hand."""
 
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone
+from django.utils import timezone, translation
 
 from contactcenter.models import Employee
 from reviewapp import routing
@@ -13,6 +14,13 @@ from reviewapp.models import Queue, Review
 from tests.factories import NOW, make_draw, make_employee, make_queue, make_response, make_review, make_verdict
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def english() -> Iterator[None]:
+    """The words of the tests are those of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
@@ -125,7 +133,7 @@ def test_the_list_costs_the_same_number_of_queries_for_one_and_for_three(
     routing.standard_queues()
     for number in range(count):
         make_review(queue=make_queue(slug=f"q{number}", takes="by_hand"))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(9):
         client.get("/manage/queues/")
 
 

@@ -374,7 +374,7 @@ def test_the_list_costs_the_same_number_of_queries_for_one_and_for_three(
     for _number in range(count):
         make_flagged(judged=True)
     client.get("/answers/")
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         client.get("/answers/")
 
 
@@ -386,7 +386,7 @@ def test_the_bar_of_a_manager_costs_the_same_number_of_queries_for_one_and_for_t
     for number in range(count):
         make_flagged(judged=True)
         make_queue(slug=f"by-hand-{number}", takes="by_hand")
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get("/answers/")
 
 
@@ -397,5 +397,5 @@ def test_the_page_costs_the_same_number_of_queries_for_one_and_for_three_turns(
     response = make_flagged(judged=True)
     for number in range(count):
         make_response(conversation=response.conversation, order=number + 1)
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(14):
         client.get(f"/answers/{response.pk}/")

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from contactcenter.models import Employee
@@ -33,11 +33,11 @@ class Participation:
         return self.total == 0
 
 
-def waiting(employee: Employee) -> int:
+def waiting(employee: Employee) -> QuerySet[Review]:
     """Answers of running sessions that wait for this person: the reminder in the menu."""
     return Review.objects.filter(
         assigned_to=employee, state=Review.State.OPEN, role=Review.Role.CALIBRATION, session__closed_at__isnull=True
-    ).count()
+    )
 
 
 def participation(session: CalibrationSession) -> list[Participation]:

@@ -3,6 +3,7 @@
 from reviewapp.routing.adding import ADDED_AT_MOST, Added, CannotAdd, add_by_hand, queues_by_hand
 from reviewapp.routing.claiming import (
     NO_LEASE,
+    CountOf,
     LeaseLost,
     claim_next,
     free,
@@ -59,6 +60,7 @@ __all__ = [
     "Assigned",
     "Backlog",
     "CannotAdd",
+    "CountOf",
     "Holder",
     "LeaseLost",
     "NotYourQueue",

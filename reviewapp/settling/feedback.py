@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from contactcenter.models import Employee
@@ -53,12 +53,10 @@ def feedback_of(*, employee: Employee, size: int, before: Cursor | None = None) 
     return found[:size]
 
 
-def unread(employee: Employee) -> int:
-    """How many entries are newer than the last look, in two queries."""
-    seen = _seen_at(employee)
-    fresh = [(rows.filter(moment__gt=seen) if seen else rows).order_by() for rows in _sources(employee)]
-    first, *others = (rows.select_related(None).values("pk") for rows in fresh)
-    return first.union(*others, all=True).count()
+def unread(employee: Employee) -> tuple[QuerySet[Any], ...]:
+    """The entries of each kind that are newer than the last look."""
+    seen = FeedbackSeen.objects.filter(employee=employee, seen_at__gte=OuterRef("moment"))
+    return tuple(rows.filter(~Exists(seen)).select_related(None).order_by() for rows in _sources(employee))
 
 
 def mark_seen(*, employee: Employee, now: datetime) -> None:

@@ -211,10 +211,10 @@ def at_most(number: int) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def current(context: Context, prefix: str) -> SafeString:
-    """`aria-current` for the menu entry whose pages have names that begin with `prefix`."""
+def current(context: Context, *prefixes: str) -> SafeString:
+    """`aria-current` for the menu entry whose pages have names that begin with one of `prefixes`."""
     request: HttpRequest | None = context.get("request")
     match = getattr(request, "resolver_match", None)
-    if match is None or not (match.url_name or "").startswith(prefix):
+    if match is None or not (match.url_name or "").startswith(prefixes):
         return mark_safe("")
     return mark_safe(' aria-current="page"')

@@ -1,8 +1,6 @@
 """What menus and pages ask of differences, objections, reports and feedback."""
 
 from django import template
-from django.http import HttpRequest
-from django.template import Context
 
 from contactcenter.models import Employee
 from reviewapp import settling, verdicts
@@ -14,32 +12,6 @@ from reviewapp.rights import Right, may
 register = template.Library()
 
 TONES = {Code.CORRECT: "good", Code.PARTIAL: "part", Code.WRONG: "bad", Code.CRITICAL: "bad", Code.UNSURE: "unsure"}
-
-
-@register.simple_tag(takes_context=True)
-def unread_feedback(context: Context) -> int:
-    """Of the person who is logged in; 0 for whoever may not judge, without a query."""
-    request: HttpRequest | None = context.get("request")
-    asker = getattr(request, "user", None)
-    return settling.unread(asker) if isinstance(asker, Employee) and may(asker, Right.JUDGE) else 0
-
-
-@register.simple_tag(takes_context=True)
-def waiting_reports(context: Context) -> int:
-    """Reports on articles that nobody answered, for whoever may; 0 for others, without a query."""
-    request: HttpRequest | None = context.get("request")
-    asker = getattr(request, "user", None)
-    return settling.open_reports().count() if isinstance(asker, Employee) and may(asker, Right.EDIT_KNOWLEDGE) else 0
-
-
-@register.simple_tag(takes_context=True)
-def waiting_differences(context: Context) -> int:
-    """Differences that wait to be settled, for whoever may; 0 for others, without a query."""
-    request: HttpRequest | None = context.get("request")
-    asker = getattr(request, "user", None)
-    if not isinstance(asker, Employee) or not may(asker, Right.SETTLE):
-        return 0
-    return settling.open_differences().order_by().count()
 
 
 @register.simple_tag

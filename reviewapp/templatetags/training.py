@@ -8,18 +8,12 @@ from django.template import Context
 from django.utils import timezone
 
 from contactcenter.models import Employee
-from reviewapp import calibration, gold, practice
+from reviewapp import gold, practice
 from reviewapp.models import Verdict
 
 register = template.Library()
 
 NEW_FOR = timedelta(days=30)
-
-
-@register.simple_tag
-def calibration_waiting(person: Employee) -> int:
-    """Answers of running sessions that wait for this person, for the menu; one query on a small index."""
-    return calibration.waiting(person)
 
 
 @register.simple_tag(takes_context=True)

@@ -44,7 +44,7 @@ def session_list(request: HttpRequest) -> HttpResponse:
         "finished": shown[:PAGE],
         "older": shown[PAGE - 1].pk if len(shown) > PAGE else "",
         "before": before,
-        "mine_waiting": calibration.waiting(judge),
+        "mine_waiting": calibration.waiting(judge).count(),
         "leads": may(judge, Right.SETTLE),
         "now": timezone.now(),
     }
