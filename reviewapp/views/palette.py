@@ -64,7 +64,9 @@ def commands(request: HttpRequest) -> HttpResponse:
         (_("Saved views"), _views(asker)),
         (_("Screen"), _screen()),
     ]
-    return render(request, "reviewapp/partials/palette_commands.html", {"groups": [group for group in groups if group[1]]})
+    return render(
+        request, "reviewapp/partials/palette_commands.html", {"groups": [group for group in groups if group[1]]}
+    )
 
 
 def _desk(asker: Employee) -> list[Command]:
@@ -106,8 +108,7 @@ def _queues(asker: Employee) -> list[Command]:
 
 def _views(asker: Employee) -> list[Command]:
     return [
-        Command(view.name, href=f"{reverse('responses')}?{view.query}")
-        for view in saved_views.views_for(asker)[:20]
+        Command(view.name, href=f"{reverse('responses')}?{view.query}") for view in saved_views.views_for(asker)[:20]
     ]
 
 
