@@ -27,6 +27,7 @@ from reviewapp.views import (
     reveal,
     review,
     training,
+    why,
 )
 
 handler500 = "reviewapp.views.errors.server_error"
@@ -45,6 +46,7 @@ urlpatterns = [
     path("review/renew/", review.renew, name="review_renew"),
     path("review/report/", reports.knowledge_report, name="knowledge_report"),
     path("review/reveal/", reveal.reveal, name="review_reveal"),
+    path("review/why/<int:verdict_id>/", why.why, name="review_why"),
     path("review/<slug:slug>/", review.desk, name="review_queue"),
     path("review/<slug:slug>/verdict/", review.give_verdict, name="review_verdict"),
     path("review/<slug:slug>/skip/", review.skip, name="review_skip"),

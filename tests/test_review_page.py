@@ -177,13 +177,13 @@ def test_verdict_costs_at_most_six_queries(samira: Employee) -> None:
         )  # fmt: skip
 
 
-def test_verdict_with_the_next_card_costs_seventeen_queries(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Session, person, queue; four for the verdict, one to explain it; claim and what is held; seven for the card."""
+def test_verdict_with_the_next_card_costs_sixteen_queries(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Session, person, queue; four for the verdict; claim and what is held; seven for the card."""
     monkeypatch.setattr(review, "COUNTED_EVERY", 10**9)
     make_desk(risk=4, control=0)
     html = page(client)
     second = re.findall(r'data-review="(\d+)"', html)[1]
-    with at_most(17):
+    with at_most(16):
         assert len(post(client, "/review/risk/verdict/", verdict_of(html, have=second)).json()["cards"]) == 1
 
 
@@ -280,8 +280,25 @@ def test_after_the_verdict_the_page_says_why_the_machine_looked(client: Client) 
     Screening.objects.update(signals={"words_new": 1.0, "letters_new": 1.0}, risk_version=FIXED.version)
     html = page(client)
     toast = post(client, "/review/risk/verdict/", verdict_of(html)).json()["toast"]
-    assert "Het antwoord gebruikt woorden die niet in de goedgekeurde tekst staan." in toast
+    told = client.get(re.findall(r'data-href="([^"]+)"', toast)[0]).content.decode()
+    assert "Het antwoord gebruikt woorden die niet in de goedgekeurde tekst staan." in told
     assert "Het antwoord gebruikt woorden" not in html
+
+
+@pytest.mark.parametrize("changes", [{"code": "unsure"}, {"revoked_at": timezone.now()}, {"counts": False}])
+def test_nothing_is_explained_of_a_verdict_that_is_no_judgement(client: Client, changes: dict[str, Any]) -> None:
+    make_desk(risk=1, control=0)
+    post(client, "/review/risk/verdict/", verdict_of(page(client)))
+    Verdict.objects.update(**changes)
+    assert client.get(f"/review/why/{Verdict.objects.get().pk}/").status_code == 404
+
+
+def test_nobody_is_told_why_about_the_verdict_of_a_colleague(client: Client) -> None:
+    make_desk(risk=1, control=0)
+    post(client, "/review/risk/verdict/", verdict_of(page(client)))
+    colleague = Client()
+    colleague.force_login(make_employee())
+    assert colleague.get(f"/review/why/{Verdict.objects.get().pk}/").status_code == 404
 
 
 def test_the_card_shows_the_whole_sentence_that_a_flag_stands_on(client: Client) -> None:

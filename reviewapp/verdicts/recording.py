@@ -105,7 +105,8 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
 
 
 def _locked(pk: int) -> QuerySet[Review]:
-    return Review.objects.select_for_update(of=("self",)).select_related("queue", "response__screening").filter(pk=pk)
+    found = Review.objects.select_for_update(of=("self",)).select_related("queue", "response__screening")
+    return found.defer("response__screening__signals").filter(pk=pk)
 
 
 def _near(response: int, key: UUID) -> QuerySet[Verdict]:

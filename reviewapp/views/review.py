@@ -20,7 +20,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contactcenter.models import Employee
 from contactcenter.models.people import Role
-from reviewapp import explaining, gold, lookalikes, routing, verdicts
+from reviewapp import gold, lookalikes, routing, verdicts
 from reviewapp.forms import LeaseForm, SkipForm, VerdictForm
 from reviewapp.models import Queue, ReviewSkip, Verdict
 from reviewapp.models.verdicts import Code, Handover, Reason
@@ -29,6 +29,7 @@ from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.access import person, person_with
 from reviewapp.views.card import Card, build_cards
 from reviewapp.views.desk_state import polled, state_of_poll, why_empty
+from reviewapp.views.folding import render_folded
 from reviewapp.views.lookalikes import given_for_all_or_one
 
 CARDS_HELD = 2
@@ -161,20 +162,21 @@ def give_verdict(request: HttpRequest, slug: str) -> HttpResponse:
         return _refused(request, judge=judge, queue=queue, message=str(refusal), status=status)
     if not _scripted(request):
         return redirect(reverse("review_queue", args=[slug]) + f"?saved={verdict.pk}")
+    reveal = verdicts.reveal(verdict=verdict)
     toast: dict[str, Any] = {
         "verdict": verdict,
-        "reveal": verdicts.reveal(verdict=verdict),
+        "reveal": reveal,
         "reasons": _reason_words(verdict),
+        # after a doubt the answer waits for a colleague
+        "explained": verdict.counts and verdict.code != Code.UNSURE and reveal.risk is not None,
     }
-    if verdict.counts and verdict.code != Code.UNSURE:  # after a doubt the answer waits for a colleague
-        toast["explanation"] = explaining.explain(getattr(verdict.response, "screening", None))
     if not verdict.counts:
         toast["colleague"] = verdicts.judged_by_colleague(verdict=verdict)
     if request.POST.get("group") and (outcome := lookalikes.outcome_of(verdict)):
         toast |= {"outcome": outcome, "lines": ["reviewapp/partials/toast_group.html"]}
     if told := gold.feedback(verdict=verdict):
         toast |= {"gold": told, "lines": [*toast.get("lines", ()), "reviewapp/partials/toast_gold.html"]}
-    answer = {"toast": render_to_string("reviewapp/partials/review_toast.html", toast, request=request)}
+    answer = {"toast": render_folded("reviewapp/partials/review_toast.html", toast, request=request)}
     return JsonResponse(answer | _onward(request, judge=judge, queue=queue, verdict=verdict))
 
 
@@ -282,7 +284,7 @@ def _onward(request: HttpRequest, *, judge: Employee, queue: Queue, verdict: Ver
 def rendered(request: HttpRequest, cards: Sequence[Card]) -> list[str]:
     words = verdict_words()
     return [
-        render_to_string(
+        render_folded(
             "reviewapp/partials/review_card.html", words | {"card": card, "queue": card.review.queue}, request=request
         )
         for card in cards

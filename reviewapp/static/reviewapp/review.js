@@ -547,6 +547,7 @@ function showDrained() {
 $("[data-retry]", banner).addEventListener("click", () => outbox.flush());
 $("[data-login]", banner).addEventListener("click", () => ($("#login").showModal(), load("login", "logIn")));
 addEventListener("online", () => outbox.flush());
+toast.addEventListener("toggle", ({ target }) => load("why", "open", target), true); // it does not bubble
 
 // -- start
 ahead = ahead.filter((node) => !outbox.reviews.includes(node.dataset.review));
