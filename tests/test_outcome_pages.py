@@ -7,7 +7,7 @@ import pytest
 from django.utils import timezone
 
 from reviewapp import exports, retraining
-from reviewapp.models import RetrainItem, Verdict, WeeklyExport
+from reviewapp.models import GoldItem, RetrainItem, Verdict, WeeklyExport
 from reviewapp.models.verdicts import Code
 from tests.factories import NOW, make_employee, make_judged
 
@@ -17,8 +17,8 @@ MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 
 @pytest.fixture
 def page(db, client):
-    """A client of somebody who is logged in and reads English."""
-    client.force_login(make_employee(username="reader", language="en"))
+    """A client of somebody who is logged in, reads English and may export."""
+    client.force_login(make_employee(username="reader", language="en", role="bot_team"))
     return client
 
 
@@ -99,7 +99,7 @@ def test_paging_shows_every_item_once(page):
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_costs_the_same_queries(page, django_assert_num_queries, number):
     correct(number, topic="Factuur")
-    with django_assert_num_queries(9):
+    with django_assert_num_queries(7):
         page.get("/retraining/")
 
 
@@ -185,11 +185,36 @@ def test_an_exported_item_names_its_week(page, ready):
     assert WEEK in page.get("/retraining/?state=exported").content.decode()
 
 
+@pytest.mark.parametrize("path", ["", f"{WEEK}/", f"{WEEK}/verdicts.csv", "request/"])
+def test_who_judges_gets_no_export(page, client, ready, path):
+    client.force_login(make_employee(language="en"))
+    response = client.post("/exports/request/", {"week": WEEK}) if path == "request/" else client.get(f"/exports/{path}")
+    assert response.status_code == 403
+    assert "also on answers that you may still have to judge" in response.content.decode()
+
+
+@pytest.mark.parametrize(("role", "led"), [("supervisor", False), ("bot_team", True), ("quality_manager", True)])
+def test_the_menu_and_the_commands_lead_to_exports_only_whom_they_open_for(client, db, role, led):
+    client.force_login(make_employee(language="en", role=role))
+    for path in ("/preferences/", "/retraining/", "/commands/"):
+        assert ('href="/exports/"' in client.get(path).content.decode()) is led
+
+
+def test_the_retrain_list_leaves_out_what_the_reader_still_has_to_judge(page):
+    correct(2)
+    item, other = RetrainItem.objects.order_by("pk")
+    GoldItem.objects.create(
+        response=item.verdict.response, code="wrong", explanation="Daarom.", origin="by_hand",
+        set_by=make_employee(role="quality_manager"), set_at=NOW,
+    )  # fmt: skip
+    assert [row["item"] for row in page.get("/retraining/").context["rows"]] == [other]
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_exports_cost_the_same_queries(page, home, django_assert_num_queries, number):
     for week in range(number):
         WeeklyExport.objects.create(week=f"2026-W{week + 10}", as_of=MONDAY + timedelta(days=week))
     make_judged()
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         page.get("/exports/")
     assert Verdict.objects.count() == 1

@@ -205,6 +205,12 @@ def may_settle(person: Employee) -> bool:
 
 
 @register.filter
+def may_export(person: Employee) -> bool:
+    """Whether this person is led to the exports."""
+    return may(person, Right.EXPORT)
+
+
+@register.filter
 def at_most(number: int) -> str:
     """A count that stopped at routing.COUNTED_AT_MOST, as `999+`."""
     return f"{routing.COUNTED_AT_MOST - 1}+" if number >= routing.COUNTED_AT_MOST else str(number)

@@ -16,6 +16,10 @@ REFUSALS: dict[Right, Promise] = {
         "Objecting to a verdict is for the bot team, knowledge editors and quality managers. Ask one of them."
     ),
     Right.EDIT_KNOWLEDGE: _("This is for knowledge editors. Ask the knowledge editor to do this."),
+    Right.EXPORT: _(
+        "An export shows all verdicts, also on answers that you may still have to judge. It is for quality managers, "
+        "the bot team and knowledge editors. Ask one of them for the figures you need."
+    ),
     Right.SEE_PERSONAL_DATA: _(
         "Personal data is for supervisors, quality managers and the privacy officer. Ask the privacy officer."
     ),

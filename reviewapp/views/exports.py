@@ -1,4 +1,7 @@
-"""Weekly exports: what was made, the files, and a button for a week that has none."""
+"""Weekly exports: what was made, the files, and a button for a week that has none.
+
+For who has the right alone: the files tell what the lists keep from whoever still has to judge (docs/decisions/0007).
+"""
 
 import re
 
@@ -13,6 +16,8 @@ from django.views.decorators.http import require_POST, require_safe
 
 from reviewapp import exports
 from reviewapp.models import WeeklyExport
+from reviewapp.rights import Right
+from reviewapp.views.access import person_with
 
 PAGE = 12
 # what a visitor reads first, first
@@ -23,6 +28,7 @@ ORDER = ("export.xlsx", "method.html", "figures.csv", "verdicts.csv", "correctio
 @require_safe
 def export_list(request: HttpRequest) -> HttpResponse:
     """The weeks, newest first, a page at a time."""
+    person_with(Right.EXPORT, request)
     before = request.GET.get("before", "")
     if not set(request.GET) <= {"before"} or not re.fullmatch(r"(\d{4}-W\d{2})?", before, re.ASCII):
         raise BadRequest(_("This page knows no such filter."))
@@ -42,6 +48,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_card(request: HttpRequest, week: str) -> HttpResponse:
     """One week, for the page that waits for it."""
+    person_with(Right.EXPORT, request)
     export = get_object_or_404(WeeklyExport, week=week)
     return render(request, "reviewapp/partials/export_card.html", {"card": _card(export), "polled": True})
 
@@ -50,6 +57,7 @@ def export_card(request: HttpRequest, week: str) -> HttpResponse:
 @require_POST
 def export_request(request: HttpRequest) -> HttpResponse:
     """Ask for a week; the worker makes it."""
+    person_with(Right.EXPORT, request)
     try:
         export = exports.request_export(week=request.POST.get("week", ""), now=timezone.now())
     except exports.WeekError as error:
@@ -63,6 +71,7 @@ def export_request(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_file(request: HttpRequest, week: str, name: str) -> FileResponse:
     """One file of an export that is ready. Only names in its manifest exist."""
+    person_with(Right.EXPORT, request)
     export = get_object_or_404(WeeklyExport, week=week, state=WeeklyExport.State.READY)
     if name not in {entry["name"] for entry in export.files}:
         raise Http404

@@ -29,7 +29,7 @@ PAGES: tuple[tuple[str, Promise, Right | None], ...] = (
     ("retraining", _("Retraining"), None),
     ("calibration", _("Calibration"), Right.JUDGE),
     ("practice", _("Practice"), Right.JUDGE),
-    ("exports", _("Exports"), None),
+    ("exports", _("Exports"), Right.EXPORT),
     ("manage", _("Manage"), Right.SETTLE),
     ("queues", _("Queues"), Right.MANAGE_QUEUES),
     ("gold", _("Check items"), Right.SETTLE),

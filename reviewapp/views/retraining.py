@@ -6,15 +6,17 @@ from urllib.parse import urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewapp import retraining
+from contactcenter.models import BotResponse
+from reviewapp import retraining, routing
 from reviewapp.models import RetrainItem
 from reviewapp.models.verdicts import Reason
+from reviewapp.views.access import person
 
 PAGE = 25
 
@@ -64,9 +66,10 @@ class Filters:
 @login_required
 @require_safe
 def retraining_list(request: HttpRequest) -> HttpResponse:
-    """The list, newest first."""
+    """The list, newest first, without the answers that this person may still have to judge."""
     filters = Filters.of(request)
-    items = list(filters.apply(retraining.all_items())[: PAGE + 1])
+    waiting = BotResponse.objects.filter(routing.waits_for(person(request)), pk=OuterRef("verdict__response"))
+    items = list(filters.apply(retraining.all_items()).filter(~Exists(waiting))[: PAGE + 1])
     shown = items[:PAGE]
     kinds = sorted(
         set(RetrainItem.objects.values_list("verdict__response__topic", "verdict__response__language").order_by())
