@@ -23,7 +23,9 @@ LONG_ANSWER = 400
 QUICK = 3
 LEAST_QUICK = 50
 LOOKED_AT = 5_000
-"""The newest verdicts of the period that pace and agreement with the machine are taken from: their texts are read."""
+"""The newest verdicts of the period that pace and agreement with the machine are taken from."""
+READ = 1_000
+"""The newest of those that were judged in one go, whose answers are read for their length."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,21 +53,13 @@ def meters(*, filters: Filters) -> Meters:
     """All meters of a selection of answers; check items by the moment of their verdict."""
     pairs = _pairs(filters)
     enough = len(pairs) >= settings.MIN_GROUP
-    rows = list(
-        _first_verdicts(filters)
-        .order_by("-pk")
-        .values_list("code", "revision_of__code", "seconds", "response__screening__risk", "response__answer")[
-            :LOOKED_AT
-        ]
-    )
-    sure = [(first or code, risk) for code, first, _seconds, risk, _answer in rows if risk is not None]
+    newest = _first_verdicts(filters).order_by("-pk")
+    rows = list(newest.values_list("code", "revision_of__code", "seconds", "response__screening__risk")[:LOOKED_AT])
+    sure = [(first or code, risk) for code, first, _seconds, risk in rows if risk is not None]
     agreed = [(code in NOT_ACCEPTABLE) == (risk >= FLAGGED_FROM) for code, risk in sure if code != Code.UNSURE]
-    pace = [seconds for _code, first, seconds, _risk, _answer in rows if seconds and first is None]
-    long = [
-        seconds <= QUICK
-        for _code, first, seconds, _risk, answer in rows
-        if seconds and first is None and len(answer) >= LONG_ANSWER
-    ]
+    pace = [seconds for _code, first, seconds, _risk in rows if seconds and first is None]
+    timed = newest.filter(seconds__gt=0, revision_of__isnull=True).values_list("seconds", "response__answer")
+    long = [seconds <= QUICK for seconds, answer in timed[:READ] if len(answer) >= LONG_ANSWER]
     return Meters(
         pairs=len(pairs),
         differing=sum(one != two for one, two in pairs),

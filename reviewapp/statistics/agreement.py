@@ -89,16 +89,17 @@ def fleiss_kappa(counts: ArrayLike) -> Agreement:
     if (raters != raters[0]).any():
         raise ValueError("Fleiss' kappa needs the same number of codes for every item")
     m = float(raters[0])
+    table, times_seen = np.unique(table, axis=0, return_counts=True)
     within = ((table**2).sum(axis=1) - m) / (m * (m - 1))
 
     def kappa(times: Floats) -> Floats:
-        """[samples, items] -> [samples]: how often each item is in the sample."""
+        """[samples, patterns] -> [samples]: how often each pattern is in the sample."""
         total = times.sum(axis=1)
         marginal = (times @ table) / (total * m)[:, None]
         chance = (marginal**2).sum(axis=1)
         return _beyond_chance(seen=(times @ within) / total, chance=chance)
 
-    return _bootstrapped(kappa, items=len(table))
+    return _bootstrapped(kappa, seen=times_seen)
 
 
 def krippendorff_alpha(codes: ArrayLike, *, categories: int, level: Level = "nominal") -> Agreement:
@@ -108,12 +109,12 @@ def krippendorff_alpha(codes: ArrayLike, *, categories: int, level: Level = "nom
     of mean ranks. Interval: percentiles of the bootstrap over items that have two codes or more.
     Raises ValueError on codes outside 0 .. categories - 1.
     """
-    coincidences = _coincidences(np.atleast_2d(np.asarray(codes, float)), categories)
+    coincidences, times_seen = _coincidences(np.atleast_2d(np.asarray(codes, float)), categories)
     if not len(coincidences):
         return Agreement(None, None, None, 0, "no_pairs")
 
     def alpha(times: Floats) -> Floats:
-        """[samples, items] -> [samples]."""
+        """[samples, patterns] -> [samples]: how often each pattern is in the sample."""
         matrix = np.tensordot(times, coincidences, axes=1)
         totals = matrix.sum(axis=2)
         distance = _distances(totals, level)
@@ -123,17 +124,20 @@ def krippendorff_alpha(codes: ArrayLike, *, categories: int, level: Level = "nom
         expected = (pairs * distance).sum(axis=(1, 2))
         return _beyond_chance(seen=-seen, chance=-expected, top=0.0)
 
-    return _bootstrapped(alpha, items=len(coincidences))
+    return _bootstrapped(alpha, seen=times_seen)
 
 
-def _coincidences(codes: Floats, categories: int) -> Floats:
-    """[items with two codes or more, categories, categories]: the pairs of codes within an item, over its codes - 1."""
+def _coincidences(codes: Floats, categories: int) -> tuple[Floats, NDArray[np.int64]]:
+    """[patterns, categories, categories] and [patterns], of the items with two codes or more.
+
+    The pairs of codes within an item, over its codes - 1, and how many items were coded in this way.
+    """
     given = codes[~np.isnan(codes)]
     _codes(given, categories)
     counts = np.stack([(codes == category).sum(axis=0) for category in range(categories)], axis=1).astype(float)
-    counts = counts[counts.sum(axis=1) >= 2]
+    counts, seen = np.unique(counts[counts.sum(axis=1) >= 2], axis=0, return_counts=True)
     pairs = counts[:, :, None] * counts[:, None, :] - counts[:, :, None] * np.eye(categories)
-    return pairs / (counts.sum(axis=1) - 1)[:, None, None] if len(counts) else pairs
+    return pairs / (counts.sum(axis=1) - 1)[:, None, None], seen
 
 
 def _distances(totals: Floats, level: Level) -> Floats:
@@ -151,12 +155,17 @@ def _beyond_chance(*, seen: Floats, chance: Floats, top: float = 1.0) -> Floats:
     return np.where(void, np.nan, (seen - chance) / np.where(void, 1.0, room))
 
 
-def _bootstrapped(statistic: Callable[[Floats], Floats], *, items: int) -> Agreement:
-    """The statistic of all items, and the 2.5th and 97.5th percentile over samples of items with replacement."""
-    value = float(statistic(np.ones((1, items)))[0])
+def _bootstrapped(statistic: Callable[[Floats], Floats], *, seen: NDArray[np.int64]) -> Agreement:
+    """The statistic of all items, and the 2.5th and 97.5th percentile over samples of items with replacement.
+
+    `seen`: how many items show each pattern of codes. Items of one pattern are the same to the statistic, so what is
+    drawn is how often each pattern comes: the same distribution, at a cost that does not grow with the items.
+    """
+    items = int(seen.sum())
+    value = float(statistic(seen[None, :].astype(float))[0])
     if math.isnan(value):
         return Agreement(None, None, None, items, "one_category")
-    times = np.random.default_rng(SEED).multinomial(items, np.full(items, 1 / items), size=RESAMPLES)
+    times = np.random.default_rng(SEED).multinomial(items, seen / items, size=RESAMPLES)
     found = statistic(times.astype(float))
     found = found[~np.isnan(found)]
     low, high = np.percentile(found, [2.5, 97.5]) if len(found) else (value, value)
