@@ -537,3 +537,38 @@ def test_a_doubt_taken_back_leaves_the_second_review_by_lot(held: Review, person
     judge(held, person, code="unsure")
     verdicts.undo_last(employee=person, now=NOW)
     assert Review.objects.filter(role="second").get() == by_lot
+
+
+# --- an answer that is asked again ------------------------------------------------------------------------------------
+AGAIN = pytest.mark.parametrize("role", ["gold", "added", "check"])
+
+
+def asked_again(queue: Queue, person: Employee, role: str) -> tuple[Review, Review]:
+    """A review that this person judged, and one that asks the same once more."""
+    review = hold(queue, person, role=role)
+    judge(review, person)
+    return review, Review.objects.create(response=review.response, role=role, queue=queue, due_at=NOW)
+
+
+@AGAIN
+def test_undo_withdraws_what_asks_the_same_again_and_nobody_took(queue: Queue, person: Employee, role: str) -> None:
+    review, _again = asked_again(queue, person, role)
+    assert verdicts.undo_last(employee=person, now=NOW)
+    assert [row.pk for row in Review.objects.filter(state="open")] == [review.pk]
+
+
+@AGAIN
+def test_undo_is_refused_while_a_colleague_has_what_asks_the_same_again(
+    queue: Queue, person: Employee, role: str
+) -> None:
+    asked_again(queue, person, role)
+    assert routing.claim_next(employee=make_employee(), queue=queue)
+    with override("en"), pytest.raises(verdicts.TooLateToUndo, match="judge this answer again"):
+        verdicts.undo_last(employee=person, now=NOW)
+    assert Verdict.objects.get().revoked_at is None
+
+
+def test_undo_is_refused_when_the_objection_went_on_to_another_person(queue: Queue, person: Employee) -> None:
+    judge(hold(queue, person, role="dispute"), person, code="unsure")  # no objection waits for this review any more
+    with pytest.raises(verdicts.TooLateToUndo):
+        verdicts.undo_last(employee=person, now=NOW)

@@ -3,13 +3,13 @@
 from datetime import datetime
 from uuid import UUID, uuid4
 
-from django.db import transaction
-from django.db.models import Q
+from django.db import IntegrityError, transaction
+from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
-from reviewapp.models import Dispute, GroupVerdict, RetrainItem, Review, Verdict
+from reviewapp.models import Dispute, GroupVerdict, HeldBack, RetrainItem, Review, ReviewDraft, Verdict
 from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
 from reviewapp.routing import NO_LEASE, free, lease_end
 from reviewapp.verdicts.telling import midnight
@@ -30,8 +30,8 @@ def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None
     """Take back the newest standing verdict of today; None when there is none among the last 20.
 
     The review is open again and leased to this person; what lookalikes inherited from the verdict goes with it. Raises
-    NotTheNewest when a key is given and that verdict has another one, TooLateToUndo when the verdict went to the bot
-    team or decided an objection.
+    NotTheNewest when a key is given and that verdict has another one, TooLateToUndo when something came of the verdict
+    that cannot be taken back: see _refuse_too_late, and _make_room for an answer that is asked again.
     """
     today = Verdict.objects.filter(reviewer=employee, decided_at__gte=midnight(now), source__in=GIVEN_AT_THE_DESK)
     latest = today.select_related("review").order_by("-decided_at", "-id")[:UNDO_DEPTH]
@@ -48,9 +48,7 @@ def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None
     if group:
         take_back_group(group=group, now=now)
     if verdict.counts:
-        Review.objects.filter(pk=verdict.review_id).update(
-            state=Review.State.OPEN, claimed_by=employee, claimed_at=Now(), lease_token=uuid4(), lease_until=lease_end()
-        )
+        _open_again(review=verdict.review, employee=employee)
         _withdraw_second(verdict=verdict)
     return verdict
 
@@ -70,6 +68,45 @@ def _refuse_too_late(*, verdict: Verdict) -> None:
 
 def _decided_by(verdict: Verdict) -> Q:
     return Q(review=verdict.review_id) & ~Q(outcome=Dispute.Outcome.OPEN)
+
+
+def _open_again(*, review: Review, employee: Employee) -> None:
+    """Lease the review to this person once more. Raises TooLateToUndo where the answer is asked in another review."""
+    _make_room(review=review)
+    lease = {"claimed_by": employee, "claimed_at": Now(), "lease_token": uuid4(), "lease_until": lease_end()}
+    try:
+        with transaction.atomic():
+            Review.objects.filter(pk=review.pk).update(state=Review.State.OPEN, **lease)
+    except IntegrityError as error:  # asked again at this very moment
+        raise TooLateToUndo(_asked_again()) from error
+
+
+def _make_room(*, review: Review) -> None:
+    """Withdraw the review that asks the same answer again in the same role, of which there may be one open at a time.
+
+    Only one that nobody took, wrote a draft for or has on his name; and never that of an objection, which went on to
+    another person because of this verdict.
+    """
+    if review.role == Review.Role.DISPUTE and not Dispute.objects.filter(review=review).exists():
+        raise TooLateToUndo(_asked_again())
+    if review.role not in {Review.Role.CHECK, Review.Role.ADDED, Review.Role.GOLD}:
+        return
+    same = Review.objects.filter(response=review.response_id, role=review.role, state=Review.State.OPEN)
+    asked = same.select_for_update().exclude(pk=review.pk).first()
+    if asked is None:
+        return
+    touched = Exists(Verdict.objects.filter(review=OuterRef("pk"))) | Exists(
+        ReviewDraft.objects.filter(review=OuterRef("pk"))
+    )
+    untouched = Review.objects.filter(free(), ~touched, Q(assigned_to=None) | Q(assigned_to=review.assigned_to_id))
+    if not untouched.filter(pk=asked.pk).exists():
+        raise TooLateToUndo(_asked_again())
+    HeldBack.objects.filter(review=asked).update(review=review)  # this review is the check now
+    asked.delete()
+
+
+def _asked_again() -> str:
+    return _("A colleague has been asked to judge this answer again. Your verdict stands.")
 
 
 @transaction.atomic
