@@ -53,11 +53,9 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         """Adds `estimate_code` and `estimate_handover`: what estimates take, of a revision the verdict before the reveal.
 
         Whoever takes a verdict back has seen what the machine thinks; what he says next is no independent judgement.
+        What lookalikes inherit from a revision is none either.
         """
-        return self.annotate(
-            estimate_code=Coalesce("revision_of__code", "code"),
-            estimate_handover=Coalesce("revision_of__handover", "handover"),
-        )
+        return self.annotate(estimate_code=_before_reveal("code"), estimate_handover=_before_reveal("handover"))
 
     def counted(self) -> "VerdictQuerySet":
         """The verdicts that enter estimates, at most one an answer (`in_estimates`); read `estimate_code` of them."""
@@ -79,6 +77,10 @@ class VerdictQuerySet(models.QuerySet["Verdict"]):
         newest = settled & Q(~Exists(same_answer.filter(settled, pk__gt=OuterRef("pk"))))
         by_reviewers = _decisive(None, code="code") & Q(~Exists(same_answer.filter(settled)) & ~_waits_for_another())
         return self.filter(newest | by_reviewers).exclude(Exists(same_answer.filter(disputes__outcome="")))
+
+
+def _before_reveal(field: str) -> Coalesce:
+    return Coalesce(f"revision_of__{field}", f"group_verdict__verdict__revision_of__{field}", field)
 
 
 def in_estimates(moment: datetime | None) -> Q:
@@ -182,6 +184,9 @@ class Verdict(models.Model):
             models.Index(fields=["reviewer", "-decided_at"], name="verdict_by_reviewer"),
             # the weekly export: decided until
             models.Index(fields=["decided_at"], name="verdict_decided"),
+            # what a person has not read yet of check items, counted on every page; and what was settled lately
+            models.Index(fields=["reviewer", "decided_at"], name="verdict_gold", condition=Q(source="gold")),
+            models.Index(fields=["decided_at"], name="verdict_settled", condition=Q(source="adjudicated")),
         ]
 
     def __str__(self) -> str:

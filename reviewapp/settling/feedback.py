@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from contactcenter.models import Employee
@@ -13,6 +13,8 @@ from reviewapp.lookalikes import rolled_back_for
 from reviewapp.models import Difference, Dispute, FeedbackSeen, GroupVerdict, KnowledgeReport, Verdict
 from reviewapp.settling.disputes import overturning
 
+BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
+DISPUTED = Coalesce("decided_at", "raised_at")
 KINDS = ("difference", "dispute", "gold", "report", "group")
 
 
@@ -54,9 +56,25 @@ def feedback_of(*, employee: Employee, size: int, before: Cursor | None = None) 
 
 
 def unread(employee: Employee) -> tuple[QuerySet[Any], ...]:
-    """The entries of each kind that are newer than the last look."""
-    seen = FeedbackSeen.objects.filter(employee=employee, seen_at__gte=OuterRef("moment"))
-    return tuple(rows.filter(~Exists(seen)).select_related(None).order_by() for rows in _sources(employee))
+    """The entries that are newer than the last look, in parts that have none in common.
+
+    Counted on every page. Settled differences and check items are found by an index from the last look on; from a
+    difference or an objection its verdict is looked up, never the other way: a person has many thousands of verdicts.
+    """
+    seen = FeedbackSeen.objects.filter(employee=employee).values("seen_at")
+    since = Coalesce(Subquery(seen), Value(BEFORE_ALL))
+    newly = Verdict.objects.filter(source=Verdict.Source.ADJUDICATED, decided_at__gt=since)
+    settled = Difference.objects.filter(settled_by_verdict__in=newly)
+    one, two, about = (_by(employee, side) for side in ("first", "second", "verdict"))
+    _differences, _disputes, gold, reports, groups = _sources(employee)
+    objections = Dispute.objects.filter(about).annotate(moment=DISPUTED)
+    later = (rows.filter(moment__gt=since) for rows in (objections, gold, reports, groups))
+    return tuple(rows.select_related(None).order_by() for rows in (settled.filter(one), settled.filter(two), *later))
+
+
+def _by(employee: Employee, side: str) -> Exists:
+    """The verdict on this side of the row is of this person."""
+    return Exists(Verdict.objects.filter(pk=OuterRef(side), reviewer=employee))
 
 
 def mark_seen(*, employee: Employee, now: datetime) -> None:
@@ -79,7 +97,7 @@ def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
     groups = rolled_back_for(employee).annotate(moment=F("rolled_back_at"))
     return (
         settled.annotate(moment=Coalesce("settled_by_verdict__decided_at", "opened_at")).select_related(*sides),
-        disputes.annotate(moment=Coalesce("decided_at", "raised_at")).select_related("verdict__response", "raised_by"),
+        disputes.annotate(moment=DISPUTED).select_related("verdict__response", "raised_by"),
         gold.filter(response__gold__isnull=False).annotate(moment=F("decided_at")).select_related("response__gold"),
         answered.annotate(moment=Coalesce("answered_at", "reported_at")).select_related(
             "version__article", "answered_by", "response"

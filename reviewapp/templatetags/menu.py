@@ -12,6 +12,9 @@ from reviewapp import calibration, settling
 from reviewapp.rights import Right, may
 from reviewapp.routing import CountOf
 
+COUNTED = 100
+"""Rows counted of one kind: a menu has no room for more figures, and no page waits for them."""
+
 register = template.Library()
 
 
@@ -25,7 +28,7 @@ def waiting_for_me(context: Context) -> dict[str, int]:
     waiting = _waiting(person)
     if not waiting:
         return {}
-    counts = [sum((CountOf(rows.values("pk")) for rows in kinds), Value(0)) for kinds in waiting.values()]
+    counts = [sum((CountOf(rows.values("pk")[:COUNTED]) for rows in kinds), Value(0)) for kinds in waiting.values()]
     counted = Employee.objects.filter(pk=person.pk).values_list(*counts).get()
     return dict(zip(waiting, counted, strict=True))
 
