@@ -163,6 +163,17 @@ def test_person_whose_verdict_came_too_late_may_judge_after_all(queue: Queue) ->
     assert [review.pk for review in routing.claim_next(employee=late.reviewer, queue=queue)] == [late.review_id]
 
 
+@pytest.mark.parametrize("role", ["second", "gold"])
+def test_whose_verdict_came_too_late_is_no_second_opinion_on_it(queue: Queue, role: str) -> None:
+    late = make_verdict(review=make_review(queue=queue), counts=False)
+    if role == "second":
+        make_review(queue=queue, draw=late.review.draw, role=role)
+    else:
+        make_review(queue=queue, response=late.response, role=role)
+    assert routing.claim_next(employee=late.reviewer, queue=queue) == []
+    assert len(routing.claim_next(employee=make_employee(), queue=queue)) == 1
+
+
 def test_renew_lengthens_own_leases_only(queue: Queue) -> None:
     make_review(queue=queue)
     person = make_employee()

@@ -18,12 +18,14 @@ from django.db.models.lookups import GreaterThan
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
-from reviewapp.models import Queue, Review, ReviewDraft, ReviewSkip, Verdict
+from reviewapp.models import HeldBack, Queue, Review, ReviewDraft, ReviewSkip, Verdict
 from reviewapp.prepared import Prepared, PreparedUpdate
 
 SKIPPED_FOR = timedelta(hours=12)
 CLAIM_ORDER = ("-priority", "due_at", "id")
 """The index review_waiting has the open reviews of a queue in this order."""
+NOT_TWICE = (Review.Role.SECOND, Review.Role.GOLD)
+"""Roles that are never for whoever gave any verdict on the answer, one that came too late included."""
 
 
 class CountOf(Subquery):
@@ -122,17 +124,24 @@ def gettable(employee: Employee) -> QuerySet[Review]:
     """Of those, the reviews that this person could be given: of answers he has not had.
 
     Had: judged, in any role and by his own group verdict too; passed on lately; or on his desk in another review of the
-    same answer, even when that lease has ended, because he may still hand it in.
+    same answer, even when that lease has ended, because he may still hand it in. Nor does he check his own group
+    verdict on the members that were held back from it.
     """
-    judged = Verdict.objects.filter(
-        reviewer=employee, response=OuterRef("response"), counts=True, revoked_at__isnull=True
-    )  # a verdict that came too late does not bar its author: the colleague may have given the answer back
+    given = Verdict.objects.filter(reviewer=employee, response=OuterRef("response"), revoked_at__isnull=True)
+    # a verdict that came too late does not bar its author: the colleague may have given the answer back. But as a
+    # second opinion, or of a check item, it would be his own once more
+    judged, late = given.filter(counts=True), given.filter(counts=False)
+    own_check = HeldBack.objects.filter(
+        review=OuterRef("pk"), group_verdict__given_by=employee, group_verdict__rolled_back_at__isnull=True
+    )
     on_desk = Review.objects.filter(claimed_by=employee, state=Review.State.OPEN, lease_token__isnull=False)
     return not_for_others(employee).filter(
         # short lists, read once a statement; what he judged is long, so that is looked up row by row
         Q(claimed_by=employee) | ~Q(response__in=on_desk.values("response")),
         ~Q(response__in=_passed_on(employee).values("review__response")),
         ~Exists(judged),
+        ~Q(Exists(late), role__in=NOT_TWICE),
+        ~Exists(own_check),
     )
 
 
