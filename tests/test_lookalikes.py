@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 
 from contactcenter.models import ArticleVersion, BotResponse, Employee
 from reviewapp import lookalikes, quality, routing, settling, verdicts
@@ -208,14 +209,14 @@ def test_members_that_were_not_ticked_keep_their_own_judgement(version: ArticleV
 def test_three_members_must_have_been_opened(version: ArticleVersion) -> None:
     review, employee = make_group(version, drawn=6), make_employee()
     must = lookalikes.must_open(review=review, members=lookalikes.lookalikes_of(review), employee=employee.pk)
-    with pytest.raises(verdicts.InvalidVerdict, match="1 more"):
+    with override("en"), pytest.raises(verdicts.InvalidVerdict, match="1 more"):
         judge(review, employee, opened=must[:2])
     assert not Verdict.objects.exists()
     assert len(must) == 3
 
 
 def test_a_doubt_stands_for_no_group(version: ArticleVersion) -> None:
-    with pytest.raises(verdicts.InvalidVerdict, match="one answer"):
+    with override("en"), pytest.raises(verdicts.InvalidVerdict, match="one answer"):
         judge(make_group(version, drawn=6), make_employee(), code="unsure")
 
 
@@ -253,6 +254,15 @@ def test_one_undo_takes_everything_back(version: ArticleVersion) -> None:
 # --- the check --------------------------------------------------------------------------------------------------------
 def held_back_review() -> Review:
     return Review.objects.filter(held_back_from__isnull=False).earliest("pk")
+
+
+def test_the_author_of_a_group_verdict_does_not_check_it(version: ArticleVersion) -> None:
+    review, author = make_group(version, drawn=4, undrawn=4), make_employee()
+    judge(review, author)
+    assert Review.objects.filter(held_back_from__isnull=False, state="open").count() == 3
+    assert routing.claim_next(employee=author, queue=review.queue, count=9) == []
+    assert routing.open_by_queue(author).get(review.queue) == 0
+    assert len(routing.claim_next(employee=make_employee(), queue=review.queue, count=9)) == 3
 
 
 def test_a_member_judged_otherwise_takes_the_group_verdict_back(version: ArticleVersion) -> None:
@@ -340,6 +350,21 @@ def test_the_export_says_from_which_verdict_a_row_is_inherited(version: ArticleV
         ("risk", 1.25, True),
         (None, None, False),
     }
+
+
+@pytest.mark.parametrize(("first", "judged"), [("correct", ["correct"]), ("unsure", [])])
+def test_what_is_inherited_from_a_revision_is_estimated_as_before_the_reveal(
+    version: ArticleVersion, first: str, judged: list[str]
+) -> None:
+    review, author = make_group(version, drawn=4), make_employee()
+    make_verdict(review=review, reviewer=author, code=first, revoked_at=NOW)
+    Review.objects.filter(pk=review.pk).update(state="open")
+    assert judge(review, author, code="wrong").revision_of
+    week = Week.parse("2026-W47")
+    rows = [dict(zip(VERDICT_COLUMNS, row, strict=True)) for row in verdict_rows(verdicts_of(week, LATER), LATER)]
+    exported = [row["first_verdict"] for row in rows if row["verdict_source"] == "inherited" and row["in_estimates"]]
+    figures = quality.rows.inherited((week.start, week.end), as_of=LATER)
+    assert (exported, [row.bad for row in figures]) == (judged, [False for _code in judged])
 
 
 def test_the_page_of_an_answer_says_that_its_verdict_is_a_lookalikes(version: ArticleVersion, client: Any) -> None:

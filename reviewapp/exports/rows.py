@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from reviewapp import retraining
 from reviewapp.exports.weeks import Week
 from reviewapp.models import Dispute, Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
-from reviewapp.models.verdicts import in_estimates, settling, standing_at
+from reviewapp.models.verdicts import Code, in_estimates, settling, standing_at
 
 CHUNK = 1000
 
@@ -149,7 +149,7 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
         known = set(screenings)
         for row in chunk:
             screening = row[28] if row[28] in known else None
-            estimated = row[34] != Verdict.Source.ADJUDICATED and row[23] is not None
+            estimated = row[34] != Verdict.Source.ADJUDICATED and row[23] is not None and row[31] != Code.UNSURE
             yield (
                 *row[:17],
                 _version_label(row[17], row[18]),

@@ -20,7 +20,6 @@ from django.db.models import (
     Value,
     When,
 )
-from django.db.models.functions import Coalesce
 
 from contactcenter.models import BotResponse
 from reviewapp.models import Draw, Flag, GoldItem, RetrainItem, Review, Verdict
@@ -174,10 +173,12 @@ def inherited(edges: Sequence[datetime], *, as_of: datetime | None) -> list[Judg
     """
     judged = Verdict.objects.with_estimate().filter(in_estimates(as_of), response=OuterRef("response"))
     rows = (
-        Verdict.objects.filter(
+        Verdict.objects.with_estimate()
+        .filter(
             standing_at(as_of),
             _within("response__answered_at", edges),
             ~Exists(judged),
+            ~Q(estimate_code=Code.UNSURE),
             source=Verdict.Source.INHERITED,
             review__role=Review.Role.FIRST,
         )
@@ -186,7 +187,7 @@ def inherited(edges: Sequence[datetime], *, as_of: datetime | None) -> list[Judg
             "response_id",
             "group_verdict__verdict__response_id",
             _bucket("response__answered_at", edges),
-            Coalesce("group_verdict__verdict__revision_of__code", "code"),
+            "estimate_code",
             "review__draw__pi",
             "review__draw__floor",
             "review__draw__kind",
