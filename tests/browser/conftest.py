@@ -3,13 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Any, Literal
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from contactcenter.models import Employee
@@ -20,7 +20,11 @@ ARGUMENTS = [
     "--disable-sync", "--no-first-run",
 ]  # fmt: skip
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
-DESKTOP, PHONE = {"width": 1440, "height": 900}, {"width": 390, "height": 844}
+DESKTOP: ViewportSize = {"width": 1440, "height": 900}
+PHONE: ViewportSize = {"width": 390, "height": 844}
+LOOKS: list[tuple[ViewportSize, Literal["light", "dark"]]] = [
+    (viewport, scheme) for viewport in (DESKTOP, PHONE) for scheme in ("light", "dark")
+]
 
 Open = Callable[..., Page]
 
@@ -95,15 +99,24 @@ def is_outside(url: str, home: str) -> bool:
 
 @pytest.fixture(scope="session")
 def violations() -> Callable[[Page], list[str]]:
-    """What axe finds on the page as it is now: rule and first element."""
+    """What is wrong with the page as it is now, in each look: what axe finds (rule and first element), and sideways scroll."""
     axe = Axe()
 
     def found(page: Page) -> list[str]:
-        results = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
-        return [
-            f"{rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
-            for rule in results.response["violations"]
-            for node in rule["nodes"]
-        ]
+        faults: list[str] = []
+        for viewport, scheme in LOOKS:
+            page.set_viewport_size(viewport)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+            results = axe.run(page, options={"runOnly": {"type": "tag", "values": RULES}})
+            look = f"{viewport['width']} {scheme}"
+            faults += [
+                f"{look}: {rule['id']}: {node['html'][:160]} {node.get('failureSummary', '')[:300]}"
+                for rule in results.response["violations"]
+                for node in rule["nodes"]
+            ]
+            if page.evaluate("document.documentElement.scrollWidth") > viewport["width"]:
+                faults.append(f"{look}: scrolls sideways")
+        page.set_viewport_size(DESKTOP)
+        return faults
 
     return found

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -10,18 +9,13 @@ from playwright.sync_api import Page, expect
 from contactcenter.models import BotResponse, Employee, Turn
 from reviewapp import routing
 from reviewapp.models import Claim, Flag, PersonalDataReveal, Review, Screening
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.conftest import Open
 from tests.desk import make_desk
 from tests.factories import make_employee, make_flag
 
 pytestmark = pytest.mark.browser
 Violations = Callable[[Page], list[str]]
 IBAN = "NL91 ABNA 0417 1643 00"
-LOOKS = [
-    pytest.param({"viewport": viewport, "color_scheme": scheme}, id=f"{viewport['width']}-{scheme}")
-    for viewport in (DESKTOP, PHONE)
-    for scheme in ("light", "dark")
-]
 
 
 def place_figure_flag() -> None:
@@ -154,13 +148,12 @@ STATES = [
 
 
 @pytest.mark.parametrize("state", STATES)
-@pytest.mark.parametrize("look", LOOKS)
 def test_item_26_an_empty_desk_tells_why_and_one_next_step(
-    open_page: Open, violations: Violations, state: State, look: dict[str, Any]
+    open_page: Open, violations: Violations, state: State
 ) -> None:
     arrange, words, step = state
     arrange()
-    page = open_page("/review/risk/", **look)
+    page = open_page("/review/risk/")
     expect(page.locator("#place")).to_contain_text(words)
     assert page.locator("#place .actions a").all_inner_texts() == [step]
     assert violations(page) == []
@@ -184,16 +177,13 @@ def test_item_26_without_the_right_a_page_tells_whom_to_ask(
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_item_27_a_card_with_masked_data_and_its_page_are_accessible(
-    open_page: Open, violations: Violations, look: dict[str, Any]
-) -> None:
+def test_item_27_a_card_with_masked_data_and_its_page_are_accessible(open_page: Open, violations: Violations) -> None:
     [review] = make_desk(risk=1, control=0)
     Turn.objects.filter(speaker="agent").update(text=f"Uw rekening is {IBAN}.")
     start = review.response.answer.index("Heel veel")
     make_flag(screening=review.response.screening, kind="promise", values={"found": "x"}, answer_start=start,
               answer_end=start + 9)  # fmt: skip
-    page = open_page("/review/risk/", **look)
+    page = open_page("/review/risk/")
     found = {"card": violations(page)}
     page.goto(f"/answers/{review.response_id}/")
     found["page"] = violations(page)

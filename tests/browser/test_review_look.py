@@ -7,24 +7,16 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from contactcenter.models import Employee
-from tests.browser.conftest import DESKTOP, PHONE, Open
+from tests.browser.conftest import PHONE, Open
 from tests.desk import make_desk
 
 pytestmark = pytest.mark.browser
 Violations = Callable[[Page], list[str]]
-LOOKS = [
-    pytest.param({"viewport": viewport, "color_scheme": scheme}, id=f"{viewport['width']}-{scheme}")
-    for viewport in (DESKTOP, PHONE)
-    for scheme in ("light", "dark")
-]
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_every_state_of_a_risk_card_is_accessible(
-    open_page: Open, violations: Violations, look: dict[str, Any]
-) -> None:
+def test_every_state_of_a_risk_card_is_accessible(open_page: Open, violations: Violations) -> None:
     make_desk(risk=3, control=0)
-    page = open_page("/review/risk/", **look)
+    page = open_page("/review/risk/")
     found = {"card": violations(page)}
     page.keyboard.press("3")
     page.keyboard.press("1")
@@ -47,18 +39,16 @@ def test_every_state_of_a_risk_card_is_accessible(
     assert {state: list_ for state, list_ in found.items() if list_} == {}
 
 
-@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("path", ["/review/control/", "/review/risk/", "/preferences/", "/geen-pagina/"])
-def test_every_page_is_accessible(open_page: Open, violations: Violations, path: str, look: dict[str, Any]) -> None:
+def test_every_page_is_accessible(open_page: Open, violations: Violations, path: str) -> None:
     make_desk(risk=0, control=2)
-    page = open_page(path, **look)
+    page = open_page(path)
     page.locator(".avatar").click()
     assert violations(page) == []
 
 
-@pytest.mark.parametrize("look", LOOKS)
-def test_login_is_accessible(open_page: Open, violations: Violations, look: dict[str, Any]) -> None:
-    page = open_page("/login/", person=None, **look)
+def test_login_is_accessible(open_page: Open, violations: Violations) -> None:
+    page = open_page("/login/", person=None)
     page.locator("#id_username").fill("niemand")
     page.locator("#id_password").fill("onzin")
     page.get_by_role("button", name="Log in").click()

@@ -3,7 +3,6 @@
 import re
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.utils import timezone
@@ -13,7 +12,6 @@ from contactcenter.models import Employee
 from reviewapp import calibration, practice
 from reviewapp.models import CalibrationSession, TrainingRecord
 from tests.browser.conftest import Open
-from tests.browser.test_every_page import LOOKS
 from tests.desk import CHATTER
 from tests.factories import NOW, make_employee
 from tests.test_calibration import finished, judge, make_session, make_undrawn
@@ -60,33 +58,27 @@ def numbers(lead: Employee, samira: Employee) -> dict[str, int]:
     return {"closed": closed.pk, "running": running.pk, "answer": responses[0].pk}
 
 
-@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("path", OF_THE_LEAD)
-def test_a_page_of_the_lead_is_accessible_and_fits(  # noqa: PLR0917  fixtures
-    open_page: Open, violations: Callable[[Page], list[str]], lead: Employee, numbers: dict[str, int], path: str,
-    look: dict[str, Any],
+def test_a_page_of_the_lead_is_accessible_and_fits(
+    open_page: Open, violations: Callable[[Page], list[str]], lead: Employee, numbers: dict[str, int], path: str
 ) -> None:  # fmt: skip
-    page = open_page(path.format(**numbers), person=lead, **look)
+    page = open_page(path.format(**numbers), person=lead)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= look["viewport"]["width"]
 
 
-@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize("path", OF_EVERYBODY)
 def test_a_page_of_everybody_is_accessible_and_fits(
-    open_page: Open, violations: Callable[[Page], list[str]], numbers: dict[str, int], path: str, look: dict[str, Any]
+    open_page: Open, violations: Callable[[Page], list[str]], numbers: dict[str, int], path: str
 ) -> None:
-    page = open_page(path, **look)
+    page = open_page(path)
     assert violations(page) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= look["viewport"]["width"]
 
 
-@pytest.mark.parametrize("look", LOOKS)
 def test_the_feedback_of_the_practice_round_is_accessible(
-    open_page: Open, violations: Callable[[Page], list[str]], samira: Employee, look: dict[str, Any]
+    open_page: Open, violations: Callable[[Page], list[str]], samira: Employee
 ) -> None:
     practice.start(employee=samira, now=NOW)
-    page = open_page("/review/practice-round/", **look)
+    page = open_page("/review/practice-round/")
     page.get_by_role("button", name=re.compile("^.?Good")).click()
     expect(page.locator("#toast")).to_contain_text("All of it is in the article")
     assert violations(page) == []
