@@ -11,7 +11,7 @@ from django.db.models import Count, F
 from django.test.utils import CaptureQueriesContext
 
 from reviewapp.models import Review, Verdict
-from reviewapp.prepared import Prepared, PreparedUpdate
+from reviewapp.prepared import Prepared, PreparedInsert, PreparedUpdate
 from tests.factories import NOW, make_review, make_verdict
 
 pytestmark = pytest.mark.django_db
@@ -77,3 +77,14 @@ def test_five_times_the_same_is_prepared_with_its_constants_in_place() -> None:
         assert statement.rows(pk=review.pk) == [review]
     [made] = statement.made.values()
     assert ("'open'" in made.sql) == (connection.vendor == "postgresql")
+
+
+def test_an_insert_stores_what_the_orm_stores() -> None:
+    kept = make_verdict(reasons=["factual"], code="wrong")
+    row = Verdict.objects.get(pk=kept.pk)
+    row.pk, row.idempotency_key, row.decided_at = None, uuid4(), NOW + timedelta(hours=1)
+    Verdict.objects.filter(pk=kept.pk).update(revoked_at=NOW)
+    made = PreparedInsert(Verdict).run(row)
+    stored = Verdict.objects.get(idempotency_key=row.idempotency_key)
+    assert made == stored
+    assert all(getattr(stored, field.attname) == getattr(row, field.attname) for field in Verdict._meta.concrete_fields)

@@ -14,7 +14,7 @@ from reviewapp.masking import same_but_masked
 from reviewapp.models import Correction, Flag, FlagVerdict, Review, Verdict
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
-from reviewapp.prepared import Prepared, PreparedUpdate
+from reviewapp.prepared import Prepared, PreparedInsert, PreparedUpdate
 from reviewapp.routing import NO_LEASE, LeaseLost
 from reviewapp.verdicts.rules import InvalidVerdict, check, handover_asked, in_key_order
 
@@ -80,17 +80,21 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     counts = _finish(review=review, employee=employee, lease_token=lease_token, own=own)
     revised = next((row for row in own if row.counts and row.source in GIVEN_AT_THE_DESK), None)
     try:
-        verdict = Verdict.objects.create(
-            **words,
-            response=review.response,
-            reviewer=employee,
-            revision_of=revised,
-            seconds=min(max(seconds, 0), DAY_SECONDS),
-            blind_level=BlindLevel.OPEN if revised else review.queue.blind_level,  # after the reveal he has seen it all
-            source=Verdict.Source.GOLD if review.role == Review.Role.GOLD else Verdict.Source.HUMAN,
-            counts=counts,
-            idempotency_key=idempotency_key,
-            decided_at=now,
+        verdict = _NEW.run(
+            Verdict(
+                **words,
+                response=review.response,
+                reviewer=employee,
+                revision_of=revised,
+                seconds=min(max(seconds, 0), DAY_SECONDS),
+                blind_level=BlindLevel.OPEN
+                if revised
+                else review.queue.blind_level,  # after the reveal he has seen it all
+                source=Verdict.Source.GOLD if review.role == Review.Role.GOLD else Verdict.Source.HUMAN,
+                counts=counts,
+                idempotency_key=idempotency_key,
+                decided_at=now,
+            )
         )
     except IntegrityError as error:
         raise AlreadyJudged(_("This verdict was saved before. Load the page again to go on.")) from error
@@ -121,6 +125,7 @@ def _close(pk: int, employee: int) -> tuple[QuerySet[Review], dict[str, Any]]:
 _LOCKED = Prepared[Review](_locked)
 _NEAR = Prepared[Verdict](_near)
 _CLOSE = PreparedUpdate(_close)
+_NEW = PreparedInsert(Verdict)
 
 
 def _same(retried: Verdict, *, words: dict[str, Any], correction: str, correction_version: int | None) -> Verdict:
