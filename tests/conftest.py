@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.utils import translation
 
 _connect = socket.socket.connect
 
@@ -28,6 +29,13 @@ def nothing_calls_outside() -> Any:
     """Blocks every connection but loopback for the whole run."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", _connect_inside)
+        yield
+
+
+@pytest.fixture(autouse=True)
+def english() -> Any:
+    """The words of the tests are those of the code, whatever language the test before spoke; a page has its reader's."""
+    with translation.override("en"):
         yield
 
 

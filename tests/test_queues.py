@@ -1,12 +1,11 @@
 """Managing queues, and putting answers in them by hand."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
-from django.utils import timezone, translation
+from django.utils import timezone
 
 from contactcenter.models import Employee
 from reviewapp import routing
@@ -14,13 +13,6 @@ from reviewapp.models import Queue, Review
 from tests.factories import NOW, make_draw, make_employee, make_queue, make_response, make_review, make_verdict
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def english() -> Iterator[None]:
-    """The words of the tests are those of the code."""
-    with translation.override("en"):
-        yield
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contactcenter.models import Employee
+from contactcenter.models import Employee, Turn
 from reviewapp import routing, verdicts
 from reviewapp.models import Correction, Draw, Review, ReviewSkip, Screening, Verdict
 from reviewapp.scoring.risk import FIXED
@@ -135,6 +135,8 @@ def test_hand_over_is_not_preset_where_somebody_asked_or_nothing_is_known(client
 def test_hand_over_is_preset_where_nobody_asked_for_a_person(client: Client) -> None:
     make_desk(risk=1, control=0)
     Draw.objects.get().response.screening.flags.all().delete()
+    assert 'value="not_needed" checked' not in page(client)  # a colleague took over later
+    Turn.objects.filter(speaker="agent").delete()
     assert 'value="not_needed" checked' in page(client)
 
 
@@ -314,6 +316,7 @@ def test_the_card_shows_the_whole_sentence_that_a_flag_stands_on(client: Client)
 def test_no_hand_over_is_preset_under_a_flag_about_one(client: Client) -> None:
     [review] = make_desk(risk=1, control=0)
     review.response.screening.flags.all().delete()
+    Turn.objects.filter(speaker="agent").delete()
     assert 'value="not_needed" checked' in page(client)
     make_flag(screening=review.response.screening, kind="handover_due", severity="critical")
     assert 'value="not_needed" checked' not in page(client)

@@ -16,7 +16,7 @@ from django.utils import timezone
 from contactcenter.models import ArticleVersion, BotResponse
 from reviewapp import lookalikes, verdicts
 from reviewapp.masking import Mask
-from reviewapp.models import Claim, Draw, Flag, Match, Review
+from reviewapp.models import Claim, Flag, Match, Review
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Handover
 from reviewapp.prepared import Prepared
@@ -78,6 +78,16 @@ class Card:
         return any(part.number for part in self.parts)
 
     @property
+    def pointed_at(self) -> list[ArticleCard]:
+        """The articles that claims point at; what no article says stands directly below them."""
+        return [article for article in self.articles if any(sentence.number for sentence in article.sentences)]
+
+    @property
+    def near(self) -> list[ArticleCard]:
+        """The other articles: nearest in meaning, or pointed at by a signal alone."""
+        return [article for article in self.articles if article not in self.pointed_at]
+
+    @property
     def erased(self) -> bool:
         """The text is gone; an answer never comes in without one."""
         return not self.answer.strip()
@@ -90,12 +100,6 @@ class _Found:
     matches: list[Match]
     flags: list[Flag] = field(default_factory=list)
     claims: list[Claim] = field(default_factory=list)
-
-
-def shown_level(review: Review) -> str:
-    """How much of the machine this review may show. The random sample is blind in whatever queue it stands."""
-    sampled = review.draw is not None and review.draw.kind == Draw.Kind.CONTROL
-    return BlindLevel.BLIND if sampled else review.queue.blind_level
 
 
 def build_cards(reviews: Sequence[Review], *, revealed: Container[int] = ()) -> list[Card]:
@@ -125,7 +129,7 @@ def build_cards(reviews: Sequence[Review], *, revealed: Container[int] = ()) -> 
 
 def _found_for(reviews: Sequence[Review]) -> list[_Found]:
     """Two reviews may be of one answer, and only one of them blind."""
-    blind = [shown_level(review) == BlindLevel.BLIND for review in reviews]
+    blind = [verdicts.level_of(review) == BlindLevel.BLIND for review in reviews]
     not_blind = {review.response_id for review, hidden in zip(reviews, blind, strict=True) if not hidden}
     screened = {row.response.screening.pk: row.response_id for row in reviews if hasattr(row.response, "screening")}
     shown = {screening: response for screening, response in screened.items() if response in not_blind}
@@ -147,7 +151,7 @@ def _card(  # noqa: PLR0913  one argument for each kind of row
     reveal: bool,
     alike: int,
 ) -> Card:
-    response, level = review.response, shown_level(review)
+    response, level = review.response, verdicts.level_of(review)
     mask = mask_of(messages=messages, contacts=contacts, matches=found.matches, revealed=reveal)
     answer = mask.hide(response.answer)
     flags = masked_flags(found.flags, mask=mask)
@@ -166,7 +170,7 @@ def _card(  # noqa: PLR0913  one argument for each kind of row
         articles=article_cards(matches=found.matches, claims=claims, flags=flags),
         nearest=found.matches[0].passage.version if found.matches else None,
         knowledge=knowledge,
-        handover=_first_handover(review, level=level, flags=flags),
+        handover=_first_handover(review, level=level, flags=flags, messages=messages),
         handover_asked=verdicts.handover_asked(review),
         masked=mask.hides,
         revealed=reveal,
@@ -205,12 +209,13 @@ def masked_flags(flags: list[Flag], *, mask: Mask) -> list[Flag]:
     return flags
 
 
-def _first_handover(review: Review, *, level: str, flags: Sequence[Flag]) -> str:
+def _first_handover(review: Review, *, level: str, flags: Sequence[Flag], messages: Sequence[Message]) -> str:
     """Preset "not needed" only where the machine looked, nobody asked for a person and no transfer took place."""
     screening = getattr(review.response, "screening", None)
     looked = screening is not None and screening.state == screening.State.SCORED
     asked = review.response.handed_over or any(flag.kind in ABOUT_HANDOVER for flag in flags)
-    preset = looked and level != BlindLevel.BLIND and not asked
+    colleague = any(message.speaker == "agent" for message in messages)
+    preset = looked and level != BlindLevel.BLIND and not asked and not colleague
     return Handover.NOT_NEEDED if preset else Handover.NOT_JUDGED
 
 
