@@ -287,6 +287,21 @@ def test_a_member_on_the_same_side_takes_nothing_back(version: ArticleVersion, c
     assert Verdict.objects.filter(source="inherited", revoked_at__isnull=True).count() == 6
 
 
+def test_a_differing_verdict_that_may_still_be_taken_back_takes_nothing_back(version: ArticleVersion) -> None:
+    judge(make_group(version, drawn=9), make_employee())
+    make_verdict(review=held_back_review(), code="correct")
+    assert lookalikes.roll_back_differing(now=NOW + verdicts.DECIDES_AFTER - timedelta(seconds=1)) == 0
+    assert lookalikes.roll_back_differing(now=NOW + verdicts.DECIDES_AFTER) == 1
+
+
+def test_a_group_that_was_taken_back_keeps_its_reason(version: ArticleVersion) -> None:
+    judge(make_group(version, drawn=9), make_employee())
+    differing = make_verdict(review=held_back_review(), code="correct")
+    lookalikes.roll_back_differing(now=LATER)
+    assert verdicts.take_back_group(group=GroupVerdict.objects.get(), now=NOW) == 0
+    assert GroupVerdict.objects.get().rolled_back_by == differing
+
+
 def test_taking_back_happens_once(version: ArticleVersion) -> None:
     judge(make_group(version, drawn=9), make_employee())
     make_verdict(review=held_back_review(), code="partial")

@@ -40,7 +40,7 @@ def person(db: None) -> Employee:
 
 @pytest.fixture
 def held(queue: Queue, person: Employee) -> Review:
-    make_review(queue=queue)
+    make_review(draw=make_draw(kind="risk"), queue=queue)
     return routing.claim_next(employee=person, queue=queue)[0]
 
 
@@ -252,6 +252,17 @@ def test_doubt_that_is_revised_after_the_reveal_stays_out_of_the_estimate(held: 
     assert not Verdict.objects.counted().exists()
 
 
+def test_doubt_that_is_revised_goes_to_a_colleague_whose_verdict_is_the_estimate(
+    held: Review, person: Employee, queue: Queue
+) -> None:
+    judge(held, person, code="unsure")
+    judge_again(held, person)
+    colleague = make_employee()
+    (second,) = routing.claim_next(employee=colleague, queue=queue)
+    given = judge(second, colleague)
+    assert (second.role, list(Verdict.objects.counted())) == ("second", [given])
+
+
 def test_correction_of_a_revision_enters_the_retrain_list(held: Review, person: Employee) -> None:
     judge(held, person)
     again = judge_again(held, person, code="wrong", reasons=["factual"], correction="Dertig dagen.")
@@ -398,6 +409,12 @@ def test_verdict_being_taken_back_is_not_frozen_into_a_batch() -> None:
     assert RetrainItem.objects.get().state == "ready"
 
 
+def test_the_token_of_a_colleague_judges_nothing(held: Review) -> None:
+    with pytest.raises(routing.LeaseLost):
+        judge(held, make_employee())
+    assert not Verdict.objects.exists()
+
+
 def test_an_invented_token_judges_nothing_of_a_colleague(held: Review) -> None:
     with pytest.raises(routing.LeaseLost):
         judge(held, make_employee(), lease_token=uuid4())
@@ -453,6 +470,17 @@ def test_on_a_blind_card_nobody_can_say_anything_of_a_flag(person: Employee) -> 
     review = hold(control, person, role="added")
     make_flag(screening=make_screening(response=review.response))
     assert not judge(review, person, false_alarms=[0]).flag_verdicts.exists()
+
+
+def test_the_random_sample_is_blind_in_any_queue(settings: Any, queue: Queue, person: Employee) -> None:
+    make_review(draw=make_draw(kind="control"), queue=queue)
+    (review,) = routing.claim_next(employee=person, queue=queue)
+    make_flag(screening=make_screening(response=review.response))
+    settings.HANDOVER_ASKED_SHARE = 1.0
+    with pytest.raises(verdicts.InvalidVerdict):
+        judge(review, person)
+    verdict = judge(review, person, handover="not_needed", false_alarms=[0])
+    assert (verdict.blind_level, verdict.flag_verdicts.count()) == ("blind", 0)
 
 
 @pytest.fixture

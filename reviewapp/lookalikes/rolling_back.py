@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from contactcenter.models import Employee
 from reviewapp.models import GroupVerdict, HeldBack, Verdict
 from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code
-from reviewapp.verdicts import take_back_group
+from reviewapp.verdicts import DECIDES_AFTER, take_back_group
 
 _BAD = sorted(NOT_ACCEPTABLE)
 _GOOD = [Code.CORRECT, Code.PARTIAL]
@@ -19,14 +19,18 @@ def roll_back_differing(*, now: datetime) -> int:
     """Take back every group verdict that is contradicted; return how many. Running it again changes nothing.
 
     Contradicted: a member that was held back is judged acceptable where the group is not, or the other way round; or the
-    judged answer itself was settled that way. A doubt contradicts nothing.
+    judged answer itself was settled that way. A doubt contradicts nothing, and a verdict that its author may still take
+    back decides nothing yet (DECIDES_AFTER).
     """
     contradicted: dict[int, int] = {}
-    for group_id, verdict_id in [*_by_held_back(), *_by_settlement()]:
+    for group_id, verdict_id in [*_by_held_back(now=now), *_by_settlement()]:
         contradicted.setdefault(group_id, verdict_id)
-    groups = GroupVerdict.objects.filter(pk__in=contradicted, rolled_back_at__isnull=True).order_by("pk")
+    # locked in the order of an undo, verdicts before groups; one that is on its way is waited for
+    differing = Verdict.objects.select_for_update().filter(pk__in=contradicted.values(), revoked_at__isnull=True)
+    because = {verdict.pk: verdict for verdict in differing.order_by("pk")}
+    sure = [group for group, verdict in contradicted.items() if verdict in because]
+    groups = GroupVerdict.objects.filter(pk__in=sure, rolled_back_at__isnull=True).order_by("pk")
     locked = list(groups.select_for_update())
-    because = Verdict.objects.in_bulk(contradicted.values())
     for group in locked:
         take_back_group(group=group, now=now, because_of=because[contradicted[group.pk]])
     return len(locked)
@@ -39,7 +43,7 @@ def rolled_back_for(employee: Employee) -> QuerySet[GroupVerdict]:
     )
 
 
-def _by_held_back() -> QuerySet[HeldBack, tuple[int, int]]:
+def _by_held_back(*, now: datetime) -> QuerySet[HeldBack, tuple[int, int]]:
     """(group verdict, differing verdict), the earliest first."""
     found = HeldBack.objects.filter(
         _other_side("group_verdict__verdict__code", "review__verdicts__code"),
@@ -47,6 +51,7 @@ def _by_held_back() -> QuerySet[HeldBack, tuple[int, int]]:
         review__verdicts__source=Verdict.Source.HUMAN,
         review__verdicts__counts=True,
         review__verdicts__revoked_at__isnull=True,
+        review__verdicts__decided_at__lte=now - DECIDES_AFTER,
     )
     return found.order_by("review__verdicts__pk").values_list("group_verdict", "review__verdicts")
 

@@ -16,9 +16,7 @@ from reviewapp.quality.filters import week_of
 from reviewapp.rights import Right, with_right
 from reviewapp.routing import NO_LEASE, free, standard_queues
 from reviewapp.settling.adjudicating import WORDS_LENGTH, adjudicate
-
-DECIDES_AFTER = timedelta(minutes=30)
-"""So long the judge of an objection may still take his verdict back; then it decides."""
+from reviewapp.verdicts import DECIDES_AFTER
 
 NOT_OPEN_TO_OBJECTION = (Review.Role.GOLD, Review.Role.CALIBRATION, Review.Role.DISPUTE)
 

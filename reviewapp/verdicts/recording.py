@@ -16,7 +16,7 @@ from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
 from reviewapp.prepared import Prepared, PreparedInsert, PreparedUpdate
 from reviewapp.routing import NO_LEASE, LeaseLost
-from reviewapp.verdicts.rules import InvalidVerdict, check, handover_asked, in_key_order
+from reviewapp.verdicts.rules import InvalidVerdict, check, handover_asked, in_key_order, level_of
 
 DAY_SECONDS = 86_400
 
@@ -77,7 +77,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     retried = next((row for row in own if row.idempotency_key == idempotency_key), None)
     if retried:
         return _same(retried, words=words, correction=correction.strip(), correction_version=correction_version)
-    counts = _finish(review=review, employee=employee, lease_token=lease_token, own=own)
+    counts = _finish(review=review, employee=employee, own=own)
     revised = next((row for row in own if row.counts and row.source in GIVEN_AT_THE_DESK), None)
     try:
         verdict = _NEW.run(
@@ -87,9 +87,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
                 reviewer=employee,
                 revision_of=revised,
                 seconds=min(max(seconds, 0), DAY_SECONDS),
-                blind_level=BlindLevel.OPEN
-                if revised
-                else review.queue.blind_level,  # after the reveal he has seen it all
+                blind_level=BlindLevel.OPEN if revised else level_of(review),  # after the reveal he has seen it all
                 source=Verdict.Source.GOLD if review.role == Review.Role.GOLD else Verdict.Source.HUMAN,
                 counts=counts,
                 idempotency_key=idempotency_key,
@@ -101,15 +99,17 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     verdict.review = review
     if correction.strip():
         Correction.objects.create(verdict=verdict, text=correction.strip(), source_version_id=correction_version)
-    if false_alarms and review.queue.blind_level != BlindLevel.BLIND:
+    if false_alarms and level_of(review) != BlindLevel.BLIND:
         _keep_false_alarms(verdict=verdict, orders=false_alarms)
-    if code == Code.UNSURE and counts and review.role == Review.Role.FIRST:
+    # a clear revision of a doubt answers nothing: estimates go by the doubt
+    doubted = Code.UNSURE in {code, revised.code if revised else code}
+    if doubted and counts and review.role == Review.Role.FIRST:
         _ask_second(review=review)
     return verdict
 
 
 def _locked(pk: int) -> QuerySet[Review]:
-    found = Review.objects.select_for_update(of=("self",)).select_related("queue", "response__screening")
+    found = Review.objects.select_for_update(of=("self",)).select_related("queue", "draw", "response__screening")
     return found.defer("response__screening__signals").filter(pk=pk)
 
 
@@ -140,9 +140,12 @@ def _same(retried: Verdict, *, words: dict[str, Any], correction: str, correctio
     return retried
 
 
-def _finish(*, review: Review, employee: Employee, lease_token: UUID, own: Sequence[Verdict]) -> bool:
-    """True: closed for the holder of its lease. False: it is a colleague's. The caller has locked the row."""
-    if review.state == Review.State.OPEN and (review.lease_token == lease_token or review.claimed_by_id == employee.pk):
+def _finish(*, review: Review, employee: Employee, own: Sequence[Verdict]) -> bool:
+    """True: closed for the holder of its lease. False: it is a colleague's. The caller has locked the row.
+
+    The holder is asked of the row: whoever shows the token of a colleague holds nothing.
+    """
+    if review.state == Review.State.OPEN and review.claimed_by_id == employee.pk:
         _CLOSE.run(pk=review.pk, employee=employee.pk)
         review.state = Review.State.DONE
         return True

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from reviewapp.models import Review
+from reviewapp.models import Draw, Review
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Code, Handover, Reason
 from reviewapp.statistics.draws import uniform
@@ -19,13 +19,22 @@ class InvalidVerdict(ValueError):
     """The verdict breaks a rule. The message says what to change."""
 
 
+def level_of(review: Review) -> str:
+    """How much of the machine this review may show. The random sample is blind in whatever queue it stands.
+
+    The one rule of cards and verdicts; the review comes with its queue and draw.
+    """
+    sampled = review.draw is not None and review.draw.kind == Draw.Kind.CONTROL
+    return BlindLevel.BLIND if sampled else review.queue.blind_level
+
+
 def handover_asked(review: Review) -> bool:
     """Whether the hand-over must be judged too: of a fixed share of the answers on blind cards, drawn by a stable hash.
 
     Nothing is preset there, and whoever judges the hand-over only where it strikes him would find it bad too often.
-    The lot hangs on the answer, so a second reviewer is asked what the first one was. The review comes with its queue.
+    The lot hangs on the answer, so a second reviewer is asked what the first one was.
     """
-    if review.queue.blind_level != BlindLevel.BLIND:
+    if level_of(review) != BlindLevel.BLIND:
         return False
     return uniform("handover", str(review.response_id)) < settings.HANDOVER_ASKED_SHARE
 

@@ -1,6 +1,6 @@
 """Taking a verdict back, with what came from it."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 from django.db import IntegrityError, transaction
@@ -9,12 +9,14 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
-from reviewapp.models import Dispute, GroupVerdict, HeldBack, RetrainItem, Review, ReviewDraft, Verdict
+from reviewapp.models import Difference, Dispute, GroupVerdict, HeldBack, RetrainItem, Review, ReviewDraft, Verdict
 from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
 from reviewapp.routing import NO_LEASE, free, lease_end
 from reviewapp.verdicts.telling import midnight
 
 UNDO_DEPTH = 20
+DECIDES_AFTER = timedelta(minutes=30)
+"""So long a verdict that others hang on (an objection, a group of lookalikes) decides nothing: it may be a slip."""
 
 
 class TooLateToUndo(Exception):
@@ -54,7 +56,7 @@ def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None
 
 
 def _refuse_too_late(*, verdict: Verdict) -> None:
-    """Asked only when the row is locked by its update: retraining.freeze_batch and settling.decide_disputes wait for it."""
+    """Asked only when the row is locked by its update: retraining.freeze_batch and settling wait for it."""
     if RetrainItem.objects.filter(verdict=verdict, state=RetrainItem.State.EXPORTED).exists():
         raise TooLateToUndo(
             _("This verdict is in a list that went to the bot team. Ask the quality manager to settle it.")
@@ -64,6 +66,18 @@ def _refuse_too_late(*, verdict: Verdict) -> None:
         raise TooLateToUndo(_("This verdict has decided an objection. Ask the quality manager to settle it."))
     if objections:
         raise TooLateToUndo(_("Somebody objected to this verdict. A colleague judges the answer again."))
+    if Difference.objects.filter(Q(first=verdict) | Q(second=verdict), settled_by_verdict__isnull=False).exists():
+        raise TooLateToUndo(
+            _("The quality manager has settled this answer after your verdict. Object there if you do not agree.")
+        )
+    if verdict.review.session_id and _sees_results(review=verdict.review, employee=verdict.reviewer_id):
+        raise TooLateToUndo(_("You can see the results of this session now. Your verdicts in it stay as they are."))
+
+
+def _sees_results(*, review: Review, employee: int) -> bool:
+    """Whether the session is closed, or this person is done with it: then calibration shows him what others said."""
+    left = Review.objects.filter(session=review.session_id, assigned_to=employee, state=Review.State.OPEN)
+    return not left.filter(session__closed_at__isnull=True).exists()
 
 
 def _decided_by(verdict: Verdict) -> Q:
@@ -116,7 +130,9 @@ def take_back_group(*, group: GroupVerdict, now: datetime, because_of: Verdict |
     `because_of`: the differing verdict on a member that was held back; None when the author undid his verdict. A review
     that only carried an inherited verdict (role covered) stays closed: nobody was ever asked for it.
     """
-    GroupVerdict.objects.filter(pk=group.pk).update(rolled_back_at=now, rolled_back_by=because_of)
+    standing = GroupVerdict.objects.filter(pk=group.pk, rolled_back_at__isnull=True)
+    if not standing.update(rolled_back_at=now, rolled_back_by=because_of):
+        return 0  # taken back before, for a reason that stays
     inherited = Verdict.objects.filter(group_verdict=group, revoked_at__isnull=True)
     reviews = list(inherited.exclude(review__role=Review.Role.COVERED).values_list("review_id", flat=True))
     taken_back = inherited.update(revoked_at=now)
