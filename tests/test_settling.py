@@ -110,6 +110,14 @@ def test_settling_makes_a_verdict_that_enters_no_estimate() -> None:
     assert list(Verdict.objects.final()) == [verdict]
 
 
+def test_a_verdict_that_was_settled_is_not_taken_back() -> None:
+    difference = difference_of()
+    settle(difference, manager())
+    for author in (difference.first.reviewer, difference.second.reviewer):
+        with override("en"), pytest.raises(verdicts.TooLateToUndo, match="settled"):
+            verdicts.undo_last(employee=author, now=LATER)
+
+
 @pytest.mark.parametrize(
     ("changes", "about"),
     [({"reason": " "}, "Say why"), ({"code": "unsure", "reasons": []}, "In doubt"), ({"reasons": []}, "reason first")],
