@@ -243,7 +243,7 @@ def test_the_reminder_for_the_menu_counts_what_waits(judges):
     make_session(*judges, responses=[make_undrawn(), make_undrawn()])
     request = RequestFactory().get("/")
     request.user = judges[0]
-    assert waiting_for_me(Context({"request": request})) == {"calibration": 2, "feedback": 0}
+    assert waiting_for_me(Context({"request": request})) == {"calibration": "2", "feedback": ""}
 
 
 def test_a_newcomer_is_invited_on_the_desk_until_he_practised(client, judges):

@@ -5,12 +5,15 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.template import Context
+from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.translation import override
 
 from contactcenter.models import Employee
 from reviewapp import pipeline, retraining, routing, settling, verdicts
 from reviewapp.models import Difference, Dispute, Draw, KnowledgeReport, RetrainItem, Review, Verdict
+from reviewapp.templatetags.menu import waiting_for_me
 from tests.desk import make_articles
 from tests.factories import (
     NOW,
@@ -449,6 +452,21 @@ def test_what_was_read_is_no_longer_new() -> None:
     assert sum(rows.count() for rows in settling.unread(author)) == 1
     settling.mark_seen(employee=author, now=LATER + timedelta(minutes=1))
     assert (sum(rows.count() for rows in settling.unread(author)), entries(author)[0].fresh) == (0, False)
+
+
+def test_the_menu_stops_counting_at_a_hundred_and_starts_at_the_last_look(
+    django_assert_num_queries: Any,
+) -> None:
+    author = make_employee()
+    items = [make_review(response=make_response(), role="gold") for _ in range(101)]
+    for number, review in enumerate(items):
+        make_verdict(review=review, reviewer=author, source="gold", decided_at=NOW + timedelta(minutes=number))
+    request = RequestFactory().get("/")
+    request.user = author
+    assert waiting_for_me(Context({"request": request}))["feedback"] == "99+"
+    settling.mark_seen(employee=author, now=NOW + timedelta(minutes=98))
+    with django_assert_num_queries(1):
+        assert waiting_for_me(Context({"request": request}))["feedback"] == "2"
 
 
 def test_a_colleague_reads_nothing_of_it() -> None:

@@ -66,10 +66,12 @@ def unread(employee: Employee) -> tuple[QuerySet[Any], ...]:
     newly = Verdict.objects.filter(source=Verdict.Source.ADJUDICATED, decided_at__gt=since)
     settled = Difference.objects.filter(settled_by_verdict__in=newly)
     one, two, about = (_by(employee, side) for side in ("first", "second", "verdict"))
-    _differences, _disputes, gold, reports, groups = _sources(employee)
+    _differences, _disputes, _gold, reports, groups = _sources(employee)
     objections = Dispute.objects.filter(about).annotate(moment=DISPUTED)
-    later = (rows.filter(moment__gt=since) for rows in (objections, gold, reports, groups))
-    return tuple(rows.select_related(None).order_by() for rows in (settled.filter(one), settled.filter(two), *later))
+    # in the order of the index, so that a limit is met in it
+    gold = _check_items(employee).filter(decided_at__gt=since).order_by("-decided_at")
+    later = (rows.filter(moment__gt=since).select_related(None).order_by() for rows in (objections, reports, groups))
+    return (settled.filter(one), settled.filter(two), gold, *later)
 
 
 def _by(employee: Employee, side: str) -> Exists:
@@ -92,18 +94,22 @@ def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
     settled = Difference.objects.filter(about_me, settled_by_verdict__isnull=False)
     sides = ("first__reviewer", "second__reviewer", "settled_by_verdict__reviewer", "settled_by_verdict__response")
     disputes = Dispute.objects.filter(verdict__reviewer=employee)
-    gold = Verdict.objects.filter(reviewer=employee, source=Verdict.Source.GOLD, revoked_at__isnull=True)
+    gold = _check_items(employee).filter(response__gold__isnull=False)
     answered = KnowledgeReport.objects.filter(reported_by=employee).exclude(outcome=KnowledgeReport.Outcome.OPEN)
     groups = rolled_back_for(employee).annotate(moment=F("rolled_back_at"))
     return (
         settled.annotate(moment=Coalesce("settled_by_verdict__decided_at", "opened_at")).select_related(*sides),
         disputes.annotate(moment=DISPUTED).select_related("verdict__response", "raised_by"),
-        gold.filter(response__gold__isnull=False).annotate(moment=F("decided_at")).select_related("response__gold"),
+        gold.annotate(moment=F("decided_at")).select_related("response__gold"),
         answered.annotate(moment=Coalesce("answered_at", "reported_at")).select_related(
             "version__article", "answered_by", "response"
         ),
         groups,
     )
+
+
+def _check_items(employee: Employee) -> QuerySet[Verdict]:
+    return Verdict.objects.filter(reviewer=employee, source=Verdict.Source.GOLD, revoked_at__isnull=True)
 
 
 def _beyond(cursor: Cursor, number: int) -> Q:
