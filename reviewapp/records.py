@@ -9,7 +9,8 @@ from django.db.models import Prefetch, QuerySet
 
 from contactcenter.models import BotResponse
 from reviewapp import reasons
-from reviewapp.models import Claim, Draw, Flag, Match, Review, RiskModelVersion, Screening
+from reviewapp.models import Claim, Draw, Flag, GoldItem, Match, Review, RiskModelVersion, Screening
+from reviewapp.routing import APART
 from reviewapp.scoring import claims, detectors
 from reviewapp.scoring.risk import RiskModel
 from reviewapp.scoring.signals import TITLES
@@ -192,10 +193,12 @@ def _draw(draw: Draw | None) -> dict[str, Any] | None:
 
 
 def _verdicts(response: BotResponse) -> list[dict[str, Any]]:
-    """None while a review is open: whoever still has to judge may stand beside the operator."""
-    if response.reviews.filter(state=Review.State.OPEN).exists():
+    """None while somebody may still have to judge: he may stand beside the operator. A check item in use is such an
+    answer, planted or not. Verdicts that judge the judge are left out."""
+    asked = response.reviews.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
+    if asked.exists() or GoldItem.objects.filter(response=response, retired_at__isnull=True).exists():
         return []
-    rows = response.verdicts.order_by("decided_at", "pk")
+    rows = response.verdicts.exclude(review__role__in=APART).order_by("decided_at", "pk")
     return [
         {
             "code": row.code,

@@ -13,7 +13,7 @@ from django.utils import translation
 from contactcenter import knowledge
 from reviewapp import reasons, records
 from reviewapp.explaining import GROUNDS, PLACE_OF, explain
-from reviewapp.models import Match, RiskModelVersion, Screening
+from reviewapp.models import CalibrationSession, GoldItem, Match, RiskModelVersion, Screening
 from reviewapp.scoring.risk import FIXED, RiskModel, Term
 from tests.factories import (
     NOW,
@@ -25,6 +25,7 @@ from tests.factories import (
     make_review,
     make_screening,
     make_source,
+    make_verdict,
 )
 
 pytestmark = pytest.mark.django_db
@@ -92,6 +93,29 @@ def test_verdicts_are_told_only_when_nobody_has_to_judge_any_more(capsys):
     assert "Verdict: wrong" in told("r1", capsys)
     make_review(draw=verdict.review.draw, role="second")
     assert "Verdict" not in told("r1", capsys)
+
+
+@pytest.mark.parametrize("planted", [False, True])
+def test_nothing_is_told_of_a_check_item_in_use_planted_or_not(planted):
+    verdict = make_judged(external_id="gold")
+    make_screening(response=verdict.response)
+    values = {"code": "wrong", "explanation": "Daarom.", "origin": "by_hand", "set_by": verdict.reviewer, "set_at": NOW}
+    item = GoldItem.objects.create(response=verdict.response, **values)
+    if planted:
+        make_review(response=verdict.response, role="gold")
+    assert records.full_record(records.find_response(external_id="gold"))["verdicts"] == []
+    item.delete()
+    assert len(records.full_record(records.find_response(external_id="gold"))["verdicts"]) == 1
+
+
+def test_verdicts_on_a_check_item_and_of_a_session_are_not_told():
+    make_screening(response=(response := make_judged(external_id="r", code="correct").response))
+    by = make_employee()
+    session = CalibrationSession.objects.create(name="w47", created_by=by, created_at=NOW, deadline=NOW)
+    for fields in ({"role": "gold"}, {"role": "calibration", "session": session}):
+        make_verdict(review=make_review(response=response, **fields), code="wrong", reviewer=make_employee())
+    told = records.full_record(records.find_response(external_id="r"))["verdicts"]
+    assert [verdict["code"] for verdict in told] == ["correct"]
 
 
 def test_an_id_of_two_sources_asks_which(capsys):

@@ -160,6 +160,19 @@ def test_items_and_sessions_never_enter_the_weekly_figures():
     )
 
 
+@pytest.mark.parametrize(
+    ("days", "version", "found"), [(0, "4.2", 1), (1, "4.2", 1), (-1, "4.2", 0), (3, "4.2", 0), (1, "4.1", 0)]
+)
+def test_an_item_is_planted_among_answers_of_its_own_age_and_version(settings, days, version, found):
+    settings.GOLD_SHARE = 1.0
+    make_employee()
+    make_gold(response=make_response(answered_at=NOW + timedelta(days=days), bot_version=version))
+    for day in (0, 2):
+        make_draw(response=make_response(answered_at=NOW + timedelta(days=day), bot_version="4.2"))
+    routing.open_reviews(now=NOW, limit=100)
+    assert Review.objects.filter(role="gold").count() == found
+
+
 class TestHidden:
     """What is served of an item and of an ordinary answer of the same queue."""
 

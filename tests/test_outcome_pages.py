@@ -7,9 +7,9 @@ import pytest
 from django.utils import timezone
 
 from reviewapp import exports, retraining
-from reviewapp.models import GoldItem, RetrainItem, Verdict, WeeklyExport
+from reviewapp.models import RetrainItem, Verdict, WeeklyExport
 from reviewapp.models.verdicts import Code
-from tests.factories import NOW, make_employee, make_judged
+from tests.factories import NOW, make_employee, make_judged, make_review
 
 WEEK = "2026-W47"
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -203,10 +203,7 @@ def test_the_menu_and_the_commands_lead_to_exports_only_whom_they_open_for(clien
 def test_the_retrain_list_leaves_out_what_the_reader_still_has_to_judge(page):
     correct(2)
     item, other = RetrainItem.objects.order_by("pk")
-    GoldItem.objects.create(
-        response=item.verdict.response, code="wrong", explanation="Daarom.", origin="by_hand",
-        set_by=make_employee(role="quality_manager"), set_at=NOW,
-    )  # fmt: skip
+    make_review(response=item.verdict.response, role="added")
     assert [row["item"] for row in page.get("/retraining/").context["rows"]] == [other]
 
 

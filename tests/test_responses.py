@@ -151,12 +151,15 @@ def make_gold(response: BotResponse, **fields: Any) -> GoldItem:
 @pytest.mark.parametrize("planted", [False, True])
 def test_a_check_item_looks_as_if_it_waits_for_whoever_has_not_judged_it(client: Client, planted: bool) -> None:
     response = make_flagged(judged=True, external_id="gold")
+    make_review(draw=make_draw(response=make_response(external_id="ordinary")), queue=make_queue(slug="elsewhere"))
     make_gold(response)
     if planted:
         make_review(response=response, role="gold")
-    [(_row, standing, _said)] = client.get("/answers/").context["rows"]
-    assert (standing.label, standing.settled, standing.flags) == ("Waiting for judgement", False, 0)
-    assert listed(client, "state=open") == ["gold"]
+    rows = client.get("/answers/").context["rows"]
+    assert [(told.label, told.settled, told.flags) for _row, told, _said in rows] == [
+        ("Waiting for judgement", False, 0)
+    ] * 2
+    assert sorted(listed(client, "state=open")) == ["gold", "ordinary"]
     told = (
         "state=judged",
         "state=flagged",
@@ -168,6 +171,36 @@ def test_a_check_item_looks_as_if_it_waits_for_whoever_has_not_judged_it(client:
     )
     assert [listed(client, query) for query in told] == [[]] * len(told)
     assert "0.87" not in client.get(f"/answers/{response.pk}/").content.decode()
+
+
+@pytest.mark.parametrize("planted", [False, True])
+@pytest.mark.parametrize("days", [-1, 1])
+def test_no_check_item_lies_outside_what_waits(client: Client, days: int, planted: bool) -> None:
+    for name in ("oldest", "newest"):
+        make_review(
+            draw=make_draw(response=make_response(external_id=name, answered_at=NOW + timedelta(name == "newest")))
+        )
+    inside = make_judged(external_id="inside", answered_at=NOW + timedelta(hours=12)).response
+    make_gold(inside)
+    make_gold(make_judged(external_id="outside", answered_at=NOW + timedelta(days=2 * days)).response)
+    if planted:
+        make_review(response=inside, role="gold")
+    assert sorted(listed(client, "state=open")) == ["inside", "newest", "oldest"]
+    assert listed(client, "state=judged") == ["outside"]
+
+
+def test_no_check_item_waits_of_a_version_of_the_bot_that_nobody_judges_now(client: Client) -> None:
+    make_review(draw=make_draw(response=make_response(external_id="ordinary", bot_version="4.2")))
+    make_gold(make_judged(external_id="gold", bot_version="4.1").response)
+    assert listed(client, "state=open") == ["ordinary"]
+
+
+def test_what_waits_is_in_the_sample_also_a_check_item_that_nobody_drew(client: Client) -> None:
+    make_review(draw=make_draw(response=make_response(external_id="ordinary")))
+    never_drawn = make_response(external_id="gold")
+    make_draw(response=never_drawn, kind="none", pi=0.2)
+    make_gold(never_drawn)
+    assert sorted(listed(client, "state=drawn")) == sorted(listed(client, "state=open")) == ["gold", "ordinary"]
 
 
 @pytest.mark.parametrize("planted", [False, True])

@@ -165,7 +165,8 @@ def _state(state: str, viewer: Employee) -> Q:
     if state == "open":
         return waits_for(viewer)
     if state == "drawn":
-        return Q(Exists(Draw.objects.filter(response=OuterRef("pk")).exclude(kind=Draw.Kind.NONE)))
+        drawn = Draw.objects.filter(response=OuterRef("pk")).exclude(kind=Draw.Kind.NONE)
+        return Q(Exists(drawn)) | kept_apart_for(viewer)  # whoever may get it would else see that nobody drew it
     if state == "flagged":
         return settled_for(viewer) & Q(Exists(Flag.objects.filter(screening__response=OuterRef("pk"))))
     return settled_for(viewer)
