@@ -25,6 +25,7 @@ from django.db.models.sql import InsertQuery, UpdateQuery
 
 Row = TypeVar("Row", bound=Model)
 FIRST_STAND_IN = 2_000_000_011
+MOST_IN_TUPLE = 1_000  # beyond, the stand-ins of two values could be the same
 _populators: Any = orm.get_related_populators  # what the ORM itself makes related models with
 MOST_STATEMENTS = 50
 """Of one Prepared: the number of values in a tuple makes another statement."""
@@ -197,8 +198,13 @@ def _keep(made: dict[tuple[Any, ...], Any], key: tuple[Any, ...], statement: Any
 
 
 def _stand_ins(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Values that no queryset has by itself, each another one."""
-    return {name: _stand_in(value, FIRST_STAND_IN + 1000 * place) for place, (name, value) in enumerate(values.items())}
+    """Values that no queryset has by itself, each another one. Raises ValueError for a tuple that is too long."""
+    if any(isinstance(value, tuple) and len(value) > MOST_IN_TUPLE for value in values.values()):
+        raise ValueError(f"A prepared statement takes at most {MOST_IN_TUPLE} values in a tuple.")
+    return {
+        name: _stand_in(value, FIRST_STAND_IN + MOST_IN_TUPLE * place)
+        for place, (name, value) in enumerate(values.items())
+    }
 
 
 def _stand_in(value: Any, number: int) -> Any:
