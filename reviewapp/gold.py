@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 
 from contactcenter.models import BotResponse, Employee
 from reviewapp.models import GoldItem, Review, Verdict
-from reviewapp.models.verdicts import Code, Handover, Reason
+from reviewapp.models.verdicts import NEEDS_REASON, Code, Reason
 from reviewapp.routing import free
 from reviewapp.statistics.agreement import Agreement, percent_agreement
+from reviewapp.verdicts import InvalidVerdict
+from reviewapp.verdicts.rules import check_handover, check_reasons, in_key_order
 
-NEEDS_REASON = frozenset({Code.PARTIAL, Code.WRONG, Code.CRITICAL})
 EXPLANATION_LENGTH = 2_000
 LEFT_ALONE = timedelta(days=14)  # after that an item nobody took is taken out of the queue
 
@@ -72,12 +73,11 @@ def set_gold(  # noqa: PLR0913  one argument for each part of what is known
     """
     if code not in Code.values or code == Code.UNSURE:
         raise InvalidGold(_("Choose good, partly, wrong or critical: a doubt cannot be the right verdict."))
-    if not set(reasons) <= set(Reason.values):
-        raise InvalidGold(_("Choose reasons from the list."))
-    if code in NEEDS_REASON and not reasons:
-        raise InvalidGold(_("Choose a reason first."))
-    if handover not in Handover.values:
-        raise InvalidGold(_("Choose a hand-over from the list."))
+    try:
+        check_reasons(code=code, reasons=reasons)
+        check_handover(handover)
+    except InvalidVerdict as refusal:
+        raise InvalidGold(str(refusal)) from refusal
     if not explanation.strip():
         raise InvalidGold(_("Say why: whoever judges this answer otherwise reads it."))
     if len(explanation) > EXPLANATION_LENGTH or "\x00" in explanation:
@@ -86,7 +86,7 @@ def set_gold(  # noqa: PLR0913  one argument for each part of what is known
         response=response,
         defaults={
             "code": code,
-            "reasons": sorted(set(reasons), key=Reason.values.index) if code in NEEDS_REASON else [],
+            "reasons": in_key_order(reasons) if code in NEEDS_REASON else [],
             "handover": handover,
             "explanation": explanation.strip(),
             "origin": origin,

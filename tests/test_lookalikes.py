@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 from django.utils.translation import override
 
 from contactcenter.models import ArticleVersion, BotResponse, Employee
@@ -300,6 +301,22 @@ def test_a_group_that_was_taken_back_keeps_its_reason(version: ArticleVersion) -
     lookalikes.roll_back_differing(now=LATER)
     assert verdicts.take_back_group(group=GroupVerdict.objects.get(), now=NOW) == 0
     assert GroupVerdict.objects.get().rolled_back_by == differing
+
+
+def test_a_verdict_that_took_a_group_back_stays(version: ArticleVersion) -> None:
+    judge(make_group(version, drawn=9), make_employee())
+    differing = make_verdict(review=held_back_review(), code="correct")
+    lookalikes.roll_back_differing(now=LATER)
+    with override("en"), pytest.raises(verdicts.TooLateToUndo, match="lookalikes"):
+        verdicts.undo_last(employee=differing.reviewer, now=NOW)
+
+
+def test_an_answer_inherits_one_verdict_at_a_time(version: ArticleVersion) -> None:
+    judge(make_group(version, drawn=5), make_employee())
+    row = Verdict.objects.filter(source="inherited").earliest("pk")
+    row.pk, row.idempotency_key, row.counts = None, uuid.uuid4(), False
+    with pytest.raises(IntegrityError), transaction.atomic():
+        row.save()
 
 
 def test_taking_back_happens_once(version: ArticleVersion) -> None:

@@ -18,7 +18,7 @@ from reviewapp.lookalikes.members import (
     lookalikes_of,
     must_open,
 )
-from reviewapp.models import GroupVerdict, HeldBack, Review, Verdict
+from reviewapp.models import GroupVerdict, HeldBack, LookalikeGroup, Review, Verdict
 from reviewapp.models.verdicts import Code
 from reviewapp.routing import NO_LEASE, free
 from reviewapp.verdicts import InvalidVerdict, record_verdict
@@ -61,6 +61,7 @@ def judge_group(
     if review and not given:
         if words["code"] == Code.UNSURE:
             raise InvalidVerdict(_("A doubt is about one answer. Leave the group first, or choose another verdict."))
+        _lock_group(review)
         present = lookalikes_of(review)
         if missing := set(must_open(review=review, members=present, employee=employee.pk)) - set(opened):
             raise InvalidVerdict(
@@ -74,6 +75,12 @@ def judge_group(
     if review and stands_for_all and len(willing) >= LEAST_MEMBERS:
         _hand_down(verdict=verdict, review=review, members=_still_free(willing), now=now)
     return verdict
+
+
+def _lock_group(review: Review) -> None:
+    """One group verdict at a time: the next one reads what the first has handed down."""
+    groups = LookalikeGroup.objects.filter(members__response=review.response_id)
+    list(groups.select_for_update(of=("self",), no_key=True).values_list("pk"))
 
 
 def outcome_of(verdict: Verdict) -> GroupOutcome | None:

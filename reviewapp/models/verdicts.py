@@ -22,6 +22,7 @@ class Code(models.TextChoices):
 
 
 NOT_ACCEPTABLE = frozenset({Code.WRONG, Code.CRITICAL})
+NEEDS_REASON = frozenset({Code.PARTIAL, Code.WRONG, Code.CRITICAL})
 IN_ESTIMATES = (Review.Role.FIRST, Review.Role.SECOND)
 """Roles of reviews whose verdicts enter figures and learning; what the others are for is said with Review.Role."""
 
@@ -167,6 +168,11 @@ class Verdict(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["review"], name="verdict_first_once", condition=Q(counts=True, revoked_at__isnull=True)
+            ),
+            models.UniqueConstraint(
+                fields=["response"],
+                name="verdict_inherited_once",
+                condition=Q(source="inherited", revoked_at__isnull=True),
             ),
             models.CheckConstraint(condition=Q(code__in=Code.values), name="verdict_code_known"),
             models.CheckConstraint(condition=Q(handover__in=Handover.values), name="verdict_handover_known"),

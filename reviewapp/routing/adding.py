@@ -54,6 +54,9 @@ def add_by_hand(
     if len(ids) > ADDED_AT_MOST:
         raise CannotAdd(_("At most %(n)s answers at a time. Make the selection smaller.") % {"n": ADDED_AT_MOST})
     wanted = BotResponse.objects.filter(pk__in=ids)
+    list(
+        wanted.order_by("pk").select_for_update(no_key=True).values_list("pk")
+    )  # who adds the same waits, and sees these
     waiting = set(wanted.filter(waits_for(by)).values_list("pk", flat=True))
     own = Q(reviewer=assigned_to, response__in=ids, counts=True, revoked_at__isnull=True)
     judged = set(Verdict.objects.filter(own).values_list("response", flat=True)) if assigned_to else set()
@@ -71,5 +74,10 @@ def add_by_hand(
             rows.append(
                 Review(response_id=pk, role=Review.Role.ADDED, queue=queue, due_at=due, assigned_to=assigned_to)
             )
+    same = Review.objects.filter(role=Review.Role.ADDED, response__in=[row.response_id for row in rows])
+    before = same.count()
     Review.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
-    return Added(taken=len(rows), refused=dict(refused))
+    taken = same.count() - before
+    if taken < len(rows):  # opened again meanwhile: its judge took a verdict back
+        refused[_("waiting for judgement already")] += len(rows) - taken
+    return Added(taken=taken, refused=dict(refused))

@@ -7,6 +7,7 @@ from uuid import uuid4
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
+from reviewapp.masking import same_but_masked
 from reviewapp.models import Correction, Review, Verdict
 from reviewapp.models.verdicts import Code
 from reviewapp.verdicts import InvalidVerdict, check
@@ -32,7 +33,7 @@ def adjudicate(  # noqa: PLR0913  one argument for each part of a verdict
     now: datetime,
 ) -> Verdict:
     """Store a settling verdict on the review it is about. Raises InvalidVerdict."""
-    if correction.split() == review.response.answer.split():
+    if same_but_masked(correction, review.response.answer):
         correction = ""
     handover = check(code=code, reasons=reasons, handover=handover, note="", correction=correction)
     if code == Code.UNSURE:

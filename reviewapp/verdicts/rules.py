@@ -7,10 +7,9 @@ from django.utils.translation import gettext as _
 
 from reviewapp.models import Draw, Review
 from reviewapp.models.routing import BlindLevel
-from reviewapp.models.verdicts import Code, Handover, Reason
+from reviewapp.models.verdicts import NEEDS_REASON, Code, Handover, Reason
 from reviewapp.statistics.draws import uniform
 
-NEEDS_REASON = frozenset({Code.PARTIAL, Code.WRONG, Code.CRITICAL})
 NOTE_LENGTH = 2_000
 CORRECTION_LENGTH = 20_000
 
@@ -43,16 +42,12 @@ def check(*, code: str, reasons: Sequence[str], handover: str, note: str, correc
     """The rules of a verdict; return the hand-over judgement that goes with it. Raises InvalidVerdict."""
     if code not in Code.values:
         raise InvalidVerdict(_("Choose good, partly, wrong or in doubt."))
-    if not set(reasons) <= set(Reason.values):
-        raise InvalidVerdict(_("Choose reasons from the list."))
-    if code in NEEDS_REASON and not reasons:
-        raise InvalidVerdict(_("Choose a reason first."))
+    check_reasons(code=code, reasons=reasons)
     if code not in NEEDS_REASON and reasons:
         raise InvalidVerdict(_("Reasons belong to partly or wrong. Take them away, or choose another verdict."))
     if code not in NEEDS_REASON and correction.strip():
         raise InvalidVerdict(_("A correction belongs to partly or wrong. Take it away, or choose another verdict."))
-    if handover not in Handover.values:
-        raise InvalidVerdict(_("Choose a hand-over from the list."))
+    check_handover(handover)
     if "\x00" in note + correction:
         raise InvalidVerdict(_("The text holds a character that cannot be stored. Type it again."))
     if len(note) > NOTE_LENGTH or len(correction) > CORRECTION_LENGTH:
@@ -60,6 +55,20 @@ def check(*, code: str, reasons: Sequence[str], handover: str, note: str, correc
     if Reason.NOT_HANDED_OVER in reasons and not handover:
         return Handover.MISSED
     return handover
+
+
+def check_reasons(*, code: str, reasons: Sequence[str]) -> None:
+    """Known reasons, and at least one where the code needs one. Raises InvalidVerdict."""
+    if not set(reasons) <= set(Reason.values):
+        raise InvalidVerdict(_("Choose reasons from the list."))
+    if code in NEEDS_REASON and not reasons:
+        raise InvalidVerdict(_("Choose a reason first."))
+
+
+def check_handover(handover: str) -> None:
+    """Raises InvalidVerdict."""
+    if handover not in Handover.values:
+        raise InvalidVerdict(_("Choose a hand-over from the list."))
 
 
 def in_key_order(reasons: Sequence[str]) -> list[str]:

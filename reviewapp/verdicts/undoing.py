@@ -61,7 +61,8 @@ def _refuse_too_late(*, verdict: Verdict) -> None:
         raise TooLateToUndo(
             _("This verdict is in a list that went to the bot team. Ask the quality manager to settle it.")
         )
-    objections = list(Dispute.objects.filter(_decided_by(verdict) | Q(verdict=verdict, outcome=Dispute.Outcome.OPEN)))
+    of_this = Q(verdict=verdict) & ~Q(outcome=Dispute.Outcome.WITHDRAWN)
+    objections = list(Dispute.objects.filter(_decided_by(verdict) | of_this))
     if any(objection.review_id == verdict.review_id for objection in objections):
         raise TooLateToUndo(_("This verdict has decided an objection. Ask the quality manager to settle it."))
     if objections:
@@ -69,6 +70,12 @@ def _refuse_too_late(*, verdict: Verdict) -> None:
     if Difference.objects.filter(Q(first=verdict) | Q(second=verdict), settled_by_verdict__isnull=False).exists():
         raise TooLateToUndo(
             _("The quality manager has settled this answer after your verdict. Object there if you do not agree.")
+        )
+    if GroupVerdict.objects.filter(rolled_back_by=verdict).exists():
+        raise TooLateToUndo(
+            _(
+                "This verdict has taken a verdict on lookalikes back. Ask the quality manager to put the answer in a queue."
+            )
         )
     if verdict.review.session_id and _sees_results(review=verdict.review, employee=verdict.reviewer_id):
         raise TooLateToUndo(_("You can see the results of this session now. Your verdicts in it stay as they are."))
