@@ -66,7 +66,7 @@ def test_arrows_walk_and_escape_gives_the_focus_back(desk: Page) -> None:
 def test_button_opens_it_without_a_key(open_page: Open) -> None:
     page = open_page("/answers/")
     page.get_by_role("button", name="Search or command").click()
-    expect(page.get_by_role("option", name="Exports")).to_be_visible()
+    expect(page.get_by_role("option", name="Answers")).to_be_visible()
 
 
 def test_palette_is_accessible_and_fits(open_page: Open, violations: Callable[[Page], list[str]]) -> None:
