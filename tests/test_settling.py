@@ -10,9 +10,9 @@ from django.test import RequestFactory
 from django.utils import timezone
 from django.utils.translation import override
 
-from contactcenter.models import Employee
+from contactcenter.models import BotResponse, Employee
 from reviewapp import pipeline, retraining, routing, settling, verdicts
-from reviewapp.models import Difference, Dispute, Draw, KnowledgeReport, RetrainItem, Review, Verdict
+from reviewapp.models import Correction, Difference, Dispute, Draw, KnowledgeReport, RetrainItem, Review, Verdict
 from reviewapp.templatetags.menu import waiting_for_me
 from tests.desk import make_articles
 from tests.factories import (
@@ -130,6 +130,13 @@ def test_settling_takes_a_clear_verdict_and_a_reason(changes: dict[str, Any], ab
     with override("en"), pytest.raises(refusals, match=about):
         settle(difference_of(), manager(), **changes)
     assert not Verdict.objects.filter(source="adjudicated").exists()
+
+
+def test_the_masked_words_of_the_bot_are_no_correction_of_a_settlement() -> None:
+    difference = difference_of()
+    BotResponse.objects.update(answer="Wij bellen u op 0612345678 terug.")
+    settle(difference, manager(), correction="Wij bellen u op [telefoon] terug.")
+    assert not Correction.objects.exists()
 
 
 def test_a_difference_is_settled_once() -> None:
