@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from contactcenter.models import Employee
 from tests.browser.conftest import PHONE, Open
 from tests.desk import make_desk
+from tests.factories import make_employee
 
 pytestmark = pytest.mark.browser
 Violations = Callable[[Page], list[str]]
@@ -78,24 +79,6 @@ def test_blind_card_shows_nothing_of_the_machine(open_page: Open) -> None:
     expect(page.locator(".blind")).to_be_visible()
 
 
-def test_item_28_from_login_to_the_first_verdict_by_keyboard_alone(open_page: Open) -> None:
-    """At most twelve presses after the password, using the skip links."""
-    make_desk(risk=1, control=0)
-    page = open_page("/login/", person=None)
-    expect(page.locator("[name=username]")).to_be_focused()
-    page.keyboard.type("samira")
-    page.keyboard.press("Tab")
-    expect(page.locator("[name=password]")).to_be_focused()
-    page.keyboard.type("klopt-demo-2026")
-    page.keyboard.press("Enter")
-    page.wait_for_url("**/review/risk/")
-    page.keyboard.press("Tab")
-    expect(page.get_by_role("link", name="Skip to the answer")).to_be_focused()
-    page.keyboard.press("Enter")
-    page.keyboard.press("1")
-    expect(page.locator("#toast .toast-btn")).to_be_visible()
-
-
 def test_item_28_focus_is_never_under_the_bars_on_a_phone(open_page: Open) -> None:
     make_desk(risk=1, control=0)
     page = open_page("/review/risk/", viewport=PHONE)
@@ -118,3 +101,18 @@ def test_theme_button_answers_at_once_and_is_remembered(open_page: Open) -> None
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
     page.reload()
     expect(page.locator("html")).to_have_attribute("data-theme", "dark")
+
+
+def test_the_bar_of_the_queue_stays_one_line_with_a_half_done_answer(open_page: Open) -> None:
+    """In Dutch, for a quality manager: the longest words and the most in the bars."""
+    noor = make_employee(username="noor", role="quality_manager", language="nl")
+    make_desk(risk=4, control=1)
+    page = open_page("/review/risk/", person=noor, locale="nl-NL")
+    for key in ("3", "1"):
+        page.keyboard.press(key)
+    expect(page.locator("#busy-count")).to_have_text("1")
+    for width in (1440, 1366, 1320, 1280, 1101):
+        page.set_viewport_size({"width": width, "height": 900})
+        sizes = "[document.querySelector('.sub').clientHeight, document.documentElement.scrollWidth]"
+        height, whole = page.evaluate(sizes)
+        assert (height < 50, whole) == (True, width)
