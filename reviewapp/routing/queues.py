@@ -146,9 +146,9 @@ def backlog(*, employee: Employee, queue: Queue) -> Backlog:
     return Backlog(**figures)
 
 
-def count_open(*, at_most: int) -> int:
-    """Open reviews over all queues, counted no further than `at_most`."""
-    return Review.objects.filter(state=Review.State.OPEN)[:at_most].count()
+def open_in_all(*, employee: Employee) -> int:
+    """What this person could get in his queues together, no more than COUNTED_AT_MOST."""
+    return min(sum(open_by_queue(employee).values()), COUNTED_AT_MOST)
 
 
 def holders(*, employee: Employee, queue: Queue) -> list[Holder]:

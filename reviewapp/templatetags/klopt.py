@@ -181,9 +181,9 @@ def shown_theme(context: Context) -> str:
 
 @register.simple_tag(takes_context=True)
 def waiting_reviews(context: Context) -> str:
-    """Open reviews, for the menu: counted by the page itself, else here."""
-    number = context.get("waiting")
-    return at_most(routing.count_open(at_most=routing.COUNTED_AT_MOST) if number is None else number)
+    """What the person could get in all his queues together, for the menu: counted by the desk itself, else here."""
+    number = context.get("open_to_me")
+    return at_most(routing.open_in_all(employee=context["request"].user) if number is None else number)
 
 
 @register.simple_tag(takes_context=True)

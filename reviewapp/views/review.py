@@ -123,7 +123,7 @@ def _frame(*, judge: Employee, queue: Queue) -> dict[str, Any]:
         "queue": queue,
         "csrf_cookie": settings.CSRF_COOKIE_NAME,
         "counts": counts,
-        "waiting": min(sum(counts.values()), routing.COUNTED_AT_MOST),
+        "open_to_me": min(sum(counts.values()), routing.COUNTED_AT_MOST),
         "open_here": counts[queue],
         "backlog": backlog,
         "progress": verdicts.progress(employee=judge, now=timezone.now()),
@@ -272,7 +272,7 @@ def _onward(request: HttpRequest, *, judge: Employee, queue: Queue, verdict: Ver
     frame = _frame(judge=judge, queue=queue)
     answer |= {
         "bar": render_to_string("reviewapp/partials/review_progress.html", frame, request=request),
-        "waiting": at_most(frame["waiting"]),
+        "waiting": at_most(frame["open_to_me"]),
         "queues": {row.slug: f"{queue_name(row)} ({at_most(number)})" for row, number in frame["counts"].items()},
     }
     if not cards and not have:
