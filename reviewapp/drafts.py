@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
 from reviewapp.models import Review, ReviewDraft, ReviewSkip, Verdict
-from reviewapp.routing import NO_LEASE, LeaseLost, free, lease_end
+from reviewapp.routing import NO_LEASE, LeaseLost, free, lease_end, own_check
 
 FIELDS = {"code": 10, "critical": 1, "reasons": 400, "handover": 16, "note": 2_000, "correction": 20_000}
 """Field of the verdict form -> its greatest length; several reasons are joined by commas."""
@@ -97,8 +97,8 @@ def _state(draft: ReviewDraft, *, unheld: bool) -> State:
 
 
 def _open_to(employee: Employee) -> Q:
-    """Reviews this person may take up now, on the database's clock."""
-    for_him = Q(assigned_to__isnull=True) | Q(assigned_to=employee)
+    """Reviews this person may take up now, on the database's clock; never the check on his own group verdict."""
+    for_him = (Q(assigned_to__isnull=True) | Q(assigned_to=employee)) & Q(~own_check(employee))
     return Q(state=Review.State.OPEN) & for_him & (Q(claimed_by=employee) | free())
 
 

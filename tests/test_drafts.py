@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from contactcenter.models import Employee
 from reviewapp import drafts, routing
-from reviewapp.models import Review, ReviewDraft, Verdict
+from reviewapp.models import GroupVerdict, HeldBack, Review, ReviewDraft, Verdict
 from tests.desk import make_desk, make_samira
 from tests.factories import make_employee, make_verdict
 
@@ -146,3 +146,13 @@ def test_busy_page_masks_personal_data(samira: Employee) -> None:
     html = client.get("/review/busy/").content.decode()
     assert "Mail mij op" in html
     assert "anna@voorbeeld.nl" not in html
+
+
+def test_a_draft_gives_nobody_the_check_on_his_own_group_verdict(samira: Employee) -> None:
+    (review,) = held(samira)
+    save(samira, review, note="Een")
+    Review.objects.filter(pk=review.pk).update(**routing.NO_LEASE)
+    group = GroupVerdict.objects.create(verdict=make_verdict(), given_at=timezone.now(), given_by=samira)
+    HeldBack.objects.create(group_verdict=group, review=review)
+    with pytest.raises(routing.LeaseLost):
+        drafts.go_on(employee=samira, review_id=review.pk)

@@ -54,9 +54,8 @@ def add_by_hand(
     if len(ids) > ADDED_AT_MOST:
         raise CannotAdd(_("At most %(n)s answers at a time. Make the selection smaller.") % {"n": ADDED_AT_MOST})
     wanted = BotResponse.objects.filter(pk__in=ids)
-    list(
-        wanted.order_by("pk").select_for_update(no_key=True).values_list("pk")
-    )  # who adds the same waits, and sees these
+    # whoever adds the same at this moment waits, and then sees these
+    list(wanted.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     waiting = set(wanted.filter(waits_for(by)).values_list("pk", flat=True))
     own = Q(reviewer=assigned_to, response__in=ids, counts=True, revoked_at__isnull=True)
     judged = set(Verdict.objects.filter(own).values_list("response", flat=True)) if assigned_to else set()

@@ -131,9 +131,6 @@ def gettable(employee: Employee) -> QuerySet[Review]:
     # a verdict that came too late does not bar its author: the colleague may have given the answer back. But as a
     # second opinion, or of a check item, it would be his own once more
     judged, late = given.filter(counts=True), given.filter(counts=False)
-    own_check = HeldBack.objects.filter(
-        review=OuterRef("pk"), group_verdict__given_by=employee, group_verdict__rolled_back_at__isnull=True
-    )
     on_desk = Review.objects.filter(claimed_by=employee, state=Review.State.OPEN, lease_token__isnull=False)
     return not_for_others(employee).filter(
         # short lists, read once a statement; what he judged is long, so that is looked up row by row
@@ -141,8 +138,14 @@ def gettable(employee: Employee) -> QuerySet[Review]:
         ~Q(response__in=_passed_on(employee).values("review__response")),
         ~Exists(judged),
         ~Q(Exists(late), role__in=NOT_TWICE),
-        ~Exists(own_check),
+        ~own_check(employee),
     )
+
+
+def own_check(employee: Employee) -> Exists:
+    """Condition on Review: the check on a standing group verdict of this person, looked up by the review."""
+    standing = HeldBack.objects.filter(group_verdict__given_by=employee, group_verdict__rolled_back_at__isnull=True)
+    return Exists(standing.filter(review=OuterRef("pk")))
 
 
 def _open_to(employee: Employee, queue: Queue) -> Q:
