@@ -57,8 +57,7 @@ class VerdictForm(forms.Form):
 
     def first_error(self) -> str:
         """The first thing that is wrong, as a sentence."""
-        field, errors = next(iter(self.errors.items()))
-        return f"{field}: {errors[0]}"
+        return str(next(iter(self.errors.values()))[0])
 
     def verdict(self) -> dict[str, Any]:
         """The arguments of verdicts.record_verdict. Wrong with `critical` set is the code critical."""
@@ -129,9 +128,14 @@ class KeysForm(forms.Form):
             )
 
     def save(self) -> bool:
-        """Store the keys; False, with the reason on its field, when one of them will not do."""
+        """Store the keys; False, with the reason on its field, when one of them will not do.
+
+        A field that was not sent leaves its key as it is, an empty one switches it off.
+        """
+        sent = {name: key for name, key in self.cleaned_data.items() if name in self.data}
+        present = {name: field.initial for name, field in self.fields.items()}
         try:
-            shortcuts.choose_keys(employee=self.employee, wanted=self.cleaned_data)
+            shortcuts.choose_keys(employee=self.employee, wanted=present | sent)
         except shortcuts.UnusableKey as unusable:
             self.add_error(unusable.action, str(unusable))
             return False

@@ -30,6 +30,7 @@ from reviewapp.views import (
     why,
 )
 
+handler400 = "reviewapp.views.errors.bad_request"
 handler500 = "reviewapp.views.errors.server_error"
 
 urlpatterns = [

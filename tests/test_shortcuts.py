@@ -73,6 +73,14 @@ def test_empty_field_switches_one_key_off(client: Client, samira: Employee) -> N
     assert (shortcuts.keys_of(samira)["skip"], shortcuts.keys_of(samira)["undo"]) == ("", "")
 
 
+def test_a_field_that_is_not_sent_leaves_its_key_as_it_is(client: Client, samira: Employee) -> None:
+    client.post("/preferences/keys/", wanted(undo="u", skip=""))
+    client.post("/preferences/keys/", {})
+    client.post("/preferences/keys/", {"note": "x"})
+    samira.refresh_from_db()
+    assert samira.keys == {"undo": "u", "skip": "", "note": "x"}
+
+
 def test_reset_brings_the_usual_keys_back(client: Client, samira: Employee) -> None:
     client.post("/preferences/keys/", wanted(undo="u"))
     client.post("/preferences/keys/", wanted(undo="u") | {"reset": "1"})

@@ -1,17 +1,36 @@
-"""When the program fails: a page with an id that the operator finds back in the log."""
+"""When an address or a form cannot be used, and when the program fails: pages that say so in the reader's language."""
 
 import logging
 import secrets
 
-from django.http import HttpRequest, HttpResponseServerError
+from django.core.exceptions import BadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 
 log = logging.getLogger(__name__)
 
 
+class ShortRefusals(logging.Filter):
+    """A request that was refused is one line in the log, without a traceback: the program did what it should."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        if record.exc_info and isinstance(record.exc_info[1], BadRequest):
+            record.exc_info = record.exc_text = None
+        return True
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """The words of the view that refused, and the way back; only of our own refusals, others are no sentences."""
+    words = str(exception) if isinstance(exception, BadRequest) else ""
+    page = request.path if request.method == "GET" and request.META.get("QUERY_STRING") else ""
+    return render(request, "400.html", {"words": words, "page": page}, status=400)
+
+
 def server_error(request: HttpRequest) -> HttpResponseServerError:
-    """The page asks for nothing that may fail again: no database, no session, no person."""
+    """An id that the operator finds back in the log. The page asks for nothing that may fail again: no database, no
+    session, no person."""
     error_id = secrets.token_hex(4)
     log.error("error %s at %s %s", error_id, request.method, request.path)
     context = {"error_id": error_id, "language": get_language() or "nl"}
