@@ -144,8 +144,12 @@ def test_a_check_item_without_a_reason_comes_back_and_nothing_is_kept(client, le
 def test_personal_data_is_masked_in_the_results(see, judges):
     response = make_undrawn(answer="Uw rekening is NL91ABNA0417164300.")
     session = make_session(*judges, responses=[response])
+    note = "Zie NL91ABNA0417164300."
+    session.items.update(settled_code="wrong", settled_note=note, settled_at=NOW, settled_by=judges[1])
+    make_verdict(review=session.reviews.first(), reviewer=judges[0], code="wrong", note=note)
     calibration.close(session=session, now=NOW)
     _status, text = see(judges[0], "calibration_session", session.pk)
+    assert text.count("Zie [") >= 2
     assert "NL91ABNA0417164300" not in text
 
 

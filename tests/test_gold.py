@@ -7,6 +7,7 @@ from uuid import uuid4
 import pytest
 from django.db import connection
 from django.db.models.functions import Now
+from django.template.loader import render_to_string
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
@@ -171,6 +172,16 @@ def test_an_item_is_planted_among_answers_of_its_own_age_and_version(settings, d
         make_draw(response=make_response(answered_at=NOW + timedelta(days=day), bot_version="4.2"))
     routing.open_reviews(now=NOW, limit=100)
     assert Review.objects.filter(role="gold").count() == found
+
+
+IBAN = "NL91ABNA0417164300"
+
+
+def test_an_explanation_is_masked_in_the_list_and_after_the_verdict(client):
+    client.force_login(make_employee(role="quality_manager"))
+    item = make_gold(explanation=f"Zie {IBAN}.")
+    told = render_to_string("reviewapp/partials/toast_gold.html", {"gold": gold.feedback(verdict=judge(plant(item)))})
+    assert IBAN not in client.get(reverse("gold")).content.decode() + told
 
 
 class TestHidden:

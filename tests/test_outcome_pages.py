@@ -96,6 +96,17 @@ def test_paging_shows_every_item_once(page):
     assert len(set(seen)) == len(seen) == 30
 
 
+def test_the_retrain_list_on_screen_is_masked_and_the_file_is_not(page):
+    make_judged(
+        code=Code.WRONG, correction="Bel 06-12345678.", question="Mijn IBAN is NL91ABNA0417164300.", answer="Goed."
+    )
+    retraining.collect(now=NOW)
+    html = page.get("/retraining/").content.decode()
+    assert "NL91ABNA0417164300" not in html
+    assert "06-12345678" not in html
+    assert "NL91ABNA0417164300" in str(retraining.chat_line(RetrainItem.objects.get()))
+
+
 @pytest.mark.parametrize("number", [1, 3])
 def test_the_list_costs_the_same_queries(page, django_assert_num_queries, number):
     correct(number, topic="Factuur")
@@ -188,7 +199,9 @@ def test_an_exported_item_names_its_week(page, ready):
 @pytest.mark.parametrize("path", ["", f"{WEEK}/", f"{WEEK}/verdicts.csv", "request/"])
 def test_who_judges_gets_no_export(page, client, ready, path):
     client.force_login(make_employee(language="en"))
-    response = client.post("/exports/request/", {"week": WEEK}) if path == "request/" else client.get(f"/exports/{path}")
+    response = (
+        client.post("/exports/request/", {"week": WEEK}) if path == "request/" else client.get(f"/exports/{path}")
+    )
     assert response.status_code == 403
     assert "also on answers that you may still have to judge" in response.content.decode()
 

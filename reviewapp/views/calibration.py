@@ -172,7 +172,13 @@ def _rows(found: Results) -> list[dict[str, Any]]:
         texts = [Message("customer", response.question, response), Message("bot", response.answer, response)]
         mask = mask_of(messages=texts, contacts=(), matches=())
         verdicts = [
-            (person, verdict, TONES[verdict.code], [Reason(code).label for code in verdict.reasons])
+            (
+                person,
+                verdict,
+                TONES[verdict.code],
+                [Reason(code).label for code in verdict.reasons],
+                mask.hide(verdict.note).text,
+            )
             if verdict
             else None
             for person, verdict in zip(found.participants, row.verdicts, strict=True)
@@ -185,6 +191,7 @@ def _rows(found: Results) -> list[dict[str, Any]]:
                 "answer": mask.hide(response.answer).text,
                 "response": response,
                 "verdicts": verdicts,
+                "settled_note": mask.hide(row.item.settled_note).text,
                 "settled_tone": TONES[row.item.settled_code] if row.item.settled_code else "",
             }
         )

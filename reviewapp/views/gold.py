@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contactcenter.models import BotResponse
 from reviewapp import gold
+from reviewapp.masking import Mask
 from reviewapp.models import Difference, GoldItem
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right
@@ -42,7 +43,7 @@ def gold_list(request: HttpRequest) -> HttpResponse:
             {
                 "item": item,
                 "text": _masked(item.response)[0] or _masked(item.response)[1],
-                "explanation": item.explanation,
+                "explanation": _mask(item.response).hide(item.explanation).text,
                 "tone": TONES[Code(item.code)],
                 "reasons": [Reason(code).label for code in item.reasons],
                 "given": tallies[item.pk][0],
@@ -109,6 +110,10 @@ def _what_is_known(response: BotResponse, known: GoldItem | None) -> tuple[str, 
 
 def _masked(response: BotResponse) -> tuple[str, str]:
     """Question and answer without personal data."""
-    texts = [Message("customer", response.question, response), Message("bot", response.answer, response)]
-    mask = mask_of(messages=texts, contacts=(), matches=())
+    mask = _mask(response)
     return mask.hide(response.question).text, mask.hide(response.answer).text
+
+
+def _mask(response: BotResponse) -> Mask:
+    texts = [Message("customer", response.question, response), Message("bot", response.answer, response)]
+    return mask_of(messages=texts, contacts=(), matches=())

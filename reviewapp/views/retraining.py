@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from contactcenter.models import BotResponse
 from reviewapp import retraining, routing
+from reviewapp.masking import Mask
 from reviewapp.models import RetrainItem
 from reviewapp.models.verdicts import Reason
 from reviewapp.views.access import person
@@ -90,13 +91,18 @@ def retraining_list(request: HttpRequest) -> HttpResponse:
 
 def _row(item: RetrainItem) -> dict[str, object]:
     response, correction = item.verdict.response, item.verdict.correction
-    diff = retraining.word_diff(response.answer, correction.text)
+    line = json.dumps(retraining.chat_line(item), ensure_ascii=False, separators=(",", ":"))
+    mask = Mask([response.question, response.answer, correction.text])
+    answer, corrected = mask.hide(response.answer).text, mask.hide(correction.text).text
+    diff = retraining.word_diff(answer, corrected)
     return {
         "item": item,
         "response": response,
+        "question": mask.hide(response.question).text,
+        "answer": answer,
         "diff": diff if any(piece.kind == "same" for piece in diff) else [],
-        "correction": correction.text,
+        "correction": corrected,
         "version": correction.source_version,
         "reasons": [Reason(code).label for code in item.verdict.reasons],
-        "line": json.dumps(retraining.chat_line(item), ensure_ascii=False, separators=(",", ":")),
+        "line": mask.hide(line).text,
     }
