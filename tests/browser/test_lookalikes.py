@@ -93,6 +93,14 @@ def test_differences_are_marked_in_the_opened_answer(open_page: Open, transactio
     expect(page.locator("#lookalikes ins").or_(page.locator("#lookalikes del")).first).to_contain_text("Gecondoleerd")
 
 
+def test_a_group_too_small_for_a_verdict_promises_none(open_page: Open, transactional_db: None) -> None:
+    make_group(make_articles()["KB-0142"], drawn=2)
+    page = open_page("/review/risk/")
+    expect(page.locator(".strip")).to_contain_text("nearly identical")
+    expect(page.locator(".strip")).not_to_contain_text("one verdict")
+    expect(page.locator(".strip button")).to_contain_text("Show")
+
+
 def test_an_answer_without_lookalikes_says_so(open_page: Open, transactional_db: None) -> None:
     make_group(make_articles()["KB-0142"])
     page = open_page("/review/risk/")

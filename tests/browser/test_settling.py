@@ -151,4 +151,5 @@ def test_the_page_is_accessible_and_fits(  # noqa: PLR0917  fixtures
     page = open_page(path.format(**room), person=samira if path == "/feedback/" else noor)
     if "differences/{open}" in path:
         page.get_by_label("Another verdict").check()
+        page.evaluate("scrollTo(0, 0)")  # what lies half under the top bar is no target
     assert violations(page) == []
