@@ -85,7 +85,7 @@ class Card:
     @property
     def near(self) -> list[ArticleCard]:
         """The other articles: nearest in meaning, or pointed at by a signal alone."""
-        return [article for article in self.articles if article not in self.pointed_at]
+        return [article for article in self.articles if not any(sentence.number for sentence in article.sentences)]
 
     @property
     def erased(self) -> bool:
