@@ -1,6 +1,7 @@
 """Half-done answers: whose they are, when they end, who may go on."""
 
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 from django.test import Client
@@ -51,6 +52,16 @@ def test_draft_of_an_answer_one_never_held_is_refused(samira: Employee) -> None:
     (review,) = held(make_employee())
     with pytest.raises(routing.LeaseLost):
         save(samira, review, note="Een")
+
+
+def test_a_refused_verdict_without_scripts_keeps_what_was_typed(samira: Employee) -> None:
+    (review,) = held(samira)
+    client = Client()
+    client.force_login(samira)
+    sent = {"review_id": review.pk, "lease_token": review.lease_token, "idempotency_key": uuid4(), "code": "wrong"}
+    client.post("/review/risk/verdict/", sent | {"note": "Bel de klant.", "correction": "Dat is 30 dagen."})
+    kept = drafts.words_of(employee=samira, review_id=review.pk)
+    assert kept == {"code": "wrong", "note": "Bel de klant.", "correction": "Dat is 30 dagen."}
 
 
 def test_draft_is_kept_when_a_colleague_took_over(samira: Employee) -> None:

@@ -1,5 +1,7 @@
 """Half-done answers: kept while somebody types, found again under "Busy"."""
 
+import json
+
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, JsonResponse
@@ -9,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
+from contactcenter.models import Employee
 from reviewapp import drafts, routing
 from reviewapp.forms import BusyForm, DraftForm
 from reviewapp.models.verdicts import Code, Reason
@@ -36,6 +39,21 @@ def draft(request: HttpRequest) -> HttpResponse:
     except ValueError as error:
         return JsonResponse({"message": str(error)}, status=422)
     return JsonResponse({"saved_at": saved and saved.saved_at, "busy": drafts.count_of(employee=judge)})
+
+
+def keep_refused(request: HttpRequest, *, judge: Employee) -> bool:
+    """A form without scripts whose verdict was refused: what was typed would be gone with the page, so it becomes a draft."""
+    sent = request.POST
+    if not (sent.get("note", "").strip() or sent.get("correction", "").strip()):
+        return False
+    words = {name: sent.get(name, "") for name in drafts.FIELDS} | {"reasons": ",".join(sent.getlist("reasons"))}
+    form = DraftForm({**sent.dict(), "words": json.dumps(words)})
+    if not form.is_valid():
+        return False
+    try:
+        return drafts.save_draft(employee=judge, now=timezone.now(), **form.cleaned_data) is not None
+    except (routing.LeaseLost, ValueError):
+        return False
 
 
 @login_required

@@ -29,6 +29,7 @@ from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.access import person, person_with
 from reviewapp.views.card import Card, build_cards
 from reviewapp.views.desk_state import polled, state_of_poll, why_empty
+from reviewapp.views.drafts import keep_refused
 from reviewapp.views.folding import render_folded
 from reviewapp.views.lookalikes import given_for_all_or_one
 
@@ -254,6 +255,8 @@ def _refused(request: HttpRequest, *, judge: Employee, queue: Queue, message: st
     if _scripted(request):
         return JsonResponse({"message": message} | _onward(request, judge=judge, queue=queue), status=status)
     messages.error(request, message)
+    if keep_refused(request, judge=judge):
+        messages.info(request, _("What you typed is kept: you find it under Busy."))
     return redirect("review_queue", queue.slug)
 
 

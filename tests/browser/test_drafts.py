@@ -48,6 +48,16 @@ def test_card_comes_back_as_it_was_left(half_done: Page) -> None:
     assert Verdict.objects.get().correction.text == "Dat kan tot 30 dagen vooraf."
 
 
+def test_the_keys_of_habit_do_not_undo_what_came_back(half_done: Page) -> None:
+    half_done.reload()
+    expect(half_done.locator("#toast")).to_contain_text("earlier is back")
+    for key in ("3", "2", "Enter"):  # wrong, outdated: both were chosen already
+        half_done.keyboard.press(key)
+    expect(half_done.locator("#toast .toast-btn")).to_be_visible()
+    verdict = Verdict.objects.get()
+    assert (verdict.code, verdict.reasons) == ("wrong", ["outdated"])
+
+
 def test_verdict_takes_the_draft_along(half_done: Page) -> None:
     half_done.keyboard.press("Enter")
     expect(half_done.locator("#toast .toast-btn")).to_be_visible()

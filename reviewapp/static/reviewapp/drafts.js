@@ -80,6 +80,7 @@ export async function restore(desk) {
 function fillIn(desk, words) {
   const { $, card } = desk;
   for (const value of (words.reasons ?? "").split(",")) check($, card, "reasons", value);
+  for (const box of desk.$$("[name=reasons]:checked", card)) box.dataset.back = ""; // who presses its digit again means it, and does not take it away
   check($, card, "handover", words.handover);
   check($, card, "critical", words.critical);
   for (const name of ["note", "correction", "correction_version"]) {
@@ -87,7 +88,10 @@ function fillIn(desk, words) {
     if (field && words[name]) field.value = words[name];
   }
   if (words.note) $("[data-panel=note]", card).hidden = false;
-  if (words.code === "partial" || words.code === "wrong") desk.choose(words.code);
+  if (words.code === "partial" || words.code === "wrong") {
+    desk.choose(words.code);
+    card.dataset.back = words.code === "wrong" ? 3 : 2; // by habit the verdict is pressed again: that is no third reason
+  }
   if (words.correction) desk.toggleEdit();
 }
 

@@ -186,7 +186,10 @@ const countReasons = () => $("[data-action=save]", card).setAttribute("aria-disa
 
 function pick(digit) {
   const box = $(`[data-panel=reasons] [data-digit="${digit}"]`, card);
-  if (box?.offsetParent) box.click();
+  if (card.dataset.back === digit) return delete card.dataset.back, choose(code);
+  if (!box?.offsetParent) return;
+  if ("back" in box.dataset && box.checked) delete box.dataset.back;
+  else box.click();
 }
 
 /** Kept on the server every two seconds, until the verdict. */
