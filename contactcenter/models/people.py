@@ -22,7 +22,7 @@ class Theme(models.TextChoices):
 
 
 class Employee(AbstractUser):
-    """The user model. `role` decides the start page and who may judge; every page is open to whoever has an account."""
+    """The user model. `role` decides the start page and what the person may do: the table of rights is reviewapp.rights."""
 
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.SUPERVISOR)
     language = models.CharField(max_length=8, default="nl", help_text=_("Language of the screens."))

@@ -8,10 +8,9 @@ from reviewapp.masking import Mask
 from reviewapp.models import GoldItem, Verdict
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right, may
+from reviewapp.views.standing import TONES
 
 register = template.Library()
-
-TONES = {Code.CORRECT: "good", Code.PARTIAL: "part", Code.WRONG: "bad", Code.CRITICAL: "bad", Code.UNSURE: "unsure"}
 
 
 @register.simple_tag

@@ -18,11 +18,10 @@ from reviewapp.masking import Mask
 from reviewapp.models import Difference, Match, Verdict
 from reviewapp.rights import Right
 from reviewapp.views.access import person_with
-from reviewapp.views.card import article_cards, conversations, mask_of, masked_messages
+from reviewapp.views.card import MATCHES_READ, article_cards, conversations, mask_of, masked_messages
 from reviewapp.views.paging import later, older, page_of, place
 from reviewapp.views.settling_forms import SettleForm
 
-MATCHES_READ = 8
 SIDES = ("first", "second")
 
 

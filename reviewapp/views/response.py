@@ -23,6 +23,7 @@ from reviewapp.rights import Right, may
 from reviewapp.routing.waiting import APART
 from reviewapp.views.access import person
 from reviewapp.views.card import (
+    MATCHES_READ,
     answer_parts,
     article_cards,
     conversations,
@@ -35,8 +36,6 @@ from reviewapp.views.card import (
     unsourced,
 )
 from reviewapp.views.standing import TONES, standings_of
-
-MATCHES_READ = 8
 
 
 @dataclass(frozen=True, slots=True)
