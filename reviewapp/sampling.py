@@ -213,6 +213,7 @@ def _draw(screening: Screening, *, plan: SamplingPlan, critical: bool, now: date
         u=u,
         floor=floor,
         pi=pi,
+        risk=screening.risk,
         kind=kind,
         reason=reason,
         drawn_at=now,

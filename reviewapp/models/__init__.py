@@ -1,9 +1,10 @@
 """Judgement, one file per stage of the flow. All but verdicts and draws can be deleted and computed again."""
 
 from reviewapp.models.calibration import CalibrationItem, CalibrationSession, GoldItem, TrainingRecord
-from reviewapp.models.exports import WeeklyExport
+from reviewapp.models.exports import ReportMail, ReportSubscription, WeeklyExport
 from reviewapp.models.lookalikes import GroupVerdict, HeldBack, LookalikeGroup, LookalikeMember
 from reviewapp.models.operation import PeriodRun, WorkerHeartbeat
+from reviewapp.models.quality import ChangedDay, DailyAggregate, SwapRun
 from reviewapp.models.retraining import RetrainBatch, RetrainItem
 from reviewapp.models.risk import RiskModelVersion
 from reviewapp.models.routing import Queue, Review, ReviewDraft, ReviewSkip
@@ -17,8 +18,10 @@ from reviewapp.models.views import SavedView
 __all__ = [
     "CalibrationItem",
     "CalibrationSession",
+    "ChangedDay",
     "Claim",
     "Correction",
+    "DailyAggregate",
     "Difference",
     "Dispute",
     "Draw",
@@ -35,6 +38,8 @@ __all__ = [
     "PeriodRun",
     "PersonalDataReveal",
     "Queue",
+    "ReportMail",
+    "ReportSubscription",
     "RetrainBatch",
     "RetrainItem",
     "Review",
@@ -44,6 +49,7 @@ __all__ = [
     "SamplingPlan",
     "SavedView",
     "Screening",
+    "SwapRun",
     "TrainingRecord",
     "Vector",
     "Verdict",

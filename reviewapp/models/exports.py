@@ -1,6 +1,8 @@
 """Stage 6: what went out."""
 
+from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,3 +24,46 @@ class WeeklyExport(models.Model):
 
     def __str__(self) -> str:
         return self.week
+
+
+class ReportSubscription(models.Model):
+    """Somebody who wants the weekly report by mail."""
+
+    employee = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="report_subscription"
+    )
+    since = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return f"report for {self.employee_id}"
+
+
+class ReportMail(models.Model):
+    """One week's report to one person; the waiting row is the job. Do not create, call exports.mailing."""
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("Waiting")
+        SENT = "sent", _("Sent")
+        FAILED = "failed", _("Failed")
+
+    export = models.ForeignKey(WeeklyExport, on_delete=models.CASCADE, related_name="mails")
+    employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="report_mails")
+    state = models.CharField(max_length=8, choices=State.choices, default=State.WAITING)
+    attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField()
+    error = models.CharField(max_length=500, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["export", "employee"], name="report_mail_once"),
+            models.CheckConstraint(
+                condition=Q(state="sent", sent_at__isnull=False) | (~Q(state="sent") & Q(sent_at__isnull=True)),
+                name="report_mail_sent_iff_moment",
+            ),
+        ]
+        # what is to be sent now, of exports.mailing
+        indexes = [models.Index(fields=["next_try_at"], name="report_mail_due", condition=Q(state="waiting"))]
+
+    def __str__(self) -> str:
+        return f"{self.export_id} to {self.employee_id}"

@@ -29,13 +29,15 @@ class Screening(models.Model):
     """The machine's opinion of one response; the waiting row is the job. Do not set, call screening.screen_next.
 
     State `manual` means that nothing could be computed (`manual_reason` says why): a person must look, and the answer is
-    never taken for good. `lease_token` fences the worker: only the holder may finish the row.
+    never taken for good. State `left_out`: the sampling plan screens a share of the answers, and this one is not in it.
+    `lease_token` fences the worker: only the holder may finish the row.
     """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("Waiting for the screening")
         SCORED = "scored", _("Screened")
         MANUAL = "manual", _("Needs a person")
+        LEFT_OUT = "left_out", _("Not screened, by lot")
 
     class ManualReason(models.TextChoices):
         NONE = "", ""
@@ -65,7 +67,7 @@ class Screening(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state__in=["waiting", "scored", "manual"]), name="screening_state_known"
+                condition=Q(state__in=["waiting", "scored", "manual", "left_out"]), name="screening_state_known"
             ),
             models.CheckConstraint(
                 condition=Q(state="scored", risk__gte=0, risk__lte=1) | (~Q(state="scored") & Q(risk__isnull=True)),

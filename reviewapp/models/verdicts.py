@@ -126,7 +126,7 @@ def standing_at(moment: datetime | None) -> Q:
 
 
 class Verdict(models.Model):
-    """One judgement of one person. Never changed but for `revoked_at`; do not create, call verdicts.record_verdict.
+    """One judgement of one person. Never changed but for `revoked_at` and `tallied`; do not create, call verdicts.record_verdict.
 
     `counts` is false for a judgement that came after somebody else's: it is kept, and never enters an estimate.
     `revision_of` is the person's first judgement of this answer when he took that back: estimates take its code.
@@ -161,6 +161,9 @@ class Verdict(models.Model):
     idempotency_key = models.UUIDField(unique=True)
     decided_at = models.DateTimeField()
     revoked_at = models.DateTimeField(null=True, blank=True)
+    tallied = models.BooleanField(
+        default=False, help_text="In the daily aggregate as it stands; false again when it is taken back."
+    )
 
     objects = VerdictQuerySet.as_manager()
 
@@ -190,6 +193,8 @@ class Verdict(models.Model):
             models.Index(fields=["reviewer", "-decided_at"], name="verdict_by_reviewer"),
             # the weekly export: decided until
             models.Index(fields=["decided_at"], name="verdict_decided"),
+            # quality.days: verdicts that no daily aggregate knows yet
+            models.Index(fields=["id"], name="verdict_not_tallied", condition=Q(tallied=False)),
             # what a person has not read yet of check items, counted on every page; and what was settled lately
             models.Index(fields=["reviewer", "decided_at"], name="verdict_gold", condition=Q(source="gold")),
             models.Index(fields=["decided_at"], name="verdict_settled", condition=Q(source="adjudicated")),
