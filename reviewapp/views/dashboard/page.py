@@ -15,7 +15,7 @@ from reviewapp import quality
 from reviewapp.exports.cells import CsvWriter
 from reviewapp.quality import DIMENSIONS, FilterError, Filters, QualityFigures
 from reviewapp.templatetags.charts import Axis
-from reviewapp.views import dashboard_words as words
+from reviewapp.views.dashboard import cards, words
 
 PARAMETERS = frozenset({"week", "from", "to", *DIMENSIONS})
 CSV_COLUMNS = (
@@ -41,7 +41,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     filters = _filters(request.GET)
     figures = quality.figures(filters=filters, now=now)
     context = _context(figures, filters, request.GET) | {"meters": quality.meters(filters=filters)}
-    return render(request, "reviewapp/dashboard.html", context)
+    context |= {"slots": cards.slots(), **cards.contexts(figures)}
+    return render(request, "reviewapp/dashboard/page.html", context)
 
 
 @login_required
