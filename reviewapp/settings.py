@@ -58,6 +58,14 @@ def env_choice(name: str, choices: tuple[str, ...]) -> str:
     raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {text!r}.")
 
 
+def env_pairs(name: str) -> dict[str, str]:
+    """`segment=existing,language=nl` from the environment, with an error that names the variable."""
+    pairs = dict(part.strip().partition("=")[::2] for part in env(name).split(",") if part.strip())
+    if not all(key and value for key, value in pairs.items()):
+        raise ImproperlyConfigured(f"{name} must be pairs as segment=existing,language=nl.")
+    return pairs
+
+
 # --- where all that the program writes lives -------------------------------------------------------------------------
 HOME = KloptHome(Path(env("KLOPT_HOME", str(BASE_DIR / "var"))))
 DEBUG = env_flag("KLOPT_DEBUG", default=False)
@@ -231,6 +239,8 @@ JUDGE_OUTSIDE = env_flag("KLOPT_JUDGE_OUTSIDE", default=False)  # a judge beyond
 # --- figures ----------------------------------------------------------------------------------------------------------
 QUALITY_TARGET = 0.93  # goal for the share of good answers, drawn on the dashboard
 MIN_GROUP = 30  # groups with fewer judged answers show no rate
+EQUAL_BAND = env_share("KLOPT_EQUAL_BAND", 0.05)  # a smaller difference between groups of customers is called equal
+REFERENCE_GROUPS = env_pairs("KLOPT_REFERENCE_GROUPS")  # the group others are compared with; default: the largest
 
 LOGGING = {
     "version": 1,
