@@ -10,6 +10,7 @@ class Right(StrEnum):
     JUDGE = "judge"
     SETTLE = "settle"  # differences between reviewers, calibration sessions, check items
     MANAGE_QUEUES = "manage_queues"
+    PLAN = "plan"  # which answers people see: the sampling plan and its threshold
     OBJECT = "object"  # to a verdict
     EDIT_KNOWLEDGE = "edit_knowledge"
     EXPORT = "export"  # a file shows every verdict, also of answers that somebody still has to judge
@@ -20,6 +21,7 @@ HOLDERS: dict[Right, frozenset[str]] = {
     Right.JUDGE: frozenset({Role.SUPERVISOR, Role.QUALITY_MANAGER}),
     Right.SETTLE: frozenset({Role.QUALITY_MANAGER}),
     Right.MANAGE_QUEUES: frozenset({Role.QUALITY_MANAGER}),
+    Right.PLAN: frozenset({Role.QUALITY_MANAGER}),
     Right.OBJECT: frozenset({Role.BOT_TEAM, Role.KNOWLEDGE_EDITOR, Role.QUALITY_MANAGER}),
     Right.EDIT_KNOWLEDGE: frozenset({Role.KNOWLEDGE_EDITOR, Role.QUALITY_MANAGER}),
     Right.EXPORT: frozenset({Role.BOT_TEAM, Role.KNOWLEDGE_EDITOR, Role.QUALITY_MANAGER}),

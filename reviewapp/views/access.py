@@ -12,6 +12,7 @@ REFUSALS: dict[Right, Promise] = {
     Right.JUDGE: _("Judging answers is for supervisors and quality managers. Ask your quality manager for that role."),
     Right.SETTLE: _("Settling is for quality managers. Ask your quality manager to do this."),
     Right.MANAGE_QUEUES: _("Queues are managed by quality managers. Ask your quality manager to do this."),
+    Right.PLAN: _("The sampling plan is for quality managers. Ask your quality manager to change it."),
     Right.OBJECT: _(
         "Objecting to a verdict is for the bot team, knowledge editors and quality managers. Ask one of them."
     ),
