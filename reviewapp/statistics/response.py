@@ -6,6 +6,9 @@ Source: two-phase sampling with response homogeneity groups, Särndal, Swensson 
 from collections import Counter
 from collections.abc import Mapping
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
 Cell = tuple[str, ...]
 """Kind of draw, then from coarse to fine: (control | risk | certain, period, stratum). Same length for all cells."""
 
@@ -44,9 +47,24 @@ def observation_probability(
     whichever one it took. With one share judged everywhere this is pi * share; with the risk queue untouched it is
     floor * p(control), and the random sample carries the figure alone.
     """
+    control, risk, certain = _shares(period, stratum, rates)
+    return min(1.0, floor * control + (pi - floor) * (certain if pi >= 1 else risk))
+
+
+def observation_probabilities(
+    pi: ArrayLike, floor: ArrayLike, *, period: str, stratum: str, rates: Mapping[Cell, float]
+) -> NDArray[np.float64]:
+    """The same for many answers of one period and stratum at once; float [n] as `pi` and `floor`."""
+    chance, random = np.asarray(pi, float), np.asarray(floor, float)
+    control, risk, certain = _shares(period, stratum, rates)
+    return np.minimum(1.0, random * control + (chance - random) * np.where(chance >= 1, certain, risk))
+
+
+def _shares(period: str, stratum: str, rates: Mapping[Cell, float]) -> tuple[float, float, float]:
+    """Share judged of those drawn at random, of those drawn for their risk and of those sure to be drawn."""
     control = _nearest(("control", period, stratum), rates, otherwise=0.0)
-    other = _nearest(("certain" if pi >= 1 else "risk", period, stratum), rates, otherwise=control)
-    return min(1.0, floor * control + (pi - floor) * other)
+    risk = _nearest(("risk", period, stratum), rates, otherwise=control)
+    return control, risk, _nearest(("certain", period, stratum), rates, otherwise=control)
 
 
 def _nearest(cell: Cell, rates: Mapping[Cell, float], *, otherwise: float) -> float:
