@@ -19,11 +19,12 @@ _STEPS = 100
 
 
 class Curve(NamedTuple):
-    """How risk becomes a probability: pi = min(1, max(floor of the stratum, slope * risk))."""
+    """How risk becomes a probability: 1 from `certain_from` on, else min(1, max(floor of the stratum, slope * risk))."""
 
     floor: float
     floors: dict[str, float]
     slope: float
+    certain_from: float | None = None
 
 
 def uniform(seed: str, key: str) -> float:
@@ -36,8 +37,10 @@ def uniform(seed: str, key: str) -> float:
     return (int.from_bytes(digest[:8], "big") >> 11) / 2**53
 
 
-def inclusion_probability(risk: float, *, floor: float, slope: float) -> float:
+def inclusion_probability(risk: float, *, floor: float, slope: float, certain_from: float | None = None) -> float:
     """Probability in [floor, 1] that an answer with this risk is drawn."""
+    if certain_from is not None and risk >= certain_from:
+        return 1.0
     return min(1.0, max(floor, slope * risk))
 
 
@@ -49,6 +52,7 @@ def calibrate(  # noqa: PLR0913 (three of them are one table)
     capacity: float,
     control_share: float,
     minimum_per_stratum: float,
+    certain_from: float | None = None,
 ) -> Curve:
     """The curve whose expected number of draws over the reference answers is the capacity.
 
@@ -57,6 +61,9 @@ def calibrate(  # noqa: PLR0913 (three of them are one table)
        most half of what is left for risk, else the minimum is lowered until they do.
     3. The slope is raised until the expected total is the capacity. Answers that are seen for certain count in full.
     4. What risk cannot use (all answers with any risk are certain already) raises the floors.
+
+    With `certain_from` a person always looks from that risk on, and below it never for certain: the slope stays at or
+    under 1 / certain_from, so that the threshold is where it was put, whatever the capacity.
 
     `risks` float [n] in [0, 1]; `strata` str [n]; `certain` bool [n], seen whatever their risk; capacity in answers
     over the reference period. Raises ValueError without answers or without capacity. More capacity than answers: all
@@ -68,7 +75,9 @@ def calibrate(  # noqa: PLR0913 (three of them are one table)
     if capacity <= 0:
         raise ValueError("capacity must be above zero")
     if capacity >= len(risk):
-        return Curve(1.0, {}, 0.0)
+        return Curve(1.0, {}, 0.0, certain_from)
+    if certain_from is not None:
+        sure = sure | (risk >= certain_from)
     names, member, sizes = np.unique(stratum, return_inverse=True, return_counts=True)
     even = max(LOWEST_FLOOR, min(1.0, control_share * capacity / len(risk)))
     room = capacity * (control_share + (1 - control_share) / 2)
@@ -78,18 +87,21 @@ def calibrate(  # noqa: PLR0913 (three of them are one table)
         return float(np.where(sure, 1.0, np.clip(slope * risk, floors[member], 1.0)).sum())
 
     steepest = float(1 / risk[risk > 0].min()) if (risk > 0).any() else 0.0
+    steepest = min(steepest, 1 / certain_from) if certain_from is not None else steepest
     if total(steepest, by_stratum) > capacity:
         slope = _bisect(lambda slope: total(slope, by_stratum), capacity, steepest)
-        return _curve(even, names, by_stratum, slope)
+        return _curve(even, names, by_stratum, slope, certain_from)
     lift = _bisect(lambda lift: total(steepest, np.maximum(by_stratum, lift)), capacity, 1.0)
-    return _curve(max(even, lift), names, np.maximum(by_stratum, lift), steepest)
+    return _curve(max(even, lift), names, np.maximum(by_stratum, lift), steepest, certain_from)
 
 
 def expected_draws(curve: Curve, risks: ArrayLike, strata: ArrayLike, certain: ArrayLike) -> NDArray[np.float64]:
     """Inclusion probability of each answer, float [n]; their sum is the expected number of reviews."""
     floors = np.array([curve.floors.get(stratum, curve.floor) for stratum in np.asarray(strata, str)])
-    probability = np.clip(curve.slope * np.asarray(risks, float), floors, 1.0)
-    return np.where(np.asarray(certain, bool), 1.0, probability)
+    risk = np.asarray(risks, float)
+    probability = np.clip(curve.slope * risk, floors, 1.0)
+    sure = np.asarray(certain, bool)
+    return np.where(sure if curve.certain_from is None else sure | (risk >= curve.certain_from), 1.0, probability)
 
 
 def _raised(even: float, sizes: NDArray[np.int64], minimum: float, room: float) -> NDArray[np.float64]:
@@ -117,7 +129,9 @@ def _bisect(rising: Callable[[float], float], target: float, high: float) -> flo
     return low
 
 
-def _curve(even: float, names: NDArray[np.str_], floors: NDArray[np.float64], slope: float) -> Curve:
+def _curve(
+    even: float, names: NDArray[np.str_], floors: NDArray[np.float64], slope: float, certain_from: float | None
+) -> Curve:
     """Only the strata whose floor differs are named."""
     raised = {str(name): float(floor) for name, floor in zip(names, floors, strict=True) if floor != even}
-    return Curve(float(even), raised, float(slope))
+    return Curve(float(even), raised, float(slope), certain_from)
