@@ -10,7 +10,6 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
-from reviewapp import sampling
 from reviewapp.simulation.scenario import Scenario
 from reviewapp.statistics import draws
 from reviewapp.statistics.response import Cell, observation_probabilities, propensities
@@ -25,7 +24,12 @@ OVERCONFIDENT = 2.0
 """What the log-odds of a risk that is not calibrated are multiplied by."""
 
 _PERIOD = "week"
-_REFERENCE_WEEKS = sampling.REFERENCE_DAYS // 7
+_REFERENCE_WEEKS = 4
+"""A plan is made on the screened answers of the last 28 days."""
+
+_MINIMUM_A_WEEK = 5.0
+"""SamplingPlan.minimum_per_stratum of a plan for which nobody chose another."""
+
 _MOST_FLAGGED = 0.5
 
 
@@ -88,7 +92,7 @@ class World:
             np.zeros(len(risk), bool),
             capacity=self.scenario.capacity * _REFERENCE_WEEKS,
             control_share=self.scenario.control_share,
-            minimum_per_stratum=sampling.MINIMUM_A_WEEK * _REFERENCE_WEEKS,
+            minimum_per_stratum=_MINIMUM_A_WEEK * _REFERENCE_WEEKS,
         )
         share = min(_MOST_FLAGGED, self.scenario.capacity / self.scenario.size)
         return Plan(curve, f"simulation-{self.seed}", float(np.quantile(score, 1 - share)))
@@ -162,13 +166,11 @@ class _Cells(NamedTuple):
 def _cells(scenario: Scenario) -> _Cells:
     """Every stratum is split by the shares of the groups, to the nearest whole answer."""
     edges = np.cumsum([group.share for group in scenario.groups])
-    strata, groups = [], []
-    for place, stratum in enumerate(scenario.strata):
-        strata.append(np.full(stratum.size, place))
-        middle = (np.arange(stratum.size) + 0.5) / stratum.size
-        found = np.searchsorted(edges, middle)
-        groups.append(np.where(found < len(edges), found, NO_GROUP))
-    stratum, group = np.concatenate(strata), np.concatenate(groups)
-    base = np.array([stratum.bad_rate for stratum in scenario.strata])[stratum]
+    sizes = [stratum.size for stratum in scenario.strata]
+    stratum = np.repeat(np.arange(len(sizes)), sizes)
+    middle = np.concatenate([(np.arange(size) + 0.5) / size for size in sizes])
+    found = np.searchsorted(edges, middle)
+    group = np.where(found < len(edges), found, NO_GROUP)
+    base = np.array([row.bad_rate for row in scenario.strata])[stratum]
     gap = np.array([*(group.gap for group in scenario.groups), 0.0])[group]
     return _Cells(stratum, group, base, np.clip(base + gap, 0, 1))
