@@ -14,6 +14,7 @@ class Right(StrEnum):
     OBJECT = "object"  # to a verdict
     EDIT_KNOWLEDGE = "edit_knowledge"
     EXPORT = "export"  # a file shows every verdict, also of answers that somebody still has to judge
+    SEE_TEAM = "see_team"  # figures of all reviewers together, never of one
     SEE_PERSONAL_DATA = "see_personal_data"  # unmasked, one answer at a time, written down
 
 
@@ -25,6 +26,7 @@ HOLDERS: dict[Right, frozenset[str]] = {
     Right.OBJECT: frozenset({Role.BOT_TEAM, Role.KNOWLEDGE_EDITOR, Role.QUALITY_MANAGER}),
     Right.EDIT_KNOWLEDGE: frozenset({Role.KNOWLEDGE_EDITOR, Role.QUALITY_MANAGER}),
     Right.EXPORT: frozenset({Role.BOT_TEAM, Role.KNOWLEDGE_EDITOR, Role.QUALITY_MANAGER}),
+    Right.SEE_TEAM: frozenset({Role.QUALITY_MANAGER}),
     Right.SEE_PERSONAL_DATA: frozenset({Role.SUPERVISOR, Role.QUALITY_MANAGER, Role.PRIVACY_OFFICER}),
 }
 

@@ -21,6 +21,7 @@ REFUSALS: dict[Right, Promise] = {
         "An export shows all verdicts, also on answers that you may still have to judge. It is for quality managers, "
         "the bot team and knowledge editors. Ask one of them for the figures you need."
     ),
+    Right.SEE_TEAM: _("The figures of the team are for quality managers. Your own are under My figures."),
     Right.SEE_PERSONAL_DATA: _(
         "Personal data is for supervisors, quality managers and the privacy officer. Ask the privacy officer."
     ),
