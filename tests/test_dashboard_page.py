@@ -9,8 +9,9 @@ from django.utils import translation
 
 from reviewapp.quality import Rate
 from reviewapp.quality.results import Standing
-from reviewapp.templatetags.charts import PRINT, Axis, Dot, interval_bar, trend_chart
+from reviewapp.templatetags.charts import PRINT, Axis, interval_bar
 from reviewapp.templatetags.numbers import pct, points
+from reviewapp.templatetags.trend import Dot, trend_chart
 from tests.factories import (
     NOW,
     make_draw,
@@ -228,7 +229,9 @@ def test_the_csv_keeps_small_groups_without_a_rate(client, db):
 
 def test_charts_for_print_have_literal_colours():
     rate = Rate(50, 170, 0.9, 0.85, 0.95, Standing.UNCERTAIN)
-    svg = interval_bar(rate, Axis(0.8), 0.93, PRINT) + trend_chart([Dot(rate, "47", "told", "/")], 0.93, "t", PRINT)
+    svg = interval_bar(rate, Axis(0.8), 0.93, PRINT) + trend_chart(
+        [Dot(rate, "47", "told", "/")], 0.93, "t", palette=PRINT
+    )
     assert "var(" not in svg
     assert "style=" not in svg
 

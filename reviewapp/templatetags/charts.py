@@ -5,7 +5,7 @@ attributes from a palette: variables of the style sheet on screen, literal colou
 it.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import groupby
 
@@ -16,7 +16,7 @@ from django.utils.translation import gettext
 
 from reviewapp.quality import Rate
 from reviewapp.quality.results import Standing
-from reviewapp.templatetags.numbers import pct
+from reviewapp.templatetags.numbers import bare_pct, pct
 
 register = template.Library()
 
@@ -60,8 +60,11 @@ class Axis:
 
     def at(self, value: float, *, start: float = 0.0, end: float = 100.0) -> str:
         """The place of a value as a percentage of the width, between start and end."""
+        return f"{self.place(value, start=start, end=end):.2f}%"
+
+    def place(self, value: float, *, start: float, end: float) -> float:
         share = (min(1.0, max(self.low, value)) - self.low) / (1 - self.low)
-        return f"{start + share * (end - start):.2f}%"
+        return start + share * (end - start)
 
     def ticks(self) -> list[float]:
         """Three to five round values, the lowest first."""
@@ -70,14 +73,8 @@ class Axis:
         return [1 - step * back for back in range(count, -1, -1) if 1 - step * back >= self.low - 1e-9]
 
 
-@dataclass(frozen=True, slots=True)
-class Dot:
-    """One point of the trend: its rate, the word under it, what it says on its own, and where it leads."""
-
-    rate: Rate
-    label: str
-    told: str
-    link: str
+ROW = 40
+"""Height of a row of a table with a chart in it, in pixels."""
 
 
 @register.simple_tag
@@ -101,8 +98,7 @@ def gauge(rate: Rate, goal: float, palette: Palette = SCREEN) -> SafeString:
         ' stroke-dasharray="4 3"/>'
         '<circle cx="{value}" cy="34" r="8" fill="{line}" stroke="{surface}" stroke-width="2"/>'
         '<text x="{goal_at}" y="13" text-anchor="{anchor}" fill="{ink}" class="strong">{goal}</text>'
-        '<text x="2%" y="63" fill="{muted}">{least}</text>'
-        '<text x="98%" y="63" text-anchor="end" fill="{muted}">100%</text></svg>',
+        "{ends}</svg>",
         told=told,
         **asdict(palette),
         low=axis.at(rate.low, **place),
@@ -111,13 +107,32 @@ def gauge(rate: Rate, goal: float, palette: Palette = SCREEN) -> SafeString:
         goal_at=axis.at(goal, **place),
         anchor="end" if goal > (1 + axis.low) / 2 else "start",
         goal=gettext("goal %(goal)s") % {"goal": pct(goal, 0)},
-        least=pct(axis.low, 0),
+        ends=_ends(rate.low, rate.high, axis, palette),
+    )
+
+
+def _ends(low: float, high: float, axis: Axis, palette: Palette) -> SafeString:
+    """Under the bar: both ends of the interval, and those of the axis where there is room beside them."""
+    low_at, high_at = (axis.place(value, start=2.0, end=98.0) for value in (low, high))
+    words = [
+        (max(low_at + 3, 12), "end", palette.ink, bare_pct(low)),
+        (min(high_at - 3, 88), "start", palette.ink, bare_pct(high)),
+    ]
+    if high_at - low_at < 20:  # the two would stand on one another
+        words = [(low_at, "end", palette.ink, bare_pct(low)), (high_at, "start", palette.ink, bare_pct(high))]
+    if low_at > 24:
+        words.append((2.0, "start", palette.muted, pct(axis.low, 0)))
+    if high_at < 72:
+        words.append((98.0, "end", palette.muted, "100%"))
+    return format_html_join(
+        "", '<text x="{}%" y="63" text-anchor="{}" fill="{}">{}</text>', ((f"{x:.2f}", *rest) for x, *rest in words)
     )
 
 
 @register.simple_tag
 def interval_bar(rate: Rate, axis: Axis, goal: float | None = None, palette: Palette = SCREEN) -> SafeString:
-    """One row of a table as a chart. The numbers stand beside it, so it is decoration to a screen reader.
+    """One row of a table as a chart, as high as the row, so that the lines of all rows meet. The numbers stand beside
+    it: it is decoration to a screen reader.
 
     Diamond: certainly below the goal. Full dot: certainly reaches it. Open dot: not certain.
     """
@@ -130,12 +145,18 @@ def interval_bar(rate: Rate, axis: Axis, goal: float | None = None, palette: Pal
         x=axis.at(goal, **place) if goal is not None else "",
         stroke=palette.target,
     )
+    ticks = format_html_join(
+        "",
+        '<line x1="{0}" x2="{0}" y1="0" y2="100%" stroke="{1}" stroke-width="1"/>',
+        ((axis.at(tick, **place), palette.grid) for tick in axis.ticks()),
+    )
     return format_html(
-        '<svg class="bar" width="100%" height="24" aria-hidden="true">'
-        '<line x1="3%" x2="97%" y1="12" y2="12" stroke="{grid}" stroke-width="1"/>{goal_line}'
-        '<line x1="{low}" x2="{high}" y1="12" y2="12" stroke="{colour}" stroke-opacity="0.45" stroke-width="5" '
-        'stroke-linecap="round"/><svg x="{value}" y="12" overflow="visible">{mark}</svg></svg>',
+        '<svg class="bar" width="100%" height="{height}" aria-hidden="true">{ticks}{goal_line}'
+        '<line x1="{low}" x2="{high}" y1="50%" y2="50%" stroke="{colour}" stroke-opacity="0.45" stroke-width="5" '
+        'stroke-linecap="round"/><svg x="{value}" y="50%" overflow="visible">{mark}</svg></svg>',
         **asdict(palette),
+        height=ROW,
+        ticks=ticks,
         goal_line=goal_line if goal is not None else "",
         low=axis.at(rate.low, **place),
         high=axis.at(rate.high, **place),
@@ -156,105 +177,6 @@ def axis_labels(axis: Axis, palette: Palette = SCREEN) -> SafeString:
     return format_html('<svg class="axis" width="100%" height="18" aria-hidden="true">{}</svg>', texts)
 
 
-HEIGHT, TOP, BOTTOM = 320, 26, 292
-
-
-@register.simple_tag
-def trend_chart(dots: Sequence[Dot], goal: float, told: str, palette: Palette = SCREEN) -> SafeString:
-    """A rate over time with its interval as a band. Periods without a rate break the line."""
-    axis = Axis.holding([goal, *(dot.rate.low for dot in dots if dot.rate.low is not None)])
-    places = [9 + 77 * (i / max(1, len(dots) - 1) if len(dots) > 1 else 0.5) for i in range(len(dots))]
-    placed = list(zip(dots, places, strict=True))
-    return format_html(
-        '<svg class="trend" width="100%" height="{}" role="group" aria-label="{}">{}{}{}{}</svg>',
-        HEIGHT,
-        told,
-        _grid(axis, goal, dots, palette),
-        format_html(
-            '<svg viewBox="0 0 100 {0}" width="100%" height="{0}" preserveAspectRatio="none">{1}</svg>',
-            HEIGHT,
-            format_html_join("", "{}", ((_stretch(stretch, axis, palette),) for stretch in _stretches(placed))),
-        ),
-        format_html_join("", "{}", ((_dot(dot, place, axis, palette),) for dot, place in placed)),
-        format_html_join(
-            "",
-            '<text x="{}%" y="313" text-anchor="middle" fill="{}">{}</text>',
-            ((f"{place:.2f}", palette.muted, dot.label) for dot, place in placed[(len(placed) - 1) % 2 :: 2]),
-        ),
-    )
-
-
-def _grid(axis: Axis, goal: float, dots: Sequence[Dot], palette: Palette) -> SafeString:
-    """Lines, the goal, and the last value in words; the two words keep out of each other's way."""
-    lines = format_html_join(
-        "",
-        '<line x1="0" x2="100%" y1="{0}" y2="{0}" stroke="{2}"/><text x="0" y="{1}" fill="{3}">{4}</text>',
-        (
-            (f"{y:.1f}", f"{y - 4:.1f}", palette.grid, palette.muted, pct(tick, 0))
-            for tick, y in ((tick, _height(axis, tick)) for tick in axis.ticks())
-        ),
-    )
-    goal_at = _height(axis, goal)
-    last = dots[-1].rate.value if dots else None
-    last_at = goal_at if last is None else _height(axis, last)
-    above = last_at >= goal_at
-    return format_html(
-        '{lines}<line x1="0" x2="100%" y1="{goal_at}" y2="{goal_at}" stroke="{target}" stroke-width="1.5"'
-        ' stroke-dasharray="5 4"/>'
-        '<text x="100%" y="{goal_text_at}" text-anchor="end" fill="{ink}">{goal_text}</text>'
-        '<text x="100%" y="{last_text_at}" text-anchor="end" fill="{ink}" class="strong">{last_text}</text>',
-        lines=lines,
-        goal_at=f"{goal_at:.1f}",
-        goal_text_at=f"{goal_at - 7 if above else goal_at + 16:.1f}",
-        goal_text=gettext("goal %(goal)s") % {"goal": pct(goal, 0)},
-        last_text_at=f"{max(last_at + 5, goal_at + 17) if above else min(last_at + 5, goal_at - 8):.1f}",
-        last_text=pct(last),
-        **asdict(palette),
-    )
-
-
-def _stretch(stretch: list[tuple[Dot, float]], axis: Axis, palette: Palette) -> SafeString:
-    upper = [f"{x:.2f},{_height(axis, dot.rate.high):.1f}" for dot, x in stretch]
-    lower = [f"{x:.2f},{_height(axis, dot.rate.low):.1f}" for dot, x in reversed(stretch)]
-    middle = [f"{x:.2f},{_height(axis, dot.rate.value):.1f}" for dot, x in stretch]
-    return format_html(
-        '<polygon points="{}" fill="{}"/><polyline points="{}" fill="none" stroke="{}" stroke-width="2" '
-        'vector-effect="non-scaling-stroke"/>',
-        " ".join(upper + lower),
-        palette.band,
-        " ".join(middle),
-        palette.line,
-    )
-
-
-def _stretches(placed: Sequence[tuple[Dot, float]]) -> Iterator[list[tuple[Dot, float]]]:
-    for has_rate, stretch in groupby(placed, key=lambda pair: pair[0].rate.value is not None):
-        if has_rate:
-            yield list(stretch)
-
-
-def _dot(dot: Dot, place: float, axis: Axis, palette: Palette) -> SafeString:
-    if dot.rate.value is None:
-        return SafeString("")
-    return format_html(
-        '<a href="{link}" class="pt" aria-label="{told}"><title>{told}</title>'
-        '<line x1="{x}" x2="{x}" y1="{high}" y2="{low}" stroke="{line}" stroke-opacity="0.25"/>'
-        '<circle cx="{x}" cy="{y}" r="12" fill="transparent"/>'
-        '<circle cx="{x}" cy="{y}" r="4" fill="{surface}" stroke="{line}" stroke-width="2"/></a>',
-        link=dot.link,
-        told=dot.told,
-        x=f"{place:.2f}%",
-        y=f"{_height(axis, dot.rate.value):.1f}",
-        high=f"{_height(axis, dot.rate.high):.1f}",
-        low=f"{_height(axis, dot.rate.low):.1f}",
-        **asdict(palette),
-    )
-
-
-def _height(axis: Axis, value: float | None) -> float:
-    return BOTTOM - (max(axis.low, value or 0.0) - axis.low) / (1 - axis.low) * (BOTTOM - TOP)
-
-
 def _mark(standing: Standing, colour: str, palette: Palette) -> SafeString:
     if standing == Standing.BELOW:
         return format_html('<path d="M0-6.5 6.5 0 0 6.5-6.5 0z" fill="{}"/>', colour)
@@ -266,3 +188,28 @@ def _mark(standing: Standing, colour: str, palette: Palette) -> SafeString:
 def _sparse(ticks: list[float]) -> list[float]:
     """At most three of them: the column may be narrow."""
     return ticks if len(ticks) <= 3 else [ticks[0], ticks[len(ticks) // 2], ticks[-1]]
+
+
+@register.simple_tag
+def sparkline(values: Sequence[float | None], palette: Palette = SCREEN) -> SafeString:
+    """A line of the last weeks beside a figure; the numbers are in the table under the tiles. Gaps stay gaps."""
+    known = [value for value in values if value is not None]
+    if len(known) < 2:
+        return SafeString("")
+    low, span = min(known), max(known) - min(known)
+    step = 100 / (len(values) - 1)
+    placed = [
+        None if value is None else f"{number * step:.1f},{26 - (value - low) / span * 22 if span else 15:.1f}"
+        for number, value in enumerate(values)
+    ]
+    lines = [list(stretch) for some, stretch in groupby(placed, key=lambda point: point is not None) if some]
+    return format_html(
+        '<svg class="spark" width="90" height="30" viewBox="0 0 100 30" preserveAspectRatio="none" aria-hidden="true">'
+        "{}</svg>",
+        format_html_join(
+            "",
+            '<polyline points="{}" fill="none" stroke="{}" stroke-width="1.6" stroke-linecap="round" '
+            'stroke-linejoin="round" vector-effect="non-scaling-stroke"/>',
+            ((" ".join(filter(None, line)), palette.muted) for line in lines),
+        ),
+    )

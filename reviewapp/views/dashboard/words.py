@@ -11,8 +11,9 @@ from django.utils.translation import ngettext
 from reviewapp import findings, reasons
 from reviewapp.findings import LABELS, TITLES, change, chip, selection, trend_title, value_name, week_name
 from reviewapp.quality import DIMENSIONS, QualityFigures, Rate
-from reviewapp.templatetags.charts import Axis, Dot
+from reviewapp.templatetags.charts import Axis
 from reviewapp.templatetags.numbers import interval, pct
+from reviewapp.templatetags.trend import Dot
 
 __all__ = [
     "LABELS",
