@@ -15,6 +15,7 @@ from contactcenter.models import BotResponse, Employee, Source
 from reviewapp.models import Draw, Flag, Match, Queue, Review, Verdict
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Code
+from reviewapp.quality.behind import BEHIND
 from reviewapp.quality.filters import DIMENSIONS, midnight, stored
 from reviewapp.routing import APART, kept_apart_for, settled_for, waits_for
 from reviewapp.scoring.detectors import BY_KIND
@@ -29,6 +30,7 @@ PARAMETERS = frozenset(
         "to",
         *DIMENSIONS,
         "state",
+        "figure",
         "verdict",
         "flag",
         "article",
@@ -87,7 +89,7 @@ class ResponseFilters:
         """Raises BadRequest for a parameter or a value that the list does not know."""
         given = {name: str(value) for name, value in query.items() if value}
         known: dict[str, Container[str]] = {"state": STATES, "verdict": Code.values, "flag": BY_KIND}
-        known |= {"level": BlindLevel.values} | dict.fromkeys(SWITCHES, ("1",))
+        known |= {"figure": BEHIND, "level": BlindLevel.values} | dict.fromkeys(SWITCHES, ("1",))
         if (
             set(query) - PARAMETERS
             or any(len(values) > 1 for _name, values in query.lists())
@@ -116,7 +118,7 @@ class ResponseFilters:
             responses = responses.filter(answered_at__lt=midnight(_day(given["to"]) + timedelta(days=1)))
         if "q" in given:
             responses = responses.filter(pk__in=_named(given["q"].strip()))
-        for name in ("state", "verdict", "flag", "queue", "level", *SWITCHES):
+        for name in ("state", "figure", "verdict", "flag", "queue", "level", *SWITCHES):
             if name in given:
                 responses = responses.filter(CONDITIONS[name](given[name], viewer))
         if "article" in given:
@@ -125,6 +127,18 @@ class ResponseFilters:
             )
             responses = responses.filter(Exists(matches))
         return responses
+
+    @property
+    def whole_figure(self) -> bool:
+        """Whether this is a selection that the dashboard could make too, and of a figure that leaves out what waits."""
+        told = {"judged", "second"}  # of which it is told how many wait: not how they were judged
+        return self.given.get("figure") in told and self.given.keys() <= {"figure", "from", "to", *DIMENSIONS}
+
+    def behind_but_waiting(self, *, viewer: Employee) -> int:
+        """How many answers of the figure are left out of this list, since somebody may still have to judge them."""
+        others = ResponseFilters({name: value for name, value in self.given.items() if name != "figure"})
+        behind = others.apply(BotResponse.objects.all(), viewer=viewer).filter(BEHIND[self.given["figure"]]())
+        return behind.filter(waits_for(viewer)).count()
 
     def page(self, responses: QuerySet[BotResponse], *, size: int) -> tuple[list[BotResponse], bool, bool]:
         """The rows of the page, newest first, and whether there are newer and older ones."""
@@ -172,6 +186,14 @@ def _state(state: str, viewer: Employee) -> Q:
     return settled_for(viewer)
 
 
+def _figure(name: str, viewer: Employee) -> Q:
+    """The answers behind a number of the dashboard, by its own rule."""
+    behind = BEHIND[name]()
+    if name == "framed":
+        return behind
+    return behind & ~(kept_apart_for(viewer) if name == "unsure" else waits_for(viewer))
+
+
 def _verdict(code: str, viewer: Employee) -> Q:
     """A doubt is listed while it waits for a second reviewer; any other judgement is not told before that one is in."""
     named = Q(Exact(code_that_stands(), code))
@@ -211,6 +233,7 @@ def _revised(_on: str, viewer: Employee) -> Q:
 
 CONDITIONS: dict[str, Callable[[str, Employee], Q]] = {
     "state": _state,
+    "figure": _figure,
     "verdict": _verdict,
     "flag": _flag,
     "queue": _queue,

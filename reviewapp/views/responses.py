@@ -50,6 +50,17 @@ STATE_LABELS = {
     "drawn": gettext_lazy("In the sample"),
     "flagged": gettext_lazy("Judged, with signals"),
 }
+FIGURE_LABELS = {
+    "framed": gettext_lazy("Could be chosen"),
+    "judged": gettext_lazy("Judged, in the estimate"),
+    "bad": gettext_lazy("Wrong or critical, in the estimate"),
+    "critical": gettext_lazy("Critical, in the estimate"),
+    "unsure": gettext_lazy("In doubt at first"),
+    "corrected": gettext_lazy("With a correction"),
+    "retrain": gettext_lazy("On the retrain list"),
+    "second": gettext_lazy("With a second review"),
+    "reported": gettext_lazy("Article reported as wrong"),
+}
 LEVEL_LABELS = {
     BlindLevel.BLIND: gettext_lazy("Blind"),
     BlindLevel.REASONS: gettext_lazy("With reasons"),
@@ -82,6 +93,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
         ),
         "total": min(total, COUNT_AT_MOST),
         "more_than_total": total > COUNT_AT_MOST,
+        "still_waiting": filters.behind_but_waiting(viewer=viewer) if filters.whole_figure else 0,
         "newer": filters.query(after=Cursor.of(rows[0])) if rows and newer else "",
         "older": filters.query(before=Cursor.of(rows[-1])) if rows and older else "",
         "signals_hidden": _leaves_out_what_waits(filters),
@@ -145,6 +157,7 @@ def _selects(filters: ResponseFilters) -> list[dict[str, Any]]:
     menus.append(("flag", _("Signal"), _flag_kinds()))
     queues = Queue.objects.order_by("position", "slug")
     menus.append(("queue", _("Queue"), [(queue.slug, queue_name(queue)) for queue in queues]))
+    menus.append(("figure", _("Behind the figure"), [(name, str(words)) for name, words in FIGURE_LABELS.items()]))
     menus.append(("level", _("Judged how"), [(level, str(words)) for level, words in LEVEL_LABELS.items()]))
     return [
         {
