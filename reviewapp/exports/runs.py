@@ -10,7 +10,6 @@ from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext_noop
-from xlsxwriter.exceptions import XlsxWriterException
 
 from contactcenter.models import BotResponse
 from reviewapp import retraining
@@ -85,7 +84,7 @@ def preview_week(*, week: str, out: Path, now: datetime) -> Published:
     items = retraining.items_until(as_of=now, answered_before=found.end)
     try:
         return publish(out, lambda folder: write_files(folder, Selection(found, now, items, kind="preview")))
-    except (OSError, XlsxWriterException) as error:
+    except OSError as error:
         raise ExportError(_reason(error)) from error
 
 
@@ -189,11 +188,10 @@ def _fail(export: WeeklyExport, reason: str) -> None:
 
 def _reason(error: BaseException) -> str:
     """In words for the person who must mend it."""
-    cause = next((part for part in error.args if isinstance(part, OSError)), error)  # the workbook wraps disk errors
-    if isinstance(cause, OSError) and cause.errno in DISK_FULL:
+    if isinstance(error, OSError) and error.errno in DISK_FULL:
         return DISK_FULL_TEXT
-    if isinstance(cause, ExportError):
-        return str(cause)
-    if isinstance(cause, OSError):
-        return f"The files could not be written: {cause.strerror or cause}."
-    return f"Unexpected {type(cause).__name__}; the log of the worker has the details."
+    if isinstance(error, ExportError):
+        return str(error)
+    if isinstance(error, OSError):
+        return f"The files could not be written: {error.strerror or error}."
+    return f"Unexpected {type(error).__name__}; the log of the worker has the details."
