@@ -9,13 +9,15 @@ from collections.abc import Callable, Mapping
 
 from django.db.models import Exists, OuterRef, Q
 
-from reviewapp.models import Draw, RetrainItem, Review, Verdict
+from reviewapp.models import Draw, RetrainItem, Review, Screening, Verdict
 from reviewapp.models.settling import KnowledgeReport
 from reviewapp.models.verdicts import IN_ESTIMATES, NOT_ACCEPTABLE, Code
 
 
 def _framed() -> Q:
-    return Q(Exists(Draw.objects.filter(response=OuterRef("pk"))))
+    """With a draw, or left out of the screening by lot: what the estimates stand for."""
+    left_out = Screening.objects.filter(response=OuterRef("pk"), state=Screening.State.LEFT_OUT)
+    return Q(Exists(Draw.objects.filter(response=OuterRef("pk")))) | Q(Exists(left_out))
 
 
 def _judged(**more: object) -> Q:

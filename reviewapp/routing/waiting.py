@@ -21,6 +21,18 @@ def waits_for(employee: Employee) -> Q:
     return Q(open_review) | kept_apart_for(employee)
 
 
+def waiting_answers(employee: Employee, condition: Q) -> QuerySet[BotResponse]:
+    """The answers of `waits_for` that meet a condition: found from the open reviews, not from among all answers."""
+    asked = Review.objects.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
+    checks = GoldItem.objects.filter(retired_at__isnull=True).values("response")
+    planted = Review.objects.filter(state=Review.State.OPEN, role=Review.Role.GOLD).values("response")
+    apart = BotResponse.objects.filter(Q(pk__in=checks) | Q(pk__in=planted)).filter(kept_apart_for(employee))
+    open_now = BotResponse.objects.filter(pk__in=asked.values("response"))
+    return BotResponse.objects.filter(
+        pk__in=open_now.filter(condition).order_by().values("pk").union(apart.filter(condition).order_by().values("pk"))
+    )
+
+
 def kept_apart_for(employee: Employee) -> Q:
     """Condition on BotResponse: a check item that this person has not judged yet, and that lies in a queue or could."""
     judged = Verdict.objects.filter(

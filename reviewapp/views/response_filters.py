@@ -128,18 +128,6 @@ class ResponseFilters:
             responses = responses.filter(Exists(matches))
         return responses
 
-    @property
-    def whole_figure(self) -> bool:
-        """Whether this is a selection that the dashboard could make too, and of a figure that leaves out what waits."""
-        told = {"judged", "second"}  # of which it is told how many wait: not how they were judged
-        return self.given.get("figure") in told and self.given.keys() <= {"figure", "from", "to", *DIMENSIONS}
-
-    def behind_but_waiting(self, *, viewer: Employee) -> int:
-        """How many answers of the figure are left out of this list, since somebody may still have to judge them."""
-        others = ResponseFilters({name: value for name, value in self.given.items() if name != "figure"})
-        behind = others.apply(BotResponse.objects.all(), viewer=viewer).filter(BEHIND[self.given["figure"]]())
-        return behind.filter(waits_for(viewer)).count()
-
     def page(self, responses: QuerySet[BotResponse], *, size: int) -> tuple[list[BotResponse], bool, bool]:
         """The rows of the page, newest first, and whether there are newer and older ones."""
         if self.after:

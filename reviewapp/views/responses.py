@@ -93,7 +93,6 @@ def response_list(request: HttpRequest) -> HttpResponse:
         ),
         "total": min(total, COUNT_AT_MOST),
         "more_than_total": total > COUNT_AT_MOST,
-        "still_waiting": filters.behind_but_waiting(viewer=viewer) if filters.whole_figure else 0,
         "newer": filters.query(after=Cursor.of(rows[0])) if rows and newer else "",
         "older": filters.query(before=Cursor.of(rows[-1])) if rows and older else "",
         "signals_hidden": _leaves_out_what_waits(filters),
