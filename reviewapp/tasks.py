@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from reviewapp import exports, learning, pipeline
+from reviewapp import evaluation, exports, learning, pipeline
 from reviewapp.heartbeat import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -41,12 +41,14 @@ def announce(lane: str) -> bool:
 
 @shared_task(name="reviewapp.screen")
 def screen() -> None:
-    """One batch of the screening; says so again while there is more."""
+    """One batch of the screening; says so again while there is more. With nothing to screen: the swap test of the month."""
     counts = pipeline.run_screening(limit=settings.SCREENING_BATCH)
     if counts:
         _count(counts.screened)
         announce("default")
         announce("score")
+    else:
+        evaluation.swap_if_due(now=timezone.now())
 
 
 @shared_task(name="reviewapp.advance")

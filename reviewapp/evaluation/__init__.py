@@ -2,6 +2,6 @@
 
 from reviewapp.evaluation.flags import Wish, evaluate
 from reviewapp.evaluation.retrieval import evaluate_retrieval
-from reviewapp.evaluation.swaps import SwapWish, swap_test
+from reviewapp.evaluation.swaps import KINDS, SwapWish, swap_if_due, swap_test
 
-__all__ = ["SwapWish", "Wish", "evaluate", "evaluate_retrieval", "swap_test"]
+__all__ = ["KINDS", "SwapWish", "Wish", "evaluate", "evaluate_retrieval", "swap_if_due", "swap_test"]

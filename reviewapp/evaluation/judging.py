@@ -11,12 +11,13 @@ from reviewapp.scoring.assess import assess
 from reviewapp.scoring.embedding import Embedder, Prompt
 from reviewapp.scoring.matching import KnowledgeIndex, floor_of, texts_asked
 from reviewapp.scoring.nearest import nearest_statements, source_texts, statement_texts
+from reviewapp.scoring.risk import FIXED, RiskModel
 from reviewapp.scoring.types import Assessment, Match, Passage
 from reviewapp.scoring.unrelated import TEXTS
 
 PART = 64
 NOW = datetime(2000, 1, 1, tzinfo=UTC)
-"""Every row is judged as if all its articles were in force."""
+"""The moment of a row without one; the articles of a file are always in force."""
 
 Vector = NDArray[np.float32]
 Report = Callable[[int], None]
@@ -67,6 +68,7 @@ def assessments(
     knowledge: KnowledgeIndex | None,
     encoder: Encoder,
     tell: Report,
+    risk_model: RiskModel = FIXED,
 ) -> list[Assessment]:
     """One for each, in order. `tell` hears how many answers the work done so far stands for.
 
@@ -84,7 +86,12 @@ def assessments(
     tell_more = _second_half(tell, len(answers), len(sources))
     source = encoder.by_text(sources, prompt="passage", tell=tell_more)
     return [
-        assess(case, matches=matches, nearest=nearest_statements(case, matches, said=said, source=source))
+        assess(
+            case,
+            matches=matches,
+            nearest=nearest_statements(case, matches, said=said, source=source),
+            risk_model=risk_model,
+        )
         for case, matches in zip(cases, matched, strict=True)
     ]
 
@@ -101,7 +108,7 @@ def _matches(
     encoder: Encoder,
 ) -> list[Match]:
     index = _own(answer.approved, whole.floor, encoder) if answer.approved else knowledge
-    return index.best([answer.case], vectors, moments=[NOW])[0] if index else []
+    return index.best([answer.case], vectors, moments=[answer.case.answered_at or NOW])[0] if index else []
 
 
 def _own(article: ApprovedText, floor: float, encoder: Encoder) -> KnowledgeIndex:

@@ -1,4 +1,4 @@
-"""manage.py swap_test: the same answers with other names and groups in them; no flag may change."""
+"""manage.py swap_test: the same answers with other names, places and groups in them; no flag may change."""
 
 import json
 import sys
@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand
+from django.utils import timezone
 
 from contactcenter.management.reporting import PARTLY_DONE
 from reviewapp import evaluation
@@ -18,14 +19,21 @@ MOST_MOVE = 0.02
 
 class Command(BaseCommand):
     help = (
-        "Put names (rows: first, full, group, gender) or sentences that differ in the group named (rows: variants = [[group, "
-        "sentence], ...]) into questions and answers, and tell which flags change and how far the risk moves. Nothing is stored. "
-        f"Exit status: 0 equal, 1 no usable model, 2 wrong use or a wrong file, 3 a rule flag changes or the risk moves more "
-        f"than {MOST_MOVE} on average."
+        "Put names, places, customer groups or sentences about groups of people into questions and answers, and tell which "
+        "flags change and how far the risk moves. Without files: our own lists, in the newest answers of the database. A "
+        "file has rows of one kind: full, first, group (and gender); place, group; segment, group, words; or variants = "
+        "[[group, sentence], ...]. A test on answers of the database is kept, without their texts, and shown on the page "
+        "of equal treatment. Exit status: 0 equal, 1 no usable model, 2 wrong use or a wrong file, 3 a rule flag changes "
+        f"or the risk moves more than {MOST_MOVE} on average."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
-        parser.add_argument("files", nargs="+", type=Path, metavar="FILE.jsonl", help="names or sentences")
+        parser.add_argument(
+            "files", nargs="*", type=Path, metavar="FILE.jsonl", help="words to swap (default: our own)"
+        )
+        parser.add_argument(
+            "--kind", action="append", choices=evaluation.KINDS, help="of our own lists only this one; may be repeated"
+        )
         parser.add_argument(
             "--answers",
             type=Path,
@@ -33,13 +41,23 @@ class Command(BaseCommand):
             help="answers to put them in (default: the newest of the database)",
         )
         parser.add_argument("--kb", type=Path, metavar="KB.jsonl", help="articles (default: those of the database)")
-        parser.add_argument("--names", type=int, default=3, metavar="N", help="of each group and gender (default: 3)")
-        parser.add_argument("--json", action="store_true", help="print a list, one object a file")
+        parser.add_argument(
+            "--names", type=int, default=3, metavar="N", help="rows of each group and gender (default: 3)"
+        )
+        parser.add_argument("--number", type=int, default=20, metavar="N", help="answers at most (default: 20)")
+        parser.add_argument("--json", action="store_true", help="print a list, one object a list of words")
 
     def handle(self, *_args: Any, **options: Any) -> None:
-        wish = evaluation.SwapWish(options["files"], options["answers"], options["kb"], options["names"])
+        wish = evaluation.SwapWish(
+            files=options["files"],
+            answers=options["answers"],
+            knowledge=options["kb"],
+            names=max(1, options["names"]),
+            number=max(1, options["number"]),
+            kinds=options["kind"] or evaluation.KINDS,
+        )
         with evaluating_on(self.stderr, "Swap") as report:
-            found = evaluation.swap_test(wish, progress=report)
+            found = evaluation.swap_test(wish, now=timezone.now(), progress=report)
         if options["json"]:
             self.stdout.write(json.dumps(found))
         else:

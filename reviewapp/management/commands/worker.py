@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from reviewapp import exports, learning, pipeline
+from reviewapp import evaluation, exports, learning, pipeline
 from reviewapp.heartbeat import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -74,6 +74,8 @@ class Command(BaseCommand):
             self.stopping.wait(RETRY_SECONDS)
             return pipeline.PipelineCounts()
         self._export_and_learn()
+        if not counts:
+            self._compare_groups()
         return counts
 
     def _export_and_learn(self) -> None:
@@ -84,4 +86,12 @@ class Command(BaseCommand):
             learning.learn_if_due(now=timezone.now())
         except DatabaseError:
             logger.exception("An export or the nightly learning was not done; it is tried again.")
+            connection.close()
+
+    def _compare_groups(self) -> None:
+        """The swap test of the month, when no answer waits."""
+        try:
+            evaluation.swap_if_due(now=timezone.now())
+        except DatabaseError:
+            logger.exception("The swap test was not done; it is tried again.")
             connection.close()
