@@ -238,6 +238,8 @@ JUDGE_OUTSIDE = env_flag("KLOPT_JUDGE_OUTSIDE", default=False)  # a judge beyond
 
 # --- figures ----------------------------------------------------------------------------------------------------------
 QUALITY_TARGET = 0.93  # goal for the share of good answers, drawn on the dashboard
+CRITICAL_NORM = env_share("KLOPT_CRITICAL_NORM", 0.01)  # more critical mistakes than this share is too many
+AGREEMENT_GOAL = 0.60  # Cohen's kappa from which reviewers are said to agree
 MIN_GROUP = 30  # groups with fewer judged answers show no rate
 EQUAL_BAND = env_share("KLOPT_EQUAL_BAND", 0.05)  # a smaller difference between groups of customers is called equal
 REFERENCE_GROUPS = env_pairs("KLOPT_REFERENCE_GROUPS")  # the group others are compared with; default: the largest
