@@ -1,0 +1,136 @@
+"""How good a flag is: which share of what it points at is bad (precision), which share of the bad ones it finds (recall).
+
+Both are a share A / (A + B) of two totals that were counted through a sample of very unequal probabilities. In recall, A
+are bad answers with the flag (seen nearly always, weight near 1), B bad answers without it (seen through the random
+sample only, weight 10 to 100, and few): neither the normal interval nor an effective sample size holds there.
+
+The interval. Of each total the seen part is known; what is unseen is not. An answer with probability p that was seen
+stands for a geometric number of unseen ones, mean (1 - p) / p and variance (1 - p) / p^2; their sum is taken as a gamma
+variable of the same mean and variance, with half an answer more of the weight that the next one would have had, as
+Jeffreys' interval has (so nothing found is no proof of nothing). The ends are quantiles of A / (A + B) over both,
+independent as Poisson draws are; unseen answers come whole, so each end is rounded outward.
+
+Sources: Fay & Feuer (1997), Statistics in Medicine 16 (gamma intervals for weighted sums of Poisson counts); Fay & Kim
+(2017), Biometrical Journal 59 (their mid-p forms); Tiwari, Clegg & Zou (2006), Statistical Methods in Medical Research 15
+(which weight the answer added has); Brown, Cai & DasGupta (2001), Statistical Science 16 (Jeffreys' interval); Särndal,
+Swensson & Wretman (1992), section 5.6 (variance of a ratio). Compared by simulation: docs/decisions/0019.
+"""
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+from scipy import special
+
+from reviewapp.statistics.estimates import CONFIDENCE, Estimate, Interval, effective_size, hajek
+
+Floats = NDArray[np.float64]
+
+_ADDED = 0.5
+_STEPS = 120
+_LEVELS = (np.arange(_STEPS) + 0.5) / _STEPS
+_CERTAIN = 1e-9
+
+
+def precision(
+    bad: ArrayLike, pi: ArrayLike, *, population: int | None = None, cluster: ArrayLike | None = None
+) -> Estimate | None:
+    """Share of bad answers among those with the flag, from the judged ones with the flag; None without any.
+
+    `bad` bool [n]; `pi` float [n] in (0, 1], probability to have been drawn and judged; `population`: all answers with
+    the flag, judged or not; `cluster` [n], equal for answers that share one judgement. `n` of the result = judged ones.
+    Raises ValueError on a probability outside (0, 1].
+    """
+    hit, chance = _checked(bad, pi)
+    if not len(hit):
+        return None
+    groups = _clusters(cluster, len(hit))
+    pool = _merged(chance, groups)
+    return _share(_merged(chance[hit], groups[hit]), _merged(chance[~hit], groups[~hit]), pool, pool, population)
+
+
+def recall(flagged: ArrayLike, bad: ArrayLike, pi: ArrayLike, *, cluster: ArrayLike | None = None) -> Estimate | None:
+    """Share of answers with the flag among the bad ones, from all judged answers, with the flag and without.
+
+    `flagged` bool [n], `bad` bool [n], `pi` float [n] in (0, 1], `cluster` [n] as in `precision`. None where no bad one
+    was judged, or no answer without the flag (nothing can be said of what it misses). `n` of the result = bad ones.
+    Raises ValueError on a probability outside (0, 1].
+    """
+    hit, chance = _checked(bad, pi)
+    mark = np.asarray(flagged, bool)
+    if not hit.any() or mark.all():
+        return None
+    groups = _clusters(cluster, len(hit))
+
+    def weights(chosen: NDArray[np.bool_]) -> Floats:
+        return _merged(chance[chosen], groups[chosen])
+
+    return _share(weights(hit & mark), weights(hit & ~mark), weights(mark), weights(~mark), None)
+
+
+def _share(ours: Floats, others: Floats, our_pool: Floats, other_pool: Floats, population: int | None) -> Estimate:
+    """The share of `ours` in `ours` and `others`: probabilities of those seen, and of all who could have been seen as
+    such."""
+    hit = np.repeat([1.0, 0.0], [len(ours), len(others)])
+    pi = np.concatenate([ours, others])
+    value, variance = hajek(hit, pi)
+    low, high = _interval(ours, others, our_pool, other_pool)
+    n = len(pi)
+    if population is not None:
+        found, answers = len(ours), max(population, n)
+        low, high = max(low, found / answers), min(high, 1 - (n - found) / answers)
+    effective = value * (1 - value) / variance if variance > 0 else effective_size(pi)
+    return Estimate(value, min(low, value), max(high, value), variance, n, effective)
+
+
+def _interval(ours: Floats, others: Floats, our_pool: Floats, other_pool: Floats) -> Interval:
+    tail = (1 - CONFIDENCE) / 2
+    mine, rest = _unseen(ours, our_pool), _unseen(others, other_pool)
+    low = high = 0.0
+    if len(ours):
+        low = _quantile(len(ours) + np.floor(mine), len(others) + np.ceil(rest), tail)
+    high = 1.0
+    if len(others):
+        high = _quantile(len(ours) + np.ceil(mine), len(others) + np.floor(rest), 1 - tail)
+    return Interval(low, high)
+
+
+def _unseen(pi: Floats, pool: Floats) -> Floats:
+    """Quantiles, float [_STEPS], of how many answers like these were not seen. `pool`: those who could have been such."""
+    weights = 1 / pi
+    added = _next_weight(pool if len(pool) else pi)
+    mean = float((weights - 1).sum() + _ADDED * (added - 1))
+    variance = float((weights * (weights - 1)).sum() + _ADDED * added * (added - 1))
+    if mean < _CERTAIN:
+        return np.zeros(_STEPS)
+    return special.gammaincinv(mean * mean / variance, _LEVELS) * (variance / mean)
+
+
+def _next_weight(pool: Floats) -> float:
+    """Weight of a typical answer of the population behind the pool: sum(w^2) / sum(w)."""
+    weights = 1 / pool
+    return float((weights**2).sum() / weights.sum())
+
+
+def _quantile(ours: Floats, others: Floats, level: float) -> float:
+    shares = ours[:, None] / np.maximum(ours[:, None] + others[None, :], _CERTAIN)
+    return float(np.quantile(shares, level))
+
+
+def _clusters(cluster: ArrayLike | None, n: int) -> NDArray[np.int64]:
+    return np.arange(n) if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
+
+
+def _merged(pi: Floats, groups: NDArray[np.int64]) -> Floats:
+    """One probability for each cluster, 1 / sum(1 / pi): they were judged once (statistics.clusters)."""
+    if not len(pi):
+        return pi
+    places = np.unique(groups, return_inverse=True)[1]
+    return 1 / np.bincount(places, weights=1 / pi)
+
+
+def _checked(hit: ArrayLike, pi: ArrayLike) -> tuple[NDArray[np.bool_], Floats]:
+    y, p = np.asarray(hit, bool), np.asarray(pi, float)
+    if y.ndim != 1 or y.shape != p.shape:
+        raise ValueError("hit and pi must be vectors of one length")
+    if not ((p > 0) & (p <= 1)).all():
+        raise ValueError("every probability must be in (0, 1]")
+    return y, p
