@@ -3,14 +3,14 @@
 from collections import Counter
 from collections.abc import Callable
 
-from reviewapp.simulation import headline
+from reviewapp.simulation import domains, fairness, flags, headline
 from reviewapp.simulation.scenario import Scenario
 from reviewapp.simulation.weeks import Week, World
 
 Counts = dict[str, tuple[int, int]]
 """Key of the output -> (in how many cases, out of how many): of one week; cases that do not apply count in neither."""
 
-MEASURES: tuple[Callable[[Scenario, Week], Counts], ...] = ()
+MEASURES: tuple[Callable[[Scenario, Week], Counts], ...] = (flags.measure, domains.measure, fairness.measure)
 """What is counted beside the headline. The output has the share over all weeks."""
 
 COUNTED = (
