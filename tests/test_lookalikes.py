@@ -395,8 +395,8 @@ def test_what_is_inherited_from_a_revision_is_estimated_as_before_the_reveal(
     week = Week.parse("2026-W47")
     rows = [dict(zip(VERDICT_COLUMNS, row, strict=True)) for row in verdict_rows(verdicts_of(week, LATER), LATER)]
     exported = [row["first_verdict"] for row in rows if row["verdict_source"] == "inherited" and row["in_estimates"]]
-    figures = quality.rows.inherited((week.start, week.end), as_of=LATER)
-    assert (exported, [row.bad for row in figures]) == (judged, [False for _code in judged])
+    found = quality.read(filters=quality.Filters.of_week(str(week)), now=LATER, as_of=LATER).judged
+    assert (exported, found.bad[found.inherited].tolist()) == (judged, [False for _code in judged])
 
 
 def test_the_page_of_an_answer_says_that_its_verdict_is_a_lookalikes(version: ArticleVersion, client: Any) -> None:

@@ -1,11 +1,13 @@
 """Stage 5a: verdicts -> quality figures. Reads only.
 
-`figures` gives all of a page or an export in a handful of queries, for a selection (`Filters`), live or as of a moment.
+`read` gives a `Selection` in a handful of queries, live or as of a moment: everything that a page or an export says of
+judged answers comes from it. `figures` are those of the dashboard.
 """
 
 from reviewapp.quality.agreement import Meters, meters
 from reviewapp.quality.figures import figures
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, FilterError, Filters, week_of
+from reviewapp.quality.parts import Frame, Judged, Part
 from reviewapp.quality.period import choices, is_known, latest_period, weeks
 from reviewapp.quality.results import (
     Actions,
@@ -18,6 +20,7 @@ from reviewapp.quality.results import (
     Rate,
     TrendPoint,
 )
+from reviewapp.quality.selection import Selection, read
 
 __all__ = [
     "DIMENSIONS",
@@ -28,17 +31,22 @@ __all__ = [
     "FilterError",
     "Filters",
     "FlagPrecision",
+    "Frame",
     "Group",
     "Headline",
+    "Judged",
     "Meters",
+    "Part",
     "QualityFigures",
     "Rate",
+    "Selection",
     "TrendPoint",
     "choices",
     "figures",
     "is_known",
     "latest_period",
     "meters",
+    "read",
     "week_of",
     "weeks",
 ]

@@ -1,0 +1,62 @@
+"""What is counted at the moment a page asks: what waits, which depends on the hour and not on a day of answers."""
+
+from datetime import datetime
+
+from django.db.models import Count, Exists, Min, OuterRef, Q
+
+from reviewapp.models import Draw, Flag, GoldItem, Review, Verdict
+from reviewapp.models.verdicts import IN_ESTIMATES, standing_at
+from reviewapp.quality.filters import Filters
+from reviewapp.quality.live import Span, until, within
+
+
+def flagged_waiting(filters: Filters) -> dict[str, int]:
+    """Answers of the selection by kind of flag that somebody has to judge again: of those nothing is told.
+
+    As in the lists: a narrow selection would be that one answer. Check items are among them from the day they are chosen:
+    a count that changed with each one that is put in a queue would give it away.
+    """
+    reviews = Review.objects.filter(response=OuterRef("screening__response"))
+    open_again = reviews.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
+    check_item = GoldItem.objects.filter(response=OuterRef("screening__response"), retired_at__isnull=True)
+    asked = Q(screening__response__draw__kind=Draw.Kind.NONE) | Exists(reviews.filter(role=Review.Role.FIRST))
+    flags = Flag.objects.filter(
+        _period("screening__response__answered_at", filters), filters.condition("screening__response__")
+    )
+    rows = flags.filter(asked, Exists(open_again) | Exists(check_item)).order_by().values_list("kind")
+    return dict(rows.annotate(count=Count("screening", distinct=True)))
+
+
+def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> tuple[int, int, datetime | None]:
+    """Open reviews of the selection in all periods: how many, how many past due, and since when the oldest waits.
+
+    First and second reviews of drawn answers only.
+    """
+    reviews = Review.objects.filter(role__in=IN_ESTIMATES)
+    if as_of is None:
+        reviews = reviews.filter(state=Review.State.OPEN)
+    else:
+        done = Verdict.objects.filter(standing_at(as_of), review=OuterRef("pk"))
+        reviews = reviews.filter(~Exists(done), draw__drawn_at__lte=as_of)
+    found = reviews.filter(filters.condition("response__")).aggregate(
+        open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=as_of or now)), oldest=Min("draw__drawn_at")
+    )
+    return found["open"], found["overdue"], found["oldest"]
+
+
+def second_reviews(filters: Filters, *, as_of: datetime | None) -> tuple[int, int]:
+    """Second reviews of answers of the selection that are judged once: all, and those still open.
+
+    Asked because of a doubt, or drawn by lot; the latter wait beside the first review until that one is judged.
+    """
+    once = Verdict.objects.filter(standing_at(as_of), review__draw=OuterRef("draw"), review__role=Review.Role.FIRST)
+    asked = Q(role=Review.Role.SECOND) & until("created_at", as_of) & Q(Exists(once))
+    waits = ~Exists(Verdict.objects.filter(standing_at(as_of), review=OuterRef("pk")))
+    found = Review.objects.filter(
+        _period("response__answered_at", filters), filters.condition("response__"), asked
+    ).aggregate(all=Count("pk"), open=Count("pk", filter=waits))
+    return found["all"], found["open"]
+
+
+def _period(field: str, filters: Filters) -> Q:
+    return within(field, [Span(filters.first, filters.last)])

@@ -1,0 +1,289 @@
+"""A stretch of days of a selection: its answers counted, its judged answers as columns, and the rates they give."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from django.conf import settings
+
+from reviewapp.models import Draw
+from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code
+from reviewapp.quality.counting import CODES, HANDOVERS, KINDS, TOTALS
+from reviewapp.quality.filters import DIMENSIONS, stored
+from reviewapp.quality.tables import Column, Table
+from reviewapp.statistics.assisted import estimate_assisted
+from reviewapp.statistics.clusters import merged
+from reviewapp.statistics.estimates import Estimate, estimate_rate
+
+_BAD = [CODES.index(code) for code in NOT_ACCEPTABLE]
+_CRITICAL = CODES.index(Code.CRITICAL)
+_CONTROL = KINDS.index(Draw.Kind.CONTROL)
+
+
+@dataclass(frozen=True)
+class Judged:
+    """The judged answers that enter estimates, each with the chance it had to be seen; every column has one length n.
+
+    One row an answer: with the first verdict of a person, as given before the machine's opinion was shown, or
+    (`inherited`) with that on a lookalike. `cluster` is the answer that was judged: itself, or that lookalike. What is
+    inherited carries weight and is never `n`. `seen` in (0, 1] is the probability to have been drawn and judged, `risk` that
+    of the moment of the draw (NaN: not computed), `day` a date as an ordinal. Words are object columns of str.
+    """
+
+    rows: Table
+    cells: Table
+    seen: Column
+
+    def __len__(self) -> int:
+        return len(self.seen)
+
+    def where(self, rows: Column) -> "Judged":
+        """Some of them: a mask or places."""
+        return Judged(self.rows.take(rows), self.cells, self.seen[rows])
+
+    @property
+    def n(self) -> int:
+        """Answers that somebody judged."""
+        return int(np.count_nonzero(~self.inherited))
+
+    @property
+    def response(self) -> Column:
+        return self.rows["response"]
+
+    @property
+    def cluster(self) -> Column:
+        return self.rows["cluster"]
+
+    @property
+    def pi(self) -> Column:
+        return self.rows["pi"]
+
+    @property
+    def floor(self) -> Column:
+        return self.rows["floor"]
+
+    @property
+    def risk(self) -> Column:
+        return self.rows["risk"]
+
+    @property
+    def seconds(self) -> Column:
+        return self.rows["seconds"]
+
+    @property
+    def inherited(self) -> Column:
+        return self.rows["inherited"]
+
+    @property
+    def handed_over(self) -> Column:
+        """Whether the bot passed the customer to a colleague."""
+        return self.rows["handed_over"]
+
+    @property
+    def at_random(self) -> Column:
+        """Drawn as a control item."""
+        return self.rows["kind"] == _CONTROL
+
+    @cached_property
+    def bad(self) -> Column:
+        return np.isin(self.rows["code"], _BAD)
+
+    @cached_property
+    def critical(self) -> Column:
+        return self.rows["code"] == _CRITICAL
+
+    @cached_property
+    def code(self) -> Column:
+        return np.array(CODES, object)[self.rows["code"]]
+
+    @cached_property
+    def handover(self) -> Column:
+        """Handover, empty where nobody judged it."""
+        return np.array(HANDOVERS, object)[self.rows["handover"]]
+
+    @cached_property
+    def kind(self) -> Column:
+        """Draw.Kind."""
+        return np.array(KINDS, object)[self.rows["kind"]]
+
+    @cached_property
+    def day(self) -> Column:
+        return self.cells["day"][self.rows["cell"]]
+
+    @cached_property
+    def stratum(self) -> Column:
+        return self.cells.spelled("stratum")[self.rows["cell"]]
+
+    @cached_property
+    def dims(self) -> dict[str, Column]:
+        """By dimension; empty where the answer has none."""
+        return {name: self.cells.spelled(name)[self.rows["cell"]] for name in DIMENSIONS}
+
+
+@dataclass(frozen=True)
+class Frame:
+    """All answers of the selection, counted: one row for each day, combination of dimensions and stratum.
+
+    `framed` had a draw, `drawn` of them were drawn, `left_out` were not screened by lot; the rest of `answers` waits or may
+    not be judged. `totals` [., k] are sums of statistics.assisted.features of the risk at the draw over `framed`.
+    """
+
+    rows: Table
+
+    def __len__(self) -> int:
+        return len(self.rows)
+
+    @property
+    def day(self) -> Column:
+        return self.rows["day"]
+
+    @property
+    def answers(self) -> Column:
+        return self.rows["answers"]
+
+    @property
+    def framed(self) -> Column:
+        return self.rows["framed"]
+
+    @property
+    def left_out(self) -> Column:
+        return self.rows["left_out"]
+
+    @cached_property
+    def drawn(self) -> Column:
+        return self.rows["control"] + self.rows["risk"] + self.rows["certain"]
+
+    @cached_property
+    def population(self) -> Column:
+        """The answers that a figure stands for: with a draw, or left out by lot."""
+        return self.framed + self.left_out
+
+    @cached_property
+    def totals(self) -> Column:
+        return np.stack([self.framed, *(self.rows[name] for name in TOTALS)], axis=-1).astype(float)
+
+    @cached_property
+    def stratum(self) -> Column:
+        return self.rows.spelled("stratum")
+
+    @cached_property
+    def dims(self) -> dict[str, Column]:
+        """By dimension; empty where the answers have none."""
+        return {name: self.rows.spelled(name) for name in DIMENSIONS}
+
+
+@dataclass(frozen=True)
+class Sums:
+    """What an estimate stands for: answers with a draw, those left out by lot, and the sums of their features."""
+
+    framed: int
+    left_out: int
+    totals: Column
+
+    @property
+    def population(self) -> int:
+        return self.framed + self.left_out
+
+
+@dataclass(frozen=True)
+class Part:
+    """Days of a selection. `decided`: every verdict of a person on its answers, also those in doubt or that came second."""
+
+    judged: Judged
+    frame: Frame
+    decided: Table
+
+    @cached_property
+    def sums(self) -> Sums:
+        frame = self.frame
+        return Sums(int(frame.framed.sum()), int(frame.left_out.sum()), frame.totals.sum(axis=0))
+
+    @property
+    def population(self) -> int:
+        return self.sums.population
+
+    def sums_where(self, where: Mapping[str, str]) -> Sums:
+        """Of the answers with these values of dimensions, as the address bar has them."""
+        rows = self._rows_where(self.frame.rows, where)
+        frame = Frame(self.frame.rows.take(rows))
+        return Sums(int(frame.framed.sum()), int(frame.left_out.sum()), frame.totals.sum(axis=0))
+
+    @cached_property
+    def by_dimension(self) -> dict[str, dict[str, Sums]]:
+        """For each dimension the sums of each of its values among these answers."""
+        frame = self.frame
+        found = {}
+        for name in DIMENSIONS:
+            codes, words = frame.rows[name], frame.rows.words[name]
+            there = np.bincount(codes, minlength=len(words))
+            framed = np.bincount(codes, frame.framed, len(words))
+            left_out = np.bincount(codes, frame.left_out, len(words))
+            totals = np.stack([np.bincount(codes, column, len(words)) for column in frame.totals.T], axis=-1)
+            found[name] = {
+                word: Sums(int(framed[code]), int(left_out[code]), totals[code])
+                for code, word in enumerate(words)
+                if there[code]
+            }
+        return found
+
+    def judged_where(self, where: Mapping[str, str]) -> Column:
+        """Which of the judged have these values of dimensions: bool [n]."""
+        return self._rows_where(self.judged.cells, where)[self.judged.rows["cell"]]
+
+    def estimate(
+        self, hit: Column, *, among: Column | None = None, where: Mapping[str, str] | None = None
+    ) -> Estimate | None:
+        """The weighted rate of `hit` (bool [n], as `judged`), among some of the judged, where dimensions have these values.
+
+        Below MIN_GROUP there is none: what is not computed, no page or file can show. Nor when no random one is among
+        them and they stand for less than half of the answers: those without risk are out of sight then. `among` is a
+        domain of unknown size (those with a flag, say), so no risk of all its answers helps.
+        """
+        rows = np.ones(len(self.judged), bool) if where is None else self.judged_where(where)
+        sums = self.sums if where is None else self.sums_where(where)
+        if among is None:
+            return self.rate(hit, rows, sums=sums)
+        return self.rate(hit, rows & among, population=None)
+
+    def rate(
+        self, hit: Column, rows: Column, *, sums: Sums | None = None, population: int | None = None
+    ) -> Estimate | None:
+        """The same for `rows` of the judged (bool [n]) that stand for `sums`, or for a number of answers, or for a number
+        that is not known."""
+        judged = self.judged.where(rows)
+        if judged.n < settings.MIN_GROUP:
+            return None
+        stands_for = float((1 / judged.seen).sum())
+        size = sums.population if sums else population
+        if not judged.at_random.any() and (size is None or stands_for < size / 2):
+            return None
+        if sums is None:
+            return _hajek(hit[rows], judged, population=size or round(stands_for))
+        return estimate_assisted(
+            hit[rows],
+            judged.seen,
+            judged.risk,
+            totals=sums.totals,
+            population=sums.framed,
+            answers=sums.population if sums.left_out else None,
+            cluster=judged.cluster,
+        )
+
+    def hajek(self, hit: Column) -> Estimate | None:
+        """The rate of all of them that leans on no risk; None where there is none at all."""
+        everything = np.ones(len(self.judged), bool)
+        return self.rate(hit, everything, population=self.population)
+
+    def _rows_where(self, cells: Table, where: Mapping[str, str]) -> Column:
+        rows = np.ones(len(cells), bool)
+        for name, value in where.items():
+            rows &= cells[name] == cells.place(name, stored(value))
+        return rows
+
+
+def _hajek(hit: Column, judged: Judged, *, population: int) -> Estimate:
+    if not judged.inherited.any():
+        return estimate_rate(hit, judged.seen, population=population)
+    hits, chances = merged(judged.cluster.tolist(), hit.tolist(), judged.seen.tolist())
+    return estimate_rate(hits, chances, population=population)
