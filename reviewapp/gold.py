@@ -44,10 +44,11 @@ class Feedback:
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """Check items judged and how many of them as is known to be right; doubts count in neither."""
+    """Check items judged, how many of them as is known to be right, and by how many people; doubts count in none."""
 
     right: int
     n: int
+    people: int = 0
 
     @property
     def share(self) -> Agreement | None:
@@ -155,6 +156,7 @@ def tallies(items: Sequence[GoldItem]) -> dict[int, tuple[int, Tally]]:
 
 
 class _Judged(NamedTuple):
+    person: int
     response: int
     given: str
     known: str
@@ -165,11 +167,11 @@ def _judged(which: Q) -> list[_Judged]:
     rows = (
         Verdict.objects.filter(which, review__role=Review.Role.GOLD, counts=True, revoked_at__isnull=True)
         .exclude(reviewer=F("response__gold__set_by"))
-        .values_list("response_id", "code", "revision_of__code", "response__gold__code")
+        .values_list("reviewer_id", "response_id", "code", "revision_of__code", "response__gold__code")
     )
-    judged = [_Judged(response, first or code, known) for response, code, first, known in rows if known]
+    judged = [_Judged(person, response, first or code, known) for person, response, code, first, known in rows if known]
     return [row for row in judged if row.given != Code.UNSURE]
 
 
 def _tally(rows: Sequence[_Judged]) -> Tally:
-    return Tally(sum(row.given == row.known for row in rows), len(rows))
+    return Tally(sum(row.given == row.known for row in rows), len(rows), len({row.person for row in rows}))

@@ -12,7 +12,13 @@ from hypothesis import strategies as st
 from statsmodels.stats import inter_rater
 from statsmodels.stats.proportion import proportion_confint
 
-from reviewapp.statistics.agreement import cohen_kappa, fleiss_kappa, krippendorff_alpha, percent_agreement
+from reviewapp.statistics.agreement import (
+    cohen_kappa,
+    difference_in_bands,
+    fleiss_kappa,
+    krippendorff_alpha,
+    percent_agreement,
+)
 
 _ = math.nan
 PSYCHIATRISTS = [[75, 1, 4], [5, 4, 1], [0, 0, 10]]
@@ -228,3 +234,31 @@ def test_codes_outside_the_categories_are_refused():
 def test_unequal_numbers_of_codes_are_refused_by_fleiss():
     with pytest.raises(ValueError, match="same number of codes"):
         fleiss_kappa([[2, 0], [1, 2]])
+
+
+def test_bands_of_another_size_are_no_difference():
+    found = difference_in_bands([(9, 10), (90, 180)], [(90, 100), (10, 20)])
+    assert found.value == pytest.approx(0)
+    assert found.low < 0 < found.high
+    assert found.n == 190
+
+
+def test_the_difference_is_that_within_the_bands():
+    found = difference_in_bands([(95, 100), (80, 100)], [(85, 100), (70, 100)])
+    assert found.value == pytest.approx(0.1)
+    assert 0.01 < found.low < 0.1 < found.high < 0.19
+
+
+def test_a_band_without_plain_items_has_nothing_to_compare_with():
+    assert difference_in_bands([(5, 10), (5, 10)], [(5, 10), (0, 0)]).value is None
+
+
+def test_the_interval_of_the_difference_holds():
+    rng = np.random.default_rng(7)
+    held = 0
+    for _world in range(2000):
+        exposed = [(int(rng.binomial(40, 0.9)), 40), (int(rng.binomial(60, 0.6)), 60)]
+        plain = [(int(rng.binomial(150, 0.8)), 150), (int(rng.binomial(20, 0.6)), 20)]
+        found = difference_in_bands(exposed, plain)
+        held += found.low <= 0.04 <= found.high
+    assert 0.935 <= held / 2000 <= 0.98

@@ -117,7 +117,7 @@ def test_a_verdict_changed_after_the_feedback_is_counted_as_first_given():
     judge(review, code="correct", employee=person)
     verdicts.undo_last(employee=person, now=NOW)
     judge(review, code="wrong", employee=person)
-    assert gold.tally_of(person) == gold.Tally(right=0, n=1)
+    assert gold.tally_of(person) == gold.Tally(right=0, n=1, people=1)
 
 
 def test_whoever_set_the_item_is_not_in_the_tally():

@@ -4,11 +4,12 @@ import re
 from datetime import timedelta
 
 import pytest
+from django.db.models import Q
 from django.urls import reverse
 
 from reviewapp import quality
 from reviewapp.models import Review
-from reviewapp.quality import Filters
+from reviewapp.quality import Filters, agreement
 from tests.factories import (
     NOW,
     make_draw,
@@ -25,20 +26,26 @@ pytestmark = pytest.mark.django_db
 WEEK = Filters.of_week("2026-W47")
 
 
-def judged_twice(one, two, *, times=1, **second):
-    people = make_employee(), make_employee()
-    for _number in range(times):
-        draw = make_draw()
-        make_verdict(review=make_review(draw=draw), code=one, reviewer=people[0])
-        make_verdict(review=make_review(draw=draw, role="second"), code=two, reviewer=people[1], **second)
+def judged_twice(one, two, *, times=1, people=5, first=None, second=None, **of_both):
+    """Two verdicts on each of so many answers, by a round of so many people; `first` and `second` are fields of theirs."""
+    team = [make_employee() for _number in range(people)]
+    response = {name: of_both.pop(name) for name in ("topic", "channel") if name in of_both}
+    for number in range(times):
+        draw = make_draw(response=make_response(**response))
+        pair = team[number % people], team[(number + 1) % people]
+        verdict = of_both | {"code": one, "reviewer": pair[0]} | (first or {})
+        make_verdict(review=make_review(draw=draw), **verdict)
+        verdict = of_both | {"code": two, "reviewer": pair[1]} | (second or {})
+        make_verdict(review=make_review(draw=draw, role="second"), **verdict)
 
 
-def judged(*, times, risk=0.1, code="correct", answer="Antwoord.", **fields):
-    person = make_employee()
-    for _number in range(times):
+def judged(*, times, risk=0.1, code="correct", answer="Antwoord.", people=5, **fields):
+    team = [make_employee() for _number in range(people)]
+    for number in range(times):
         response = make_response(answer=answer)
         make_screening(response=response, risk=risk)
-        make_verdict(review=make_review(draw=make_draw(response=response)), code=code, reviewer=person, **fields)
+        review = make_review(draw=make_draw(response=response))
+        make_verdict(review=review, code=code, reviewer=team[number % people], **fields)
 
 
 def test_kappa_is_that_of_the_answers_judged_twice():
@@ -75,37 +82,52 @@ def test_agreement_with_the_machine_is_about_being_acceptable():
     judged(times=20, risk=0.9, code="wrong")
     judged(times=10, risk=0.9, code="correct")
     judged(times=10, risk=0.01, code="partial")
-    found = quality.meters(filters=WEEK)
-    assert (found.machine.value, found.machine_n) == (pytest.approx(0.75), 40)
+    found = quality.meters(filters=WEEK).machine
+    assert (found.blind.value, found.blind_n, found.shown) == (pytest.approx(0.75), 40, None)
 
 
-def test_the_share_of_very_quick_verdicts_counts_long_answers_and_needs_fifty():
-    judged(times=49, answer="x" * 400, seconds=2)
-    judged(times=9, answer="x" * 399, seconds=2)
-    assert quality.meters(filters=WEEK).quick is None
-    judged(times=1, answer="x" * 400, seconds=20)
-    assert quality.meters(filters=WEEK).quick.value == pytest.approx(49 / 50)
+def test_blind_and_shown_are_compared_on_like_answers():
+    judged(times=10, risk=0.9, code="wrong")
+    judged(times=90, risk=0.01, code="correct")
+    judged(times=90, risk=0.9, code="wrong", blind_level="reasons")
+    judged(times=10, risk=0.01, code="correct", blind_level="reasons")
+    found = quality.meters(filters=WEEK).machine
+    assert found.gap.value == 0
+    assert found.gap.low < 0 < found.gap.high
 
 
-def test_the_median_is_that_of_the_team_from_thirty_on():
-    judged(times=20, seconds=10)
-    judged(times=9, seconds=30)
-    assert quality.meters(filters=WEEK).seconds is None
-    judged(times=1, seconds=30)
-    assert quality.meters(filters=WEEK).seconds == 10
+def test_the_level_that_counts_is_that_of_the_first_verdict():
+    judged(times=1, blind_level="blind")
+    first = Review.objects.get().verdicts.get()
+    first.__class__.objects.filter(pk=first.pk).update(revoked_at=NOW)
+    make_verdict(review=first.review, code="wrong", reviewer=first.reviewer, revision_of=first, blind_level="open")
+    assert agreement.opinions(Q())[0].blind
 
 
-def judge_items(*, times, code="wrong", now=NOW):
+def test_of_four_people_no_meter_is_shown():
+    judged_twice("correct", "wrong", times=40, people=4)
+    judged(times=40, people=4)
+    found = quality.meters(filters=Filters.of_week("2026-W47", topic="-"))
+    assert (found.kappa, found.alpha) == (None, None)
+
+
+def judge_items(*, times, code="wrong", now=NOW, people=5):
     item, queue = make_gold(code="wrong"), make_queue()
-    for _number in range(times):
+    team = [make_employee() for _number in range(people)]
+    for number in range(times):
         review = Review.objects.create(response=item.response, role="gold", state="done", queue=queue, due_at=NOW)
-        make_verdict(review=review, code=code, source="gold", decided_at=now)
+        make_verdict(review=review, code=code, source="gold", decided_at=now, reviewer=team[number % people])
 
 
 def test_check_items_are_counted_by_the_moment_of_the_verdict():
-    judge_items(times=3)
+    judge_items(times=6)
     judge_items(times=5, now=NOW - timedelta(days=14))
-    assert quality.meters(filters=WEEK).gold.n == 3
+    assert quality.meters(filters=WEEK).gold.n == 6
+
+
+def test_check_items_that_four_people_judged_are_not_told():
+    judge_items(times=40, people=4)
+    assert quality.meters(filters=WEEK).gold.n == 0
 
 
 def test_the_dashboard_shows_the_meters_with_n_and_no_name(client):
@@ -120,10 +142,9 @@ def test_the_dashboard_shows_the_meters_with_n_and_no_name(client):
     assert f'href="{reverse("differences")}"' in html
 
 
-def test_the_dashboard_shows_no_figure_of_too_few(client):
-    judged_twice("correct", "wrong", times=5)
-    judged(times=30)
+def test_the_dashboard_shows_no_figure_of_fewer_than_five_people(client):
+    judged_twice("correct", "wrong", times=40, people=2)
     client.force_login(make_employee(language="en"))
     html = client.get(reverse("dashboard"), {"week": "2026-W47"}).content.decode()
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
-    assert re.search(r"Agreement – Cohen's kappa; 5 answers judged twice, 5 differing", text)
+    assert "Fewer than five people judged in this selection" in html
+    assert "40 differing" not in html

@@ -1,120 +1,237 @@
 """How people judge: do two of them see the same, do they see what is known to be so, do they follow the machine.
 
-Meters of the team, never of a person; they change no other figure.
+Meters of the team, never of a person: under disclosure.LEAST people or verdicts nothing is shown. They change no other
+figure. What one person is told of himself is in `own`, what the quality manager is told of the team in `team`.
 """
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from statistics import median
+from datetime import datetime
+from typing import NamedTuple
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Coalesce
 
 from reviewapp import gold
 from reviewapp.models import Review, Verdict
+from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code
 from reviewapp.quality.filters import Filters
 from reviewapp.scoring.risk.fixed import FLAGGED_FROM
-from reviewapp.statistics.agreement import Agreement, cohen_kappa, krippendorff_alpha, percent_agreement
+from reviewapp.statistics import disclosure
+from reviewapp.statistics.agreement import (
+    Agreement,
+    cohen_kappa,
+    difference_in_bands,
+    krippendorff_alpha,
+    percent_agreement,
+)
 
 ORDER = (Code.CORRECT, Code.PARTIAL, Code.WRONG, Code.CRITICAL)
-LONG_ANSWER = 400
-"""Signs; nobody reads that many in QUICK seconds."""
-QUICK = 3
-LEAST_QUICK = 50
 LOOKED_AT = 5_000
-"""The newest verdicts of the period that pace and agreement with the machine are taken from."""
-READ = 1_000
-"""The newest of those that were judged in one go, whose answers are read for their length."""
+"""The newest verdicts of a selection that agreement with the machine is taken from."""
+
+
+class Given(NamedTuple):
+    """What one person said of one answer before he saw what the machine thinks."""
+
+    person: int
+    code: str
+    reasons: frozenset[str]
+    at: datetime
+
+    @property
+    def place(self) -> int:
+        return ORDER.index(Code(self.code))
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """An answer that two people judged apart, neither in doubt; and where it came from."""
+
+    first: Given
+    second: Given
+    queue: str
+    topic: str
+    channel: str
+
+    @property
+    def people(self) -> frozenset[int]:
+        return frozenset((self.first.person, self.second.person))
+
+    @property
+    def at(self) -> datetime:
+        """When there were two."""
+        return max(self.first.at, self.second.at)
+
+
+class Opinion(NamedTuple):
+    """A first verdict beside what the machine thought at the time. `blind`: nothing of the machine was on the card."""
+
+    person: int
+    at: datetime
+    bad: bool
+    blind: bool
+    machine_bad: bool
+
+    @property
+    def same(self) -> bool:
+        return self.bad == self.machine_bad
+
+
+@dataclass(frozen=True, slots=True)
+class Machine:
+    """How often people say what the machine says (acceptable or not), by whether it was on the card.
+
+    The cards differ: what the machine points at is shown more often. So `gap` compares like with like: among the answers
+    that the machine finds good, and among those that it does not. None below settings.MIN_GROUP.
+    """
+
+    blind: Agreement | None
+    blind_n: int
+    shown: Agreement | None
+    shown_n: int
+    gap: Agreement | None
 
 
 @dataclass(frozen=True, slots=True)
 class Meters:
-    """None where too few were judged: settings.MIN_GROUP, LEAST_QUICK for the quick ones.
+    """`enough`: at least disclosure.LEAST people judged; else only counts of answers are left, and no rate.
 
-    `pairs`: answers of the period that two people judged without doubt, `differing` of them otherwise; kappa and alpha
-    are of those. `quick`: share of verdicts within QUICK seconds on answers of LONG_ANSWER signs or more.
+    `pairs`: answers of the selection that two people judged without doubt, `differing` of them otherwise; kappa and
+    alpha are of those, None below settings.MIN_GROUP.
     """
 
+    enough: bool
     pairs: int
     differing: int
     kappa: Agreement | None
     alpha: Agreement | None
     gold: gold.Tally
-    machine: Agreement | None
-    machine_n: int
-    seconds: float | None
-    seconds_n: int
-    quick: Agreement | None
-    quick_n: int
+    machine: Machine
 
 
 def meters(*, filters: Filters) -> Meters:
-    """All meters of a selection of answers; check items by the moment of their verdict."""
-    pairs = _pairs(filters)
-    enough = len(pairs) >= settings.MIN_GROUP
-    newest = _first_verdicts(filters).order_by("-pk")
-    rows = list(newest.values_list("code", "revision_of__code", "seconds", "response__screening__risk")[:LOOKED_AT])
-    sure = [(first or code, risk) for code, first, _seconds, risk in rows if risk is not None]
-    agreed = [(code in NOT_ACCEPTABLE) == (risk >= FLAGGED_FROM) for code, risk in sure if code != Code.UNSURE]
-    pace = [seconds for _code, first, seconds, _risk in rows if seconds and first is None]
-    timed = newest.filter(seconds__gt=0, revision_of__isnull=True).values_list("seconds", "response__answer")
-    long = [seconds <= QUICK for seconds, answer in timed[:READ] if len(answer) >= LONG_ANSWER]
+    """The meters of a selection of answers; check items by the moment of their verdict."""
+    period = Q(response__answered_at__gte=filters.start, response__answered_at__lt=filters.end)
+    chosen = period & filters.condition("response__")
+    twice = pairs(chosen)
+    said = opinions(chosen)[:LOOKED_AT]
+    checks = gold.team_tally(start=filters.start, end=filters.end)
+    pair_people = frozenset[int]().union(*(pair.people for pair in twice))
+    told = disclosure.may_be_shown(pair_people, len(twice)) and len(twice) >= settings.MIN_GROUP
     return Meters(
-        pairs=len(pairs),
-        differing=sum(one != two for one, two in pairs),
-        kappa=_kappa(pairs) if enough else None,
-        alpha=_alpha(pairs) if enough else None,
-        gold=gold.team_tally(start=filters.start, end=filters.end),
-        machine=_share(agreed, least=settings.MIN_GROUP),
-        machine_n=len(agreed),
-        seconds=median(pace) if len(pace) >= settings.MIN_GROUP else None,
-        seconds_n=len(pace),
-        quick=_share(long, least=LEAST_QUICK),
-        quick_n=len(long),
+        enough=len(pair_people | {row.person for row in said}) >= disclosure.LEAST,
+        pairs=len(twice),
+        differing=sum(pair.first.code != pair.second.code for pair in twice),
+        kappa=kappa(twice) if told else None,
+        alpha=alpha(twice) if told else None,
+        gold=checks if checks.people >= disclosure.LEAST else gold.Tally(0, 0),
+        machine=machine(said if len({row.person for row in said}) >= disclosure.LEAST else []),
     )
 
 
-def _share(hits: Sequence[bool], *, least: int) -> Agreement | None:
-    return percent_agreement(sum(hits), len(hits)) if len(hits) >= least else None
-
-
-def _standing(filters: Filters, role: str) -> QuerySet[Verdict]:
-    """Verdicts of people that count, on drawn answers of the selection."""
-    period = Q(response__answered_at__gte=filters.start, response__answered_at__lt=filters.end)
+def standing(which: Q, role: str) -> QuerySet[Verdict]:
+    """Verdicts of people that count, in this role on a drawn answer."""
     return Verdict.objects.filter(
-        period, filters.condition("response__"), review__role=role, source=Verdict.Source.HUMAN, counts=True,
-        revoked_at__isnull=True,
-    )  # fmt: skip
+        which, review__role=role, source=Verdict.Source.HUMAN, counts=True, revoked_at__isnull=True
+    )
 
 
-def _first_verdicts(filters: Filters) -> QuerySet[Verdict]:
-    return _standing(filters, Review.Role.FIRST)
-
-
-def _pairs(filters: Filters) -> list[tuple[int, int]]:
-    """Places in ORDER of both verdicts, as first given, of each draw that was judged twice without doubt.
+def pairs(which: Q) -> list[Pair]:
+    """Both verdicts, as first given, of each draw of which the second one meets `which`; three queries at most.
 
     A second review that was asked because of a doubt is no independent second look; its draw has a doubt, and drops out.
     """
-    fields = ("review__draw_id", "code", "revision_of__code")
-    second = _codes(_standing(filters, Review.Role.SECOND).values_list(*fields))
-    if not second:
+    fields = (
+        "review__draw_id",
+        "reviewer_id",
+        "code",
+        "revision_of__code",
+        "reasons",
+        "revision_of__reasons",
+        "decided_at",
+    )
+    where = ("review__queue__name", "response__topic", "response__channel")
+    seconds = list(standing(which, Review.Role.SECOND).values_list(*fields, *where))
+    if not seconds:
         return []
-    drawn_twice = _first_verdicts(filters).filter(review__draw__reviews__role=Review.Role.SECOND)
-    first = _codes(drawn_twice.values_list(*fields))
-    both = [(first[draw], code) for draw, code in second.items() if draw in first]
-    return [(ORDER.index(Code(one)), ORDER.index(Code(two))) for one, two in both if one in ORDER and two in ORDER]
+    twice = standing(which, Review.Role.SECOND).values("review__draw")
+    first = {
+        row[0]: _given(*row[1:]) for row in standing(Q(review__draw__in=twice), Review.Role.FIRST).values_list(*fields)
+    }
+    found = []
+    for draw, *rest in seconds:
+        one, two = first.get(draw), _given(*rest[: len(fields) - 1])
+        if one and one.code in ORDER and two.code in ORDER:
+            found.append(Pair(one, two, *rest[len(fields) - 1 :]))
+    return found
 
 
-def _codes(rows: Iterable[tuple[int | None, str, str | None]]) -> dict[int | None, str]:
-    return {draw: first or code for draw, code, first in rows}
+def _given(  # noqa: PLR0913, PLR0917 - the columns of the query
+    person: int, code: str, first: str | None, reasons: list[str], first_reasons: list[str] | None, at: datetime
+) -> Given:
+    return Given(person, first or code, frozenset(reasons if first is None else first_reasons or ()), at)
 
 
-def _kappa(pairs: Sequence[tuple[int, int]]) -> Agreement:
-    return cohen_kappa([one for one, _two in pairs], [two for _one, two in pairs], categories=len(ORDER))
+def opinions(which: Q) -> list[Opinion]:
+    """First verdicts without doubt on answers with a risk, newest first: as given before the reveal, beside the risk that
+    the answer had when it was drawn."""
+    risk = Coalesce("review__draw__risk", "response__screening__risk")
+    rows = (
+        standing(which, Review.Role.FIRST)
+        .annotate(risk=risk)
+        .filter(risk__isnull=False)
+        .order_by("-pk")
+        .values_list(
+            "reviewer_id", "decided_at", "code", "revision_of__code", "blind_level", "revision_of__blind_level", "risk"
+        )
+    )
+    return [
+        Opinion(
+            person, at, (first or code) in NOT_ACCEPTABLE, (before or level) == BlindLevel.BLIND, risk >= FLAGGED_FROM
+        )
+        for person, at, code, first, level, before, risk in rows
+        if (first or code) != Code.UNSURE
+    ]
 
 
-def _alpha(pairs: Sequence[tuple[int, int]]) -> Agreement:
-    raters = [[float(one) for one, _two in pairs], [float(two) for _one, two in pairs]]
+def machine(said: Sequence[Opinion]) -> Machine:
+    """Agreement with the machine, blind and shown, and the gap between them on like answers."""
+    blind, shown = [row for row in said if row.blind], [row for row in said if not row.blind]
+    enough = min(len(blind), len(shown)) >= settings.MIN_GROUP
+    gap = difference_in_bands(_bands(shown), _bands(blind)) if enough else None
+    return Machine(
+        blind=share([row.same for row in blind]),
+        blind_n=len(blind),
+        shown=share([row.same for row in shown]),
+        shown_n=len(shown),
+        gap=gap if gap and gap.value is not None else None,
+    )
+
+
+def _bands(said: Iterable[Opinion]) -> list[tuple[int, int]]:
+    """(same, n) of the answers that the machine finds good, and of those that it does not."""
+    bands: list[list[bool]] = [[], []]
+    for row in said:
+        bands[row.machine_bad].append(row.same)
+    return [(sum(band), len(band)) for band in bands]
+
+
+def share(hits: Sequence[bool], *, least: int | None = None) -> Agreement | None:
+    """The share with Wilson's interval; None below `least`, by default settings.MIN_GROUP."""
+    return percent_agreement(sum(hits), len(hits)) if len(hits) >= (least or settings.MIN_GROUP) else None
+
+
+def kappa(twice: Sequence[Pair]) -> Agreement:
+    """Cohen's kappa of the first against the second reviewer."""
+    return cohen_kappa(
+        [pair.first.place for pair in twice], [pair.second.place for pair in twice], categories=len(ORDER)
+    )
+
+
+def alpha(twice: Sequence[Pair]) -> Agreement:
+    """Krippendorff's alpha on the order good, partly, wrong, critical."""
+    raters = [[float(pair.first.place) for pair in twice], [float(pair.second.place) for pair in twice]]
     return krippendorff_alpha(raters, categories=len(ORDER), level="ordinal")

@@ -6,11 +6,12 @@ codes) or "one_category" (every code is the same: chance alone would agree as mu
 
 Sources: Cohen (1960), Educational and Psychological Measurement 20; Cohen (1968), Psychological Bulletin 70; Fleiss,
 Cohen & Everitt (1969), Psychological Bulletin 72 (the large-sample variance); Fleiss (1971), Psychological Bulletin 76;
-Krippendorff (2011), "Computing Krippendorff's alpha-reliability"; Wilson (1927), JASA 22.
+Krippendorff (2011), "Computing Krippendorff's alpha-reliability"; Wilson (1927), JASA 22; Agresti & Caffo (2000), The
+American Statistician 54 (one success and one failure more in each cell).
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Literal, NamedTuple
 
 import numpy as np
@@ -46,6 +47,27 @@ def percent_agreement(agreed: int, n: int) -> Agreement:
     middle = (share + z2 / (2 * n)) / (1 + z2 / n)
     half = Z95 * math.sqrt(share * (1 - share) / n + z2 / (4 * n * n)) / (1 + z2 / n)
     return Agreement(share, max(0.0, middle - half), min(1.0, middle + half), n)
+
+
+def difference_in_bands(exposed: Sequence[tuple[int, int]], plain: Sequence[tuple[int, int]]) -> Agreement:
+    """How much more often the exposed agree than the plain, in like circumstances, with its 95 % interval.
+
+    Both: (agreed, n) in each of the same bands. The rate of the plain is taken with the bands as the exposed have them
+    (direct standardisation), so that a different mix of items is no difference; value in [-1, 1]. `n` = exposed items.
+    Raises ValueError for unequal numbers of bands; without plain items in a band of the exposed there is none.
+    """
+    total = sum(n for _agreed, n in exposed)
+    used = [(one, other) for one, other in zip(exposed, plain, strict=True) if one[1]]
+    if not total or not all(other[1] for _one, other in used):
+        return Agreement(None, None, None, total, "no_pairs")
+    value = middle = variance = 0.0
+    for (agreed, n), (plain_agreed, plain_n) in used:
+        share, one, other = n / total, (agreed + 1) / (n + 2), (plain_agreed + 1) / (plain_n + 2)
+        value += share * (agreed / n - plain_agreed / plain_n)
+        middle += share * (one - other)
+        variance += share**2 * (one * (1 - one) / (n + 2) + other * (1 - other) / (plain_n + 2))
+    half = Z95 * math.sqrt(variance)
+    return Agreement(value, min(value, max(-1.0, middle - half)), max(value, min(1.0, middle + half)), total)
 
 
 def cohen_kappa(first: ArrayLike, second: ArrayLike, *, categories: int, weights: Weights = "unweighted") -> Agreement:

@@ -205,6 +205,12 @@ def may_settle(person: Employee) -> bool:
 
 
 @register.filter
+def may_see_team(person: Employee) -> bool:
+    """Whether this person is led to the figures of all reviewers together."""
+    return may(person, Right.SEE_TEAM)
+
+
+@register.filter
 def may_export(person: Employee) -> bool:
     """Whether this person is led to the exports."""
     return may(person, Right.EXPORT)
