@@ -213,6 +213,18 @@ REVIEW_DOUBLE_SHARE = env_share("KLOPT_REVIEW_DOUBLE_SHARE", 0.10)  # of the dra
 GOLD_SHARE = env_share("KLOPT_GOLD_SHARE", 0.04)  # of the new reviews: a check item is hidden beside them
 HANDOVER_ASKED_SHARE = env_share("KLOPT_HANDOVER_ASKED_SHARE", 0.2)  # of blind answers the hand-over must be judged
 
+# --- weekly report and its mail: off unless the operator names a mail server -------------------------------------------
+REPORT_PDF = env_flag("KLOPT_REPORT_PDF", default=True)  # where WeasyPrint is installed
+PUBLIC_URL = env("KLOPT_PUBLIC_URL", CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip("/")  # for links
+EMAIL_HOST = env("KLOPT_EMAIL_HOST")
+EMAIL_PORT = env_int("KLOPT_EMAIL_PORT", 587)
+EMAIL_HOST_USER = env("KLOPT_EMAIL_USER")
+EMAIL_HOST_PASSWORD = env("KLOPT_EMAIL_PASSWORD")
+EMAIL_USE_TLS = env_flag("KLOPT_EMAIL_TLS", default=True)  # STARTTLS; a mail server on this machine may do without
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = env("KLOPT_EMAIL_FROM", "klopt@localhost")
+REPORT_ATTACHED_BYTES = 5_000_000  # larger reports are a link in the mail
+
 # --- models -----------------------------------------------------------------------------------------------------------
 # A folder or a hub name; empty = the embedded multilingual model.
 EMBEDDING_MODEL = env("KLOPT_EMBEDDING_MODEL")

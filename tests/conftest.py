@@ -57,6 +57,14 @@ def hand_over_is_not_asked() -> Any:
 
 
 @pytest.fixture(autouse=True, scope="session")
+def no_prints() -> Any:
+    """A PDF takes a second; a test that is about it turns it on."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(django_settings, "REPORT_PDF", False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
 def no_lots() -> Any:
     """No second review by lot and no check item, unless the test asks for them: an answer has one review."""
     with pytest.MonkeyPatch.context() as patch:

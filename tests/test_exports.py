@@ -45,6 +45,7 @@ WEEK = "2026-W47"
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
 NEXT_MONDAY = MONDAY + timedelta(days=7)
 FILES = {
+    "corrected_figures.csv",
     "corrections.csv",
     "export.xlsx",
     "figures.csv",
@@ -53,6 +54,8 @@ FILES = {
     "manifest.json",
     "method.html",
     "method.md",
+    "report.html",
+    "report.xlsx",
     "retrain.csv",
     "retrain_chat.jsonl",
     "retrain_preference.jsonl",

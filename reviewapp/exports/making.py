@@ -1,6 +1,7 @@
 """All files of one export, each row written to every format in one pass."""
 
 import json
+import logging
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -15,12 +16,17 @@ from django.utils import translation
 
 from contactcenter.models import BotResponse
 from reviewapp import retraining
-from reviewapp.exports import figures, gaps, method, rows
+from reviewapp.exports import corrections, figures, gaps, method, report, rows
 from reviewapp.exports.cells import CsvWriter, JsonlWriter, local, plain
-from reviewapp.exports.publishing import Written
+from reviewapp.exports.corrections import Changes
+from reviewapp.exports.printing import can_print, print_pdf
+from reviewapp.exports.publishing import PDF, Written
+from reviewapp.exports.report import Report, report_sheets
 from reviewapp.exports.weeks import Week
 from reviewapp.exports.workbook import Book, workbook
 from reviewapp.models import Draw, Flag, RetrainItem, Screening, Verdict
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,9 +52,10 @@ def write_files(folder: Path, selection: Selection) -> Written:
         book = stack.enter_context(workbook(folder / "export.xlsx", title=title, created=selection.as_of))
         files = Files(folder, book, stack)
         counts = _counts(selection)
-        quality = figures.compute(selection.week, selection.as_of)
-        files.text("figures.json", json.dumps(quality, ensure_ascii=False, indent=2, default=plain) + "\n")
-        files.table("figures", figures.COLUMNS, figures.flat(quality))
+        found = figures.read(selection.week, selection.as_of)
+        kept = figures.kept(found, selection.as_of)
+        files.text("figures.json", json.dumps(kept, ensure_ascii=False, indent=2, default=plain) + "\n")
+        files.table("figures", figures.COLUMNS, figures.flat(found))
         verdicts = rows.verdicts_of(selection.week, selection.as_of)
         written = files.table(
             "verdicts", rows.VERDICT_COLUMNS, rows.verdict_rows(verdicts, selection.as_of), jsonl="verdicts.jsonl"
@@ -56,16 +63,43 @@ def write_files(folder: Path, selection: Selection) -> Written:
         counts["settled"] = verdicts.filter(source=Verdict.Source.ADJUDICATED).count()
         counts["verdicts"] = written - counts["settled"]
         counts["retrain_lines"] = _retrain(files, selection.items)
-        counts["corrections"] = files.table(
-            "corrections", rows.CORRECTION_COLUMNS, rows.correction_rows(selection.week, selection.as_of)
-        )
+        changed: Changes = {}
+        late = corrections.noted(rows.correction_rows(selection.week, selection.as_of), changed)
+        counts["corrections"] = files.table("corrections", rows.CORRECTION_COLUMNS, late)
+        corrected = corrections.corrected_weeks(changed, selection.week, selection.as_of)
+        files.table("corrected_figures", corrections.COLUMNS, corrections.corrected_rows(corrected))
         counts["gaps"] = files.table("gaps", gaps.COLUMNS, gaps.gap_rows(selection.week, selection.as_of), sheet="")
         facts = _facts(selection, counts)
         markdown = method.markdown(facts)
         files.text("method.md", markdown)
         files.text("method.html", method.html(markdown, title=title))
         files.sheet("method", ("text",), ((line,) for line in markdown.splitlines()))
-    return Written(rows={**files.rows, "export.xlsx": None}, facts=facts)
+        book.finish()
+        told = Report(
+            found, selection.as_of, facts["versions"]["plans"], corrected, preview=selection.kind == "preview"
+        )
+        files.text("report.html", report.html(told))
+        with workbook(folder / "report.xlsx", title=title, created=selection.as_of) as small:
+            report_sheets(small, told)
+        beside = print_beside(folder, str(selection.week))
+    return Written(rows={**files.rows, "export.xlsx": None, "report.xlsx": None}, facts=facts, beside=beside)
+
+
+def print_beside(folder: Path, name: str) -> tuple[str, ...]:
+    """report.pdf from report.html, where this machine can. It is a print of a file of the export, and no part of the
+    digest: another version of the printer is no other export (docs/decisions/0023).
+    """
+    if not can_print():
+        return ()
+    try:
+        pdf = print_pdf((folder / "report.html").read_text(encoding="utf-8"), identifier=f"klopt-{name}")
+        (folder / PDF).write_bytes(pdf)
+    except OSError:
+        raise  # the disk
+    except Exception:  # an export without its print is better than none
+        logger.exception("The report of %s could not be printed.", name)
+        return ()
+    return (PDF,)
 
 
 class Files:

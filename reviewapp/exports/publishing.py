@@ -15,6 +15,8 @@ from typing import Any
 from django.utils.translation import gettext_noop
 
 MANIFEST = "manifest.json"
+PDF = "report.pdf"
+"""Beside the export, not in it: a print of report.html, which another printer makes otherwise (docs/decisions/0023)."""
 LEFTOVER_SECONDS = 24 * 3600
 CHANGED = gettext_noop(
     "Made again, this export is not the same: texts were erased, an answer was screened anew, or the software is "
@@ -38,15 +40,18 @@ class FileEntry:
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """What a writer put into the folder: rows by file name, and what the manifest says besides the files."""
+    """What a writer put into the folder: rows by file name, what the manifest says besides the files, and the names of
+    files that stand beside the export."""
 
     rows: Mapping[str, int | None]
     facts: Mapping[str, Any]
+    beside: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Published:
-    """A folder that is whole. `files` includes the manifest; `digest` is the SHA-256 of the manifest."""
+    """A folder that is whole. `files` includes the manifest and what stands beside the export; `digest` is the SHA-256 of
+    the manifest."""
 
     folder: Path
     files: tuple[FileEntry, ...]
@@ -87,9 +92,11 @@ def read(folder: Path) -> Published | None:
         whole = all(_entry(folder / Path(entry.name).name, entry.rows) == entry for entry in entries)
     except (OSError, ValueError, KeyError, TypeError):
         return None
-    if not whole or {file.name for file in folder.iterdir()} != {MANIFEST, *(entry.name for entry in entries)}:
+    names = {file.name for file in folder.iterdir()}
+    if not whole or names - {PDF} != {MANIFEST, *(entry.name for entry in entries)}:
         return None
-    return Published(folder, (*entries, _entry(folder / MANIFEST, None)), hashlib.sha256(raw).hexdigest())
+    others = [_entry(folder / name, None) for name in (MANIFEST, PDF) if name in names]
+    return Published(folder, (*entries, *others), hashlib.sha256(raw).hexdigest())
 
 
 def _seal(folder: Path, written: Written) -> Published:
@@ -98,7 +105,8 @@ def _seal(folder: Path, written: Written) -> Published:
     text = json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
     (folder / MANIFEST).write_bytes(text.encode())
     sealed = _entry(folder / MANIFEST, None)
-    return Published(folder, (*entries, sealed), sealed.sha256)
+    beside = [_entry(folder / name, None) for name in written.beside]
+    return Published(folder, (*entries, sealed, *beside), sealed.sha256)
 
 
 def _entry(file: Path, rows: int | None) -> FileEntry:

@@ -173,7 +173,7 @@ def correction_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
 
     Each change stands in exactly one sheet: that of the first export of a later week whose `as_of` covers it.
     """
-    for until, weeks in _covered_until(week, as_of).items():
+    for until, weeks in covered_until(week, as_of).items():
         # a second review also gains or loses its say when the first one is taken back or given
         in_weeks, second = _answered_in(weeks), Q(review__role=Review.Role.SECOND, source=Verdict.Source.HUMAN)
         then, now = (Exists(Verdict.objects.counted_as_of(at).filter(pk=OuterRef("pk"))) for at in (until, as_of))
@@ -184,7 +184,7 @@ def correction_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
                 yield (str(Week.of(row[4])), change, *row)
 
 
-def _covered_until(week: Week, as_of: datetime) -> dict[datetime, list[Week]]:
+def covered_until(week: Week, as_of: datetime) -> dict[datetime, list[Week]]:
     """Earlier weeks exported before this moment, by the moment until which exports told what changed about them."""
     exports = WeeklyExport.objects.filter(as_of__lt=as_of).values_list("week", "as_of")
     moments = {Week.parse(name): moment for name, moment in exports}

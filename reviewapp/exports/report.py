@@ -1,0 +1,165 @@
+"""The weekly report, and the print of a selection of the dashboard: findings by rule, then tables, then the method.
+
+A document by itself: no script, nothing to fetch, numbers as text. It opens from a mail or a disk, and prints.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.template.loader import render_to_string
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+
+from reviewapp import findings
+from reviewapp.exports import corrections
+from reviewapp.exports import figures as figures_table
+from reviewapp.exports.cells import local
+from reviewapp.exports.corrections import Corrected
+from reviewapp.exports.tables import Table, corrected, of_figures
+from reviewapp.exports.workbook import Book
+from reviewapp.quality import QualityFigures
+from reviewapp.templatetags.charts import PRINT
+from reviewapp.templatetags.numbers import pct
+from reviewapp.templatetags.trend import Dot
+
+MOST_TO_DO = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a document tells. `as_of`: verdicts until then; `by`: who asked for it, empty for the weekly one."""
+
+    figures: QualityFigures
+    as_of: datetime
+    plans: Sequence[Mapping[str, Any]] = ()
+    corrected: Sequence[Corrected] = ()
+    more: Sequence[Table] = ()
+    to_do: Sequence[findings.Finding] = ()
+    by: str = ""
+    preview: bool = False
+
+
+def to_do(report: Report) -> list[findings.Finding]:
+    """What the figures ask for: groups certainly below the goal, then what the other tables found, then corrections."""
+    found = [*findings.groups_below(report.figures), *report.to_do][:MOST_TO_DO]
+    if report.corrected:
+        found.append(_correction(report.corrected))
+    return found
+
+
+def html(report: Report) -> str:
+    """The document in the active language; the same report gives the same text."""
+    figures = report.figures
+    change = figures.headline.change
+    context = {
+        "report": report,
+        "figures": figures,
+        "language": get_language(),
+        "palette": PRINT,
+        "title": title(report),
+        "created": local(report.as_of).isoformat(),
+        "as_of": moment(report.as_of),
+        "selection": findings.selection(figures),
+        "chip": findings.chip(figures.headline.rate),
+        "change": findings.change(change) if change else None,
+        "trend_title": findings.trend_title(figures),
+        "dots": _dots(figures),
+        "to_do": to_do(report),
+        "tables": [*of_figures(figures), *report.more],
+        "corrected": corrected(report.corrected),
+        "chance": findings.by_chance(_shown(figures)),
+        "definitions": definitions(report),
+    }
+    return render_to_string("reviewapp/exports/report.html", context)
+
+
+def title(report: Report) -> str:
+    if report.by:
+        return _("Klopt: quality of the bot's answers")
+    return _("Klopt weekly report: %(week)s") % {"week": findings.week_name(report.figures.week)}
+
+
+def moment(at: datetime) -> str:
+    """On the local clock, the same in every language."""
+    return f"{local(at):%Y-%m-%d %H:%M}"
+
+
+def definitions(report: Report) -> list[tuple[str, str]]:
+    """The last page: term and meaning, with the numbers of this report."""
+    figures, headline = report.figures, report.figures.headline
+    found = [
+        (_("Selection"), findings.selection(figures)),
+        (_("Verdicts until"), moment(report.as_of)),
+        *([(_("Asked for by"), report.by)] if report.by else []),
+        (_("n, judged answers"), f"{headline.rate.n}"),
+        (_("N, answers they stand for"), f"{headline.rate.population}"),
+        (_("Drawn, judged or not"), f"{headline.drawn}"),
+        (_("Effective n"), f"{headline.n_effective:.0f}" if headline.n_effective else _("too few judged")),
+        (_("Rate without weights (naive)"), pct(headline.naive) or _("too few judged")),
+        (_("Goal"), pct(figures.goal, 0)),
+        (_("Estimator"), estimator(figures)),
+    ]
+    for plan in report.plans:
+        text = _("version %(plan)s, made for %(capacity)s reviews a week: %(answers)s answers") % plan
+        found.append((_("Sampling plan"), text))
+    return found
+
+
+def estimator(figures: QualityFigures) -> str:
+    """By its name in the literature; the assisted one says so."""
+    if getattr(figures.headline, "method", "") == "assisted":
+        return _("model-assisted difference estimator, cluster-robust interval of 95%")
+    return _("Hájek estimator with weights 1/pi, interval of 95% on the effective n")
+
+
+def preamble(report: Report) -> list[tuple[str, str]]:
+    """What every file of a selection starts with: selection, n, method, date and who."""
+    headline = report.figures.headline
+    counted = _("%(n)s judged answers, which stand for %(population)s") % {
+        "n": headline.rate.n,
+        "population": headline.rate.population,
+    }
+    return [
+        (_("Selection"), findings.selection(report.figures)),
+        ("n", counted),
+        (_("Method"), estimator(report.figures)),
+        (_("Date"), moment(report.as_of)),
+        *([(_("Asked for by"), report.by)] if report.by else []),
+    ]
+
+
+def report_sheets(book: Book, report: Report) -> None:
+    """The tables of a report as a small workbook, without a word of a customer: findings, figures, corrections, method."""
+    head = preamble(report)
+    found = book.sheet("findings", ("finding", "text"), head)
+    for finding in to_do(report):
+        found.write((finding.title, finding.text))
+    rates = book.sheet("figures", figures_table.COLUMNS, head)
+    for row in figures_table.flat(report.figures):
+        rates.write(row)
+    changed = book.sheet("corrections", corrections.COLUMNS)
+    for row in corrections.corrected_rows(report.corrected):
+        changed.write(row)
+    method = book.sheet("method", ("term", "text"))
+    for line in definitions(report):
+        method.write(line)
+
+
+def _shown(figures: QualityFigures) -> int:
+    groups = (group for found in figures.groups.values() if len(found) > 1 for group in found)
+    return sum(group.rate.value is not None for group in groups)
+
+
+def _dots(figures: QualityFigures) -> list[Dot]:
+    return [
+        Dot(point.rate, str(int(point.week.split("-W")[1])), f"{point.week}: {pct(point.rate.value)}", link="")
+        for point in figures.trend
+    ]
+
+
+def _correction(weeks: Iterable[Corrected]) -> findings.Finding:
+    names = ", ".join(findings.week_name(str(found.week)) for found in weeks)
+    text = _("Verdicts came late or were taken back. The old and the new figures are in the table of corrections.")
+    return findings.Finding("corrected", _("Corrected: %(weeks)s") % {"weeks": names}, text)
