@@ -1,12 +1,14 @@
-"""Stage 5a: verdicts -> quality figures. Reads only.
+"""Stage 5a: verdicts -> quality figures. Writes nothing but what it keeps to read faster (`tally`).
 
 `read` gives a `Selection` in a handful of queries, live or as of a moment: everything that a page or an export says of
 judged answers comes from it. `figures` are those of the dashboard.
 """
 
 from reviewapp.quality.agreement import Meters, meters
+from reviewapp.quality.days import tally
 from reviewapp.quality.figures import figures
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, FilterError, Filters, week_of
+from reviewapp.quality.parity import Comparison, Detail, Parity, comparison_detail, equal_treatment
 from reviewapp.quality.parts import Frame, Judged, Part
 from reviewapp.quality.period import choices, is_known, latest_period, weeks
 from reviewapp.quality.results import (
@@ -28,6 +30,8 @@ __all__ = [
     "Actions",
     "Backlog",
     "Change",
+    "Comparison",
+    "Detail",
     "FilterError",
     "Filters",
     "FlagPrecision",
@@ -36,17 +40,21 @@ __all__ = [
     "Headline",
     "Judged",
     "Meters",
+    "Parity",
     "Part",
     "QualityFigures",
     "Rate",
     "Selection",
     "TrendPoint",
     "choices",
+    "comparison_detail",
+    "equal_treatment",
     "figures",
     "is_known",
     "latest_period",
     "meters",
     "read",
+    "tally",
     "week_of",
     "weeks",
 ]
