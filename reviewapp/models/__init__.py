@@ -1,6 +1,7 @@
 """Judgement, one file per stage of the flow. All but verdicts and draws can be deleted and computed again."""
 
 from reviewapp.models.calibration import CalibrationItem, CalibrationSession, GoldItem, TrainingRecord
+from reviewapp.models.contacts import RepeatContact
 from reviewapp.models.exports import ReportMail, ReportSubscription, WeeklyExport
 from reviewapp.models.lookalikes import GroupVerdict, HeldBack, LookalikeGroup, LookalikeMember
 from reviewapp.models.operation import PeriodRun, WorkerHeartbeat
@@ -38,6 +39,7 @@ __all__ = [
     "PeriodRun",
     "PersonalDataReveal",
     "Queue",
+    "RepeatContact",
     "ReportMail",
     "ReportSubscription",
     "RetrainBatch",

@@ -17,7 +17,8 @@ WORDS = (*DIMENSIONS, "stratum")
 CODES = tuple(Code.values)
 HANDOVERS = tuple(Handover.values)
 KINDS = tuple(Draw.Kind.values)
-COUNTS = ("answers", "framed", "left_out", "control", "risk", "certain")
+COUNTS = ("answers", "framed", "left_out", "control", "risk", "certain", "known", "brought_back")
+"""`known`: with a customer key; `brought_back`: those after which that customer came back with the same question."""
 TOTALS = tuple(f"total_{number}" for number in range(1, FEATURES))
 """Sums of the features of Draw.risk over a cell; that of the first feature, which is 1, is `framed`."""
 MARKS = ("counts", "estimated", "inherited", "in_time", "corrected", "to_retrain", "handed_over")

@@ -13,7 +13,7 @@ import numpy as np
 from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 
 from contactcenter.models import BotResponse
-from reviewapp.models import Draw, Flag, RetrainItem, Review, Screening, Verdict
+from reviewapp.models import Draw, Flag, RepeatContact, RetrainItem, Review, Screening, Verdict
 from reviewapp.models.verdicts import IN_ESTIMATES, Code, in_estimates, standing_at
 from reviewapp.quality.counting import CODES, HANDOVERS, KINDS, MARKS, TOTALS, VERDICT, Day, Flagged, Key, by_day
 from reviewapp.quality.filters import DIMENSIONS, midnight
@@ -80,11 +80,13 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
         _flag(in_frame),
         _flag(in_frame | received),
         _flag(Q(screening__state=Screening.State.LEFT_OUT) & received),
+        _flag(~Q(conversation__customer="") & received),
+        Exists(RepeatContact.objects.filter(until("response__received_at", as_of), earlier=OuterRef("pk"))),
     )
     edges, ordinals = _midnights(spans)
     numbers: dict[Key, int] = {}
     parts: dict[str, list[Column]] = defaultdict(list)
-    for pk, answered_at, *words, stratum, kind, pi, risk, framed, there, left_out in _columns(rows):
+    for pk, answered_at, *words, stratum, kind, pi, risk, framed, there, left_out, known, back in _columns(rows):
         day = ordinals[np.searchsorted(edges, [moment.timestamp() for moment in answered_at], side="right") - 1]
         drawn = framed.astype(bool)
         keys = zip(day.tolist(), *words, np.where(drawn, stratum, ""), strict=True)
@@ -99,6 +101,8 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
             "control": drawn & (kind == Draw.Kind.CONTROL),
             "risk": by_risk & ~sure,
             "certain": by_risk & sure,
+            "known": known.astype(bool),
+            "brought_back": back.astype(bool),
             **{name: model[:, number] for number, name in enumerate(TOTALS, start=1)},
         }
         for name, values in columns.items():

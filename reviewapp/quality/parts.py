@@ -150,6 +150,16 @@ class Frame:
     def left_out(self) -> Column:
         return self.rows["left_out"]
 
+    @property
+    def known(self) -> Column:
+        """Answers to customers with a key."""
+        return self.rows["known"]
+
+    @property
+    def brought_back(self) -> Column:
+        """Answers after which the customer came back with the same question."""
+        return self.rows["brought_back"]
+
     @cached_property
     def drawn(self) -> Column:
         return self.rows["control"] + self.rows["risk"] + self.rows["certain"]
