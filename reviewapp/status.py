@@ -23,12 +23,13 @@ class Worker:
 @dataclass(frozen=True, slots=True)
 class Status:
     """Counts per stage. `oldest_waiting`: the oldest response that is not screened yet, by time of receipt. `verifier`: which
-    one is configured, and where texts go to. Reviews and verdicts: the first and second ones of drawn answers."""
+    one is configured, and where texts go to. `left_out`: not screened, by lot. Reviews and verdicts: the first and second ones of drawn answers."""
 
     responses: int
     screened: int
     waiting: int
     manual: int
+    left_out: int
     flagged: int
     drawn: int
     not_drawn: int
@@ -42,18 +43,19 @@ class Status:
 
 
 def read(*, now: datetime) -> Status:
-    """Count every stage (12 queries)."""
+    """Count every stage (13 queries)."""
     screenings = Screening.objects
     open_reviews = Review.objects.filter(state=Review.State.OPEN, role__in=IN_ESTIMATES)
     given = Verdict.objects.filter(revoked_at__isnull=True, source=Verdict.Source.HUMAN, review__role__in=IN_ESTIMATES)
     waiting = BotResponse.objects.filter(for_quality=True).exclude(
-        screening__state__in=[Screening.State.SCORED, Screening.State.MANUAL]
+        screening__state__in=[Screening.State.SCORED, Screening.State.MANUAL, Screening.State.LEFT_OUT]
     )
     return Status(
         responses=BotResponse.objects.count(),
         screened=screenings.filter(state=Screening.State.SCORED).count(),
         waiting=waiting.count(),
         manual=screenings.filter(state=Screening.State.MANUAL).count(),
+        left_out=screenings.filter(state=Screening.State.LEFT_OUT).count(),
         flagged=Flag.objects.values("screening").distinct().count(),
         drawn=Draw.objects.exclude(kind=Draw.Kind.NONE).count(),
         not_drawn=Draw.objects.filter(kind=Draw.Kind.NONE).count(),

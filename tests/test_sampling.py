@@ -88,7 +88,7 @@ def test_a_late_screening_far_back_is_found_by_the_counts(monkeypatch):
     first = screened(1)
     for number in range(2, 5):
         make_draw(response=screened(number).response)
-    monkeypatch.setattr(sampling, "_STRAGGLER_IDS", 1)
+    monkeypatch.setattr(sampling.drawing, "STRAGGLER_IDS", 1)
     assert sampling.draw_next(now=NOW, limit=10) == 1
     assert Draw.objects.filter(response=first.response).exists()
 
@@ -97,8 +97,8 @@ def test_a_sweep_with_nothing_to_do_takes_few_queries(django_assert_num_queries,
     for number in range(3):
         screened(number)
     sampling.draw_next(now=NOW, limit=10)
-    monkeypatch.setattr(sampling, "_STRAGGLER_IDS", 1)
-    with django_assert_num_queries(6):
+    monkeypatch.setattr(sampling.drawing, "STRAGGLER_IDS", 1)
+    with django_assert_num_queries(7):
         assert sampling.draw_next(now=NOW, limit=10) == 0
 
 

@@ -6,6 +6,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from contactcenter.models import BotResponse
+from reviewapp.statistics.draws import uniform
 
 
 def default_strata() -> list[str]:
@@ -17,7 +18,8 @@ class SamplingPlan(models.Model):
 
     pi = 1 for answers that must be seen (a critical flag, nothing computed, or a risk of `certain_from` or more), else
     min(1, max(floor, slope * risk)), where floor is that of the stratum (`floors`) or, for a stratum not named there,
-    `floor`. Of all answers a share is screened, chosen by lot; the others have no draw, and the screened stand for them.
+    `floor`; with `certain_from` the slope is at most 1 / certain_from. Of all answers a share is screened, chosen by lot; the
+    others have no draw, and the screened stand for them.
     Going back to an earlier plan makes a new version with its parameters (`back_to`).
     """
 
@@ -58,6 +60,11 @@ class SamplingPlan(models.Model):
 
     def __str__(self) -> str:
         return f"plan {self.version}"
+
+    def screens(self, key: str) -> bool:
+        """Whether the answer with this key ("source:external id") is screened: a lot by itself, apart from that of the draw,
+        so that the screened are a simple random share of all."""
+        return self.screening_share >= 1 or uniform(f"{self.seed}:screening", key) < self.screening_share
 
 
 class Draw(models.Model):

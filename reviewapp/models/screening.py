@@ -86,6 +86,8 @@ class Screening(models.Model):
         indexes = [
             # screening.claim: the next waiting rows
             models.Index(fields=["id"], name="screening_waiting", condition=Q(state="waiting")),
+            # sampling.undrawn: how many are left out, while the plan screens them all: none
+            models.Index(fields=["id"], name="screening_left_out", condition=Q(state="left_out")),
             # the answers list by risk
             models.Index(fields=["-risk", "-id"], name="screening_by_risk"),
         ]

@@ -3,6 +3,7 @@
 import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Required, TypedDict
 
 from reviewapp.models import SamplingPlan
 from reviewapp.models.sampling import default_strata
@@ -18,6 +19,17 @@ class PlanRule(ValueError):
     def __init__(self, field: str, message: str) -> None:
         super().__init__(message)
         self.field = field
+
+
+class WishFields(TypedDict, total=False):
+    """The wishes as keywords; capacity is needed, the others have a default."""
+
+    capacity: Required[int]
+    control_share: float
+    minimum_per_stratum: float
+    strata: Sequence[str]
+    screening_share: float
+    certain_from: float | None
 
 
 @dataclass(frozen=True, slots=True)

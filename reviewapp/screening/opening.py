@@ -2,17 +2,21 @@
 
 from collections.abc import Sequence
 
-from django.db.models import Max
+from django.db import transaction
+from django.db.models import Max, Q
 
 from contactcenter.models import BotResponse
-from reviewapp.models import Screening
+from reviewapp.models import ChangedDay, SamplingPlan, Screening
 
 BATCH = 1000
 LOOK_BACK = 20_000  # ids; transactions that began before the newest row may commit after it
 
 
 def open_screenings() -> int:
-    """Insert a waiting screening for every response that may be screened and has none; how many.
+    """Insert a screening for every response that may be screened and has none; how many.
+
+    It waits, or is left out where the sampling plan screens a share of the answers and the lot says so: that is decided
+    here, once, before anything is computed.
 
     1. Among the newest ids, where new responses are.
     2. When nothing is found there, everywhere, if the counts say that some are missing.
@@ -38,13 +42,35 @@ def rescreen_manual() -> int:
 
 def _open_above(lowest: int) -> int:
     opened = 0
-    while ids := _without_screening(lowest):
-        Screening.objects.bulk_create((Screening(response_id=pk) for pk in ids), ignore_conflicts=True)
-        opened += len(ids)
-        lowest = ids[-1]
+    while rows := _without_screening(lowest):
+        plan = SamplingPlan.objects.order_by("-version").first()  # none yet: all are screened
+        with transaction.atomic():
+            _mark_new([pk for pk, *_key in rows])
+            Screening.objects.bulk_create((_opened(*row, plan=plan) for row in rows), ignore_conflicts=True)
+        opened += len(rows)
+        lowest = rows[-1][0]
     return opened
 
 
-def _without_screening(lowest: int) -> Sequence[int]:
+def _mark_new(ids: Sequence[int]) -> None:
+    """The days of all answers that came in with these, also of those that nobody may judge: they are answers too.
+
+    What is newer than the newest screening is found by quality.days itself.
+    """
+    first, last = ids[0], ids[-1]
+    newest = Screening.objects.aggregate(newest=Max("response_id"))["newest"] or 0
+    near = last - first <= LOOK_BACK
+    came_in = (
+        Q(pk__gte=min(first, newest + 1), pk__lte=last) if near else Q(pk__in=ids) | Q(pk__gt=newest, pk__lte=last)
+    )
+    ChangedDay.objects.mark(BotResponse.objects.filter(came_in).values_list("pk", flat=True))
+
+
+def _opened(pk: int, source: str, external_id: str, *, plan: SamplingPlan | None) -> Screening:
+    screened = plan is None or plan.screens(f"{source}:{external_id}")
+    return Screening(response_id=pk, state=Screening.State.WAITING if screened else Screening.State.LEFT_OUT)
+
+
+def _without_screening(lowest: int) -> Sequence[tuple[int, str, str]]:
     missing = BotResponse.objects.filter(pk__gt=lowest, for_quality=True, screening__isnull=True)
-    return list(missing.order_by("pk").values_list("pk", flat=True)[:BATCH])
+    return list(missing.order_by("pk").values_list("pk", "source__name", "external_id")[:BATCH])

@@ -17,7 +17,7 @@ from django.views.decorators.http import require_safe
 from contactcenter.models import BotResponse
 from reviewapp import explaining
 from reviewapp.masking import Mask
-from reviewapp.models import Claim, Correction, Flag, Match, Review, Verdict
+from reviewapp.models import Claim, Correction, Flag, Match, Review, Screening, Verdict
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right, may
 from reviewapp.routing.waiting import APART
@@ -72,8 +72,10 @@ def answer_page(
     )
     words = [text for row in verdicts for text in (row.note, _correction(row))] if standing.settled else []
     mask = mask_of(messages=messages, contacts=contacts, matches=matches, notes=words, revealed=revealed)
+    screening: Screening | None = getattr(response, "screening", None)
     context: dict[str, Any] = {
         "response": response,
+        "left_out": screening is not None and screening.state == Screening.State.LEFT_OUT,
         "standing": standing,
         "talk": masked_messages(messages, mask=mask),
         "contacts": masked_contacts(contacts, mask=mask),

@@ -7,7 +7,7 @@ from django.db.models import BooleanField, Case, Count, ExpressionWrapper, Integ
 from django.utils.translation import gettext as _
 
 from contactcenter.models import BotResponse, Employee
-from reviewapp.models import Draw, Flag, Review, Verdict
+from reviewapp.models import Draw, Flag, Review, Screening, Verdict
 from reviewapp.models.verdicts import Code, settling
 from reviewapp.routing import APART, waits_for
 
@@ -52,8 +52,9 @@ def standings_of(rows: Iterable[BotResponse], *, viewer: Employee) -> dict[int, 
     by_id = {row.pk: row for row in rows}
     waits = ExpressionWrapper(waits_for(viewer), output_field=BooleanField())
     asked = BotResponse.objects.filter(pk__in=by_id).annotate(waits=waits, standing_code=code_that_stands())
-    found = {pk: (waiting, code) for pk, waiting, code in asked.values_list("pk", "waits", "standing_code")}
-    settled = [pk for pk, (waiting, code) in found.items() if code and not waiting]
+    fields = ("waits", "standing_code", "screening__state")
+    found = {pk: tuple(told) for pk, *told in asked.values_list("pk", *fields)}
+    settled = [pk for pk, (waiting, code, _state) in found.items() if code and not waiting]
     flags = dict(
         Flag.objects.filter(screening__response__in=settled)
         .values_list("screening__response")
@@ -63,12 +64,12 @@ def standings_of(rows: Iterable[BotResponse], *, viewer: Employee) -> dict[int, 
     return {pk: _standing(by_id[pk], *found[pk], flags=flags.get(pk, 0)) for pk in by_id}
 
 
-def _standing(row: BotResponse, waiting: bool, code: str | None, *, flags: int) -> Standing:
+def _standing(row: BotResponse, waiting: bool, code: str | None, state: str | None, *, flags: int) -> Standing:
     if waiting:
         return Standing(_("Waiting for judgement"), "info")
     if code is not None:
         return Standing(str(Code(code).label), TONES[code], settled=True, flags=flags)
     draw: Draw | None = getattr(row, "draw", None)
     if draw is None:
-        return Standing(_("Not screened yet"))
+        return Standing(_("Not screened, by lot") if state == Screening.State.LEFT_OUT else _("Not screened yet"))
     return Standing(_("Not in the sample") if draw.kind == Draw.Kind.NONE else _("Waiting for a queue"))

@@ -79,6 +79,7 @@ def test_capacity_above_the_number_of_answers_means_all_are_seen():
         1.0,
         {},
         0.0,
+        None,
     )
 
 

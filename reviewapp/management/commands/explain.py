@@ -8,6 +8,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 
 from reviewapp import records
+from reviewapp.models import Screening
 
 UNKNOWN = 2
 
@@ -42,6 +43,9 @@ def _lines(record: dict[str, Any]) -> Iterator[str]:
     yield f"Answer:   {record['answer']}"
     if record["manual_reason"]:
         yield f"Not screened: {record['manual_reason']}"
+    if record["state"] == Screening.State.LEFT_OUT:
+        yield "Not screened: left out by lot. The plan screens a share of the answers, and those stand for this one too."
+        return
     yield from _risk_lines(record)
     yield from _evidence_lines(record)
     for match in record["matches"]:
