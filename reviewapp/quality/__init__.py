@@ -11,6 +11,7 @@ from reviewapp.quality.filters import DIMENSIONS, EMPTY, FilterError, Filters, w
 from reviewapp.quality.parity import Comparison, Detail, Parity, comparison_detail, equal_treatment
 from reviewapp.quality.parts import Frame, Judged, Part
 from reviewapp.quality.period import choices, is_known, latest_period, weeks
+from reviewapp.quality.representativeness import Coverage, representativeness
 from reviewapp.quality.results import (
     Actions,
     Backlog,
@@ -31,6 +32,7 @@ __all__ = [
     "Backlog",
     "Change",
     "Comparison",
+    "Coverage",
     "Detail",
     "FilterError",
     "Filters",
@@ -54,6 +56,7 @@ __all__ = [
     "latest_period",
     "meters",
     "read",
+    "representativeness",
     "tally",
     "week_of",
     "weeks",
