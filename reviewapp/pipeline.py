@@ -6,13 +6,16 @@ A stage finds its own work in the database, so running the pipeline twice, late,
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from reviewapp import calibration, drafts, gold, lookalikes, retraining, routing, sampling, screening, settling
+from reviewapp import calibration, drafts, gold, lookalikes, quality, retraining, routing, sampling, screening, settling
+
+TALLIED_DAYS = 5
+"""A run counts so many days anew: on SQLite nobody else can write meanwhile."""
 
 
 @dataclass(frozen=True, slots=True)
 class PipelineCounts:
     """What one run did, in responses (settling: differences found, objections decided and group verdicts taken back;
-    retrain: items; withdrawn: reviews)."""
+    retrain: items; withdrawn: reviews; tallied: days)."""
 
     opened: int = 0
     screened: int = 0
@@ -23,6 +26,7 @@ class PipelineCounts:
     retrain: int = 0
     withdrawn: int = 0
     drafts: int = 0
+    tallied: int = 0
 
     def __bool__(self) -> bool:
         return any(asdict(self).values())
@@ -45,6 +49,7 @@ def run_light(*, now: datetime, limit: int) -> PipelineCounts:
     6. withdraw reviews of calibration sessions and check items that nobody can or does take
     7. throw away drafts that a verdict has settled
     8. a waiting screening for every response that may be screened, which may be a whole import
+    9. count the days anew that changed, for the figures
     """
     return PipelineCounts(
         drawn=sampling.draw_next(now=now, limit=limit),
@@ -55,6 +60,7 @@ def run_light(*, now: datetime, limit: int) -> PipelineCounts:
         withdrawn=calibration.follow(now=now) + gold.withdraw(now=now),
         drafts=drafts.sweep(now=now),
         opened=screening.open_screenings(),
+        tallied=quality.tally(now=now, limit=TALLIED_DAYS),
     )
 
 

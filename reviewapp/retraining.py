@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
 from contactcenter.models import BotResponse
-from reviewapp.models import RetrainBatch, RetrainItem, Verdict
+from reviewapp.models import ChangedDay, RetrainBatch, RetrainItem, Verdict
 from reviewapp.models.verdicts import Code
 
 CORRECTED = (Code.PARTIAL, Code.WRONG, Code.CRITICAL)
@@ -59,11 +59,17 @@ def collect(*, now: datetime) -> int:
     2. a lesson without an item: an item comes
     """
     lessons = Verdict.objects.final().filter(code__in=CORRECTED, response__for_training=True, correction__isnull=False)
-    gone = ~Exists(lessons.filter(pk=OuterRef("verdict")))
-    RetrainItem.objects.filter(gone, state=RetrainItem.State.READY).delete()
-    fresh = lessons.filter(retrain_item__isnull=True).order_by("id").values_list("id", flat=True)
-    items = [RetrainItem(verdict_id=verdict, created_at=now) for verdict in fresh]
+    no_lesson = ~Exists(lessons.filter(pk=OuterRef("verdict")))
+    gone = RetrainItem.objects.filter(no_lesson, state=RetrainItem.State.READY)
+    left = dict(gone.values_list("pk", "verdict__response_id"))
+    if left:
+        RetrainItem.objects.filter(pk__in=left).delete()
+    fresh = lessons.filter(retrain_item__isnull=True).order_by("id").values_list("id", "response_id")
+    came = dict(fresh)
+    items = [RetrainItem(verdict_id=verdict, created_at=now) for verdict in came]
     RetrainItem.objects.bulk_create(items, ignore_conflicts=True, batch_size=500)
+    if left or came:
+        ChangedDay.objects.mark({*left.values(), *came.values()})
     return len(items)
 
 

@@ -1,8 +1,14 @@
 """Stage 5: figures that are kept, so that a page need not count a million answers. All of it can be computed again."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from contactcenter.models import BotResponse
 
 
 class DailyAggregate(models.Model):
@@ -21,10 +27,27 @@ class DailyAggregate(models.Model):
         return str(self.day)
 
 
+class ChangedDayQuerySet(models.QuerySet["ChangedDay"]):
+    def mark(self, responses: "Iterable[int] | models.QuerySet[Any, int]") -> None:
+        """The days of these answers have to be counted anew: said in the transaction that changes what is counted of them.
+
+        That is all but verdicts, which carry `tallied`: that they came in, were screened, drawn, put in a queue or on the
+        retrain list.
+        """
+        moments = BotResponse.objects.filter(pk__in=responses).values_list("answered_at", flat=True)
+        days = {timezone.localtime(moment, timezone.get_default_timezone()).date() for moment in moments}
+        self.bulk_create(ChangedDay(day=day) for day in sorted(days))
+
+
 class ChangedDay(models.Model):
-    """Answers or draws of this day came in. Only added and deleted: adding waits for nobody."""
+    """Something that is counted of the answers of this day changed. Call `mark`; deleted by quality.days.
+
+    Only added and deleted, never updated: adding waits for nobody.
+    """
 
     day = models.DateField()
+
+    objects = ChangedDayQuerySet.as_manager()
 
     def __str__(self) -> str:
         return str(self.day)

@@ -13,7 +13,7 @@ from functools import cached_property
 
 import numpy as np
 
-from reviewapp.quality import live
+from reviewapp.quality import days
 from reviewapp.quality.counting import KINDS, Day, nothing
 from reviewapp.quality.filters import Filters, stored
 from reviewapp.quality.parts import Frame, Judged, Part
@@ -34,10 +34,10 @@ class Selection:
     filters: Filters
     now: datetime
     as_of: datetime | None
-    days: Day
+    whole: Day
     """All days that were read, whatever their dimensions; cells have a column `day`."""
     seen: Column
-    """The probability of each of days.judged to be drawn and judged; 0 where the queue it came through was never judged."""
+    """The probability of each of whole.judged to be drawn and judged; 0 where the queue it came through was never judged."""
 
     @cached_property
     def period(self) -> Part:
@@ -59,13 +59,13 @@ class Selection:
 
     def between(self, first: date, last: date) -> Part:
         """The answers of the selection from the first day up to and with the last; days that were not read have none."""
-        cells = self._admitted & _days_between(self.days.cells, first, last)
-        judged = self.days.judged
+        cells = self._admitted & _days_between(self.whole.cells, first, last)
+        judged = self.whole.judged
         here = cells[judged["cell"]]
         weighed = here & (judged["estimated"] | judged["inherited"]) & (self.seen > 0)
         return Part(
-            Judged(judged.take(weighed), self.days.cells, self.seen[weighed]),
-            Frame(self.days.cells.take(cells)),
+            Judged(judged.take(weighed), self.whole.cells, self.seen[weighed]),
+            Frame(self.whole.cells.take(cells)),
             judged.take(here & ~judged["inherited"]),
         )
 
@@ -83,25 +83,25 @@ class Selection:
     @cached_property
     def kinds(self) -> list[str]:
         """The kinds of flags that answers of the period have."""
-        flagged = self.days.flagged
+        flagged = self.whole.flagged
         there = set(flagged["kind"][self._in_period[flagged["cell"]]].tolist())
         return [word for number, word in enumerate(flagged.words["kind"]) if number in there]
 
     def flagged(self, kind: str) -> Column:
         """Which of the judged have such a flag: bool [n]."""
-        carried = self.days.carried
+        carried = self.whole.carried
         rows = carried["verdict"][carried["kind"] == carried.place("kind", kind)]
         return np.isin(self.judged.rows["row"], rows)
 
     def flagged_answers(self, kind: str) -> tuple[int, int]:
         """All answers of the period with such a flag, and those of which that may be told unless they wait again."""
-        flagged = self.days.flagged
+        flagged = self.whole.flagged
         rows = self._in_period[flagged["cell"]] & (flagged["kind"] == flagged.place("kind", kind))
         return int(flagged["all"][rows].sum()), int(flagged["told"][rows].sum())
 
     @cached_property
     def _admitted(self) -> Column:
-        cells = self.days.cells
+        cells = self.whole.cells
         admitted = np.ones(len(cells), bool)
         for name, value in self.filters.chosen().items():
             admitted &= cells[name] == cells.place(name, stored(value))
@@ -109,7 +109,7 @@ class Selection:
 
     @cached_property
     def _in_period(self) -> Column:
-        return self._admitted & _days_between(self.days.cells, self.filters.first, self.filters.last)
+        return self._admitted & _days_between(self.whole.cells, self.filters.first, self.filters.last)
 
 
 def read(*, filters: Filters, now: datetime, as_of: datetime | None = None) -> Selection:
@@ -118,10 +118,9 @@ def read(*, filters: Filters, now: datetime, as_of: datetime | None = None) -> S
     Flags are those of today's screening.
     """
     edges = _edges(filters)
-    window = live.Span(date.fromordinal(int(edges[0])), date.fromordinal(int(edges[-1]) - 1))
-    found = live.read([window], as_of=as_of)
-    days = _joined(found)
-    return Selection(filters, now, as_of, days, _seen(days, edges))
+    window = days.Span(date.fromordinal(int(edges[0])), date.fromordinal(int(edges[-1]) - 1))
+    found = _joined(days.read(window, as_of=as_of))
+    return Selection(filters, now, as_of, found, _seen(found, edges))
 
 
 def trend_mondays(filters: Filters) -> list[date]:
@@ -132,20 +131,20 @@ def trend_mondays(filters: Filters) -> list[date]:
 def _edges(filters: Filters) -> Column:
     """The days (ordinals, rising) at which a stretch begins within which the share judged is one; the last one ends it."""
     mondays = trend_mondays(filters)
-    days = {filters.first, filters.last + timedelta(days=1), filters.previous_first, mondays[0]}
-    days.update(monday + timedelta(weeks=1) for monday in mondays)
-    return np.array(sorted(day.toordinal() for day in days))
+    begin = {filters.first, filters.last + timedelta(days=1), filters.previous_first, mondays[0]}
+    begin.update(monday + timedelta(weeks=1) for monday in mondays)
+    return np.array(sorted(day.toordinal() for day in begin))
 
 
 def _joined(found: dict[date, Day]) -> Day:
     """All days as one, oldest first: what is the same is told the same, whatever way each day came in."""
     if not found:
         return nothing()
-    days = sorted(found)
-    tables = [found[day] for day in days]
+    order = sorted(found)
+    tables = [found[day] for day in order]
     cells = joined([day.cells for day in tables])
     lengths = [len(day.cells) for day in tables]
-    cells.columns["day"] = np.repeat([day.toordinal() for day in days], lengths)
+    cells.columns["day"] = np.repeat([day.toordinal() for day in order], lengths)
     first_cell = np.cumsum([0, *lengths[:-1]])
     first_row = np.cumsum([0, *(len(day.judged) for day in tables[:-1])])
     flagged, judged, carried = (joined([day[place] for day in tables]) for place in (1, 2, 3))
@@ -160,9 +159,9 @@ def _shift(table: Table, name: str, first: Column, lengths: list[int]) -> None:
     table.columns[name] = table[name].astype(np.int64) + np.repeat(first, lengths)
 
 
-def _seen(days: Day, edges: Column) -> Column:
+def _seen(whole: Day, edges: Column) -> Column:
     """The probability in [0, 1] of each verdict's answer to be drawn and judged."""
-    cells, judged = days.cells, days.judged
+    cells, judged = whole.cells, whole.judged
     strata = cells.words["stratum"]
     stretch = np.searchsorted(edges, cells["day"], side="right") - 1
     place = stretch * len(strata) + cells["stratum"]

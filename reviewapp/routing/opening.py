@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from reviewapp.models import Draw, Flag, Queue, Review
+from reviewapp.models import ChangedDay, Draw, Flag, Queue, Review
 from reviewapp.routing.planting import pick_gold
 from reviewapp.routing.queues import standard_queues
 from reviewapp.statistics.draws import uniform
@@ -90,6 +90,7 @@ def open_reviews(*, now: datetime, limit: int) -> int:
         rows.append((queue.pk, uniform(f"{drawn[0].seed}/order/gold", f"{now.isoformat()}:{response}"), planted))
     rows.sort(key=lambda row: row[:2])
     Review.objects.bulk_create([review for *_order, review in rows], ignore_conflicts=True, batch_size=500)
+    ChangedDay.objects.mark([draw.response for draw in drawn])
     return len(drawn)
 
 

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models.functions import Now
 
-from reviewapp.models import Claim, Flag, Match, Screening
+from reviewapp.models import ChangedDay, Claim, Flag, Match, Screening
 from reviewapp.scoring.types import Assessment, Evidence
 from reviewapp.screening.leases import FREE, MOST_ATTEMPTS
 
@@ -32,6 +32,8 @@ def write(  # noqa: PLR0913 - the kinds of outcome, and the versions they were m
     versions = {"model": model, "knowledge_version": knowledge_version}
     kept = {pk: assessment for pk, assessment in (assessed or {}).items() if pk in held}
     _write_scored(kept, versions)
+    flagged = [pk for pk, assessment in kept.items() if assessment.findings]
+    ChangedDay.objects.mark(Screening.objects.filter(pk__in=flagged).values_list("response_id", flat=True))
     finished = len(kept)
     for reason in sorted(set((manual or {}).values())):
         ids = [pk for pk, given in (manual or {}).items() if given == reason and pk in held]

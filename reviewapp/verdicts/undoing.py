@@ -42,7 +42,7 @@ def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None
         raise NotTheNewest(_("This is not your last verdict. Load the page again and undo from there."))
     if verdict is None:
         return None
-    if not Verdict.objects.filter(pk=verdict.pk, revoked_at__isnull=True).update(revoked_at=now):
+    if not Verdict.objects.filter(pk=verdict.pk, revoked_at__isnull=True).update(revoked_at=now, tallied=False):
         return None  # another tab was first
     _refuse_too_late(verdict=verdict)
     verdict.revoked_at = now
@@ -142,7 +142,7 @@ def take_back_group(*, group: GroupVerdict, now: datetime, because_of: Verdict |
         return 0  # taken back before, for a reason that stays
     inherited = Verdict.objects.filter(group_verdict=group, revoked_at__isnull=True)
     reviews = list(inherited.exclude(review__role=Review.Role.COVERED).values_list("review_id", flat=True))
-    taken_back = inherited.update(revoked_at=now)
+    taken_back = inherited.update(revoked_at=now, tallied=False)
     Review.objects.filter(pk__in=reviews).update(state=Review.State.OPEN, **NO_LEASE)
     return taken_back
 

@@ -1,0 +1,145 @@
+"""The days of a selection: those that did not change from their daily aggregate, the others from their rows.
+
+A figure never lags. Whatever changes what is counted of a day says so in its own transaction: a ChangedDay, or a verdict
+that is not `tallied`. Such a day is read live until `tally` has counted it anew.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, timedelta
+from typing import NamedTuple
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils import timezone
+
+from contactcenter.models import BotResponse
+from reviewapp.models import ChangedDay, DailyAggregate, Screening, Verdict
+from reviewapp.quality import live
+from reviewapp.quality.counting import Day
+from reviewapp.quality.live import Span, within
+from reviewapp.quality.tables import pack, unpack
+
+FORMAT = 1
+"""Of what is kept: raise it when a column of quality.counting or a feature of statistics.assisted changes."""
+REST = timedelta(minutes=1)
+"""So long a day that was counted is left alone: one that changes all the time is read live, which costs as much."""
+
+_LOOKED_AT = 5000
+"""Marks and verdicts that are looked at to find a day with work."""
+
+
+class _Work(NamedTuple):
+    """What says that some days changed, as it was read: ids of the marks, and of the verdicts by whether they stood."""
+
+    old: dict[date, int]
+    marks: dict[date, list[int]]
+    standing: dict[date, list[int]]
+    taken_back: dict[date, list[int]]
+
+
+def read(window: Span, *, as_of: datetime | None = None) -> dict[date, Day]:
+    """Every day of the window that has answers. As of a moment all of them are read live."""
+    if as_of:
+        return live.read([window], as_of=as_of)
+    # what changed is asked before the aggregates are: one that is counted anew meanwhile is as good
+    changed = _changed(window)
+    kept = DailyAggregate.objects.filter(day__range=window, version=FORMAT).exclude(day__in=changed)
+    days = {
+        day: Day(**unpack(frame), **unpack(judged)) for day, frame, judged in kept.values_list("day", "frame", "judged")
+    }
+    return days | live.read(_spans_without(days, window))
+
+
+@transaction.atomic
+def tally(*, now: datetime, limit: int) -> int:
+    """Count at most `limit` changed days anew; how many. Run twice, late, or by two at once it does no harm.
+
+    1. What says that a day changed is read first, the rows after it: what comes in between is seen, and says so again.
+    2. The aggregate is replaced only if it is the one that was there at 1; else another worker was at it.
+    3. Exactly what was read at 1 is struck out; a verdict that was taken back since keeps its mark.
+    """
+    due = _due(now=now)[:limit]
+    if not due:
+        return 0
+    work = _work(due)
+    counted = live.read(_spans(due))
+    for day in due:
+        if _replace(day, work.old.get(day), counted.get(day), now=now):
+            _strike_out(day, work)
+    return len(due)
+
+
+def _changed(window: Span) -> set[date]:
+    marked = ChangedDay.objects.filter(day__range=window).values_list("day", flat=True).distinct()
+    judged = Verdict.objects.filter(within("response__answered_at", [window]), tallied=False)
+    newest = Screening.objects.aggregate(newest=Max("response_id"))["newest"] or 0
+    came_in = BotResponse.objects.filter(within("answered_at", [window]), pk__gt=newest)
+    moments = judged.values_list("response__answered_at", flat=True).union(
+        came_in.values_list("answered_at", flat=True)
+    )
+    return {*marked, *map(_local_day, moments)}
+
+
+def _due(*, now: datetime) -> list[date]:
+    """Days with work, oldest first, but for those that were counted a moment ago."""
+    marked = ChangedDay.objects.order_by("pk").values_list("day", flat=True)[:_LOOKED_AT]
+    verdicts = Verdict.objects.filter(tallied=False).order_by("pk")
+    moments = verdicts.values_list("response__answered_at", flat=True)[:_LOOKED_AT]
+    outdated = DailyAggregate.objects.exclude(version=FORMAT).values_list("day", flat=True)
+    days = {*marked, *map(_local_day, moments), *outdated}
+    return sorted(days.difference(DailyAggregate.objects.filter(made_at__gt=now - REST).values_list("day", flat=True)))
+
+
+def _work(days: Sequence[date]) -> _Work:
+    found = _Work({}, defaultdict(list), defaultdict(list), defaultdict(list))
+    found.old.update(DailyAggregate.objects.filter(day__in=days).values_list("day", "pk"))
+    for pk, day in ChangedDay.objects.filter(day__in=days).values_list("pk", "day"):
+        found.marks[day].append(pk)
+    verdicts = Verdict.objects.filter(within("response__answered_at", _spans(days)), tallied=False)
+    for pk, revoked_at, answered_at in verdicts.values_list("pk", "revoked_at", "response__answered_at"):
+        (found.taken_back if revoked_at else found.standing)[_local_day(answered_at)].append(pk)
+    return found
+
+
+def _replace(day: date, old: int | None, counted: Day | None, *, now: datetime) -> bool:
+    """Whether the aggregate of the day is ours now."""
+    if old and not DailyAggregate.objects.filter(pk=old).delete()[0]:
+        return False
+    if counted is None:  # no answer at all
+        return True
+    fields = {
+        "frame": pack({"cells": counted.cells, "flagged": counted.flagged}),
+        "judged": pack({"judged": counted.judged, "carried": counted.carried}),
+        "version": FORMAT,
+        "made_at": now,
+    }
+    _aggregate, created = DailyAggregate.objects.get_or_create(day=day, defaults=fields)
+    return created
+
+
+def _strike_out(day: date, work: _Work) -> None:
+    ChangedDay.objects.filter(pk__in=work.marks[day]).delete()
+    Verdict.objects.filter(pk__in=work.standing[day], revoked_at__isnull=True).update(tallied=True)
+    Verdict.objects.filter(pk__in=work.taken_back[day], revoked_at__isnull=False).update(tallied=True)
+
+
+def _spans(days: Iterable[date]) -> list[Span]:
+    """Days as spans; neighbours are one."""
+    spans: list[Span] = []
+    for day in sorted(days):
+        if spans and spans[-1].last + timedelta(days=1) == day:
+            spans[-1] = Span(spans[-1].first, day)
+        else:
+            spans.append(Span(day, day))
+    return spans
+
+
+def _spans_without(days: Iterable[date], window: Span) -> Sequence[Span]:
+    """The days of the window that are not among these."""
+    first, last = window.first.toordinal(), window.last.toordinal()
+    return _spans(set(map(date.fromordinal, range(first, last + 1))).difference(days))
+
+
+def _local_day(moment: datetime) -> date:
+    return timezone.localtime(moment, timezone.get_default_timezone()).date()
