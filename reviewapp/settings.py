@@ -213,6 +213,9 @@ REVIEW_DOUBLE_SHARE = env_share("KLOPT_REVIEW_DOUBLE_SHARE", 0.10)  # of the dra
 GOLD_SHARE = env_share("KLOPT_GOLD_SHARE", 0.04)  # of the new reviews: a check item is hidden beside them
 HANDOVER_ASKED_SHARE = env_share("KLOPT_HANDOVER_ASKED_SHARE", 0.2)  # of blind answers the hand-over must be judged
 
+HANDOVER_TARGET = env_share("KLOPT_HANDOVER_TARGET", 0.90)  # goal for hand-overs done well, where one was needed
+REPEAT_HOURS = env_int("KLOPT_REPEAT_HOURS", 168)  # so long after an answer the same question is a repeat contact
+
 # --- weekly report and its mail: off unless the operator names a mail server -------------------------------------------
 REPORT_PDF = env_flag("KLOPT_REPORT_PDF", default=True)  # where WeasyPrint is installed
 PUBLIC_URL = env("KLOPT_PUBLIC_URL", CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip("/")  # for links

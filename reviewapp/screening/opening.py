@@ -7,6 +7,7 @@ from django.db.models import Max, Q
 
 from contactcenter.models import BotResponse
 from reviewapp.models import ChangedDay, SamplingPlan, Screening
+from reviewapp.screening.returning import trace
 
 BATCH = 1000
 LOOK_BACK = 20_000  # ids; transactions that began before the newest row may commit after it
@@ -47,6 +48,7 @@ def _open_above(lowest: int) -> int:
         with transaction.atomic():
             _mark_new([pk for pk, *_key in rows])
             Screening.objects.bulk_create((_opened(*row, plan=plan) for row in rows), ignore_conflicts=True)
+            trace([pk for pk, *_key in rows])
         opened += len(rows)
         lowest = rows[-1][0]
     return opened

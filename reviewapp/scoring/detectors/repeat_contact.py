@@ -41,6 +41,11 @@ _BEFORE = re.compile(
 _LONGEST_QUOTE = 80
 
 
+def says_contact_before(question: str) -> bool:
+    """Whether the customer says that there was contact before."""
+    return _BEFORE.search(question) is not None
+
+
 def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> list[Finding]:
     """At most one finding; a notice, because this answer may be the good one."""
     found = _BEFORE.search(case.question)
