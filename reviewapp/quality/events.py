@@ -43,7 +43,7 @@ def _versions(selection: Selection, *, first: date) -> list[Event]:
 
     Of the first week that was read that cannot be said. Among all answers, not those of the selection alone.
     """
-    cells = selection.days.cells
+    cells = selection.whole.cells
     if not len(cells):
         return []
     days, words = cells["day"], cells.spelled("bot_version")

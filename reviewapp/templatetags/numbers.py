@@ -31,15 +31,22 @@ def points(value: float) -> str:
 
 
 @register.filter
+def whole_points(value: float) -> str:
+    """-0.2 -> `−20`, 0 -> `0`."""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{_localized(abs(value) * 100, 0)}"
+
+
+@register.filter
 def whole(value: float) -> str:
     """18240 -> `18.240`."""
     return number_format(round(value), 0, force_grouping=True)
 
 
 @register.filter
-def interval(rate: Rate) -> str:
+def interval(rate: Rate, decimals: int = 1) -> str:
     """`89,6% to 94,2%`."""
-    return gettext("%(low)s to %(high)s") % {"low": pct(rate.low), "high": pct(rate.high)}
+    return gettext("%(low)s to %(high)s") % {"low": pct(rate.low, decimals), "high": pct(rate.high, decimals)}
 
 
 def _localized(number: float, decimals: int) -> str:

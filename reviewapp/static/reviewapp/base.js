@@ -31,6 +31,10 @@ for (const menu of document.querySelectorAll("[data-submit-on-change]")) {
   menu.addEventListener("change", () => menu.form.requestSubmit());
 }
 
+for (const button of document.querySelectorAll("[data-print]")) {
+  button.addEventListener("click", () => print());
+}
+
 const palette = document.querySelector("#palette");
 if (palette) {
   const open = () => {

@@ -1,23 +1,27 @@
 """The quality dashboard, and its groups as a file."""
 
-from datetime import date
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from reviewapp import quality
+from contactcenter.models import Employee
+from reviewapp import attention, findings, quality, routing
 from reviewapp.exports.cells import CsvWriter
-from reviewapp.quality import DIMENSIONS, FilterError, Filters, QualityFigures
-from reviewapp.templatetags.charts import Axis
-from reviewapp.views.dashboard import cards, words
+from reviewapp.findings import Finding
+from reviewapp.quality import DIMENSIONS, QualityFigures, Selection
+from reviewapp.quality.events import events
+from reviewapp.rights import Right, may
+from reviewapp.views.access import person
+from reviewapp.views.dashboard import action, behind, cards, choosing, tiles, words
+from reviewapp.views.dashboard.behind import Behind
+from reviewapp.views.dashboard.choosing import Choice
 
-PARAMETERS = frozenset({"week", "from", "to", *DIMENSIONS})
 CSV_COLUMNS = (
     "first_day",
     "last_day",
@@ -37,11 +41,15 @@ CSV_COLUMNS = (
 @require_safe
 def dashboard(request: HttpRequest) -> HttpResponse:
     """All figures of one selection; the selection is in the address."""
+    if "period" in request.GET:
+        return redirect(f"{reverse('dashboard')}?{choosing.address(request.GET)}")
     now = timezone.now()
-    filters = _filters(request.GET)
-    figures = quality.figures(filters=filters, now=now)
-    context = _context(figures, filters, request.GET) | {"meters": quality.meters(filters=filters)}
-    context |= {"slots": cards.slots(), **cards.contexts(figures)}
+    choice = choosing.read(request.GET, now=now)
+    selection = quality.read(filters=choice.filters, now=now)
+    figures = quality.figures(selection)
+    context = _frame(choice, figures, query=request.GET.urlencode())
+    if context["state"] == "figures":
+        context |= _figures(choice, selection, figures, viewer=person(request))
     return render(request, "reviewapp/dashboard/page.html", context)
 
 
@@ -49,7 +57,8 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 @require_safe
 def dashboard_csv(request: HttpRequest) -> HttpResponse:
     """The tables of the dashboard as one file. Groups with too few judged answers have no rate here either."""
-    figures = quality.figures(filters=_filters(request.GET), now=timezone.now())
+    now = timezone.now()
+    figures = quality.figures(quality.read(filters=choosing.read(request.GET, now=now).filters, now=now))
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="quality-{figures.first}-{figures.last}.csv"'
     writer = CsvWriter(response, CSV_COLUMNS)  # type: ignore[arg-type]  # a response is a text stream to write to
@@ -62,81 +71,83 @@ def dashboard_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _filters(query: QueryDict) -> Filters:
-    """The selection in the address. What this page does not know is refused, not passed over: a figure must be of
-    what it says."""
-    unknown = set(query) - PARAMETERS
-    if unknown or any(len(values) > 1 for _name, values in query.lists()):
-        raise BadRequest(_("This page knows no such filter."))
-    given = {name: str(value) for name, value in query.items() if value}
-    chosen = {name: given[name] for name in DIMENSIONS if name in given}
-    for name, value in chosen.items():
-        if not quality.is_known(name, value):
-            raise BadRequest(_("There is no answer with this value of a filter."))
-    days = {name for name in ("from", "to") if name in given}
-    try:
-        if "week" in given and not days:
-            return Filters.of_week(given["week"], **chosen)
-        if not days:
-            period = quality.latest_period(now=timezone.now())
-            return Filters(period.first, period.last, **chosen)
-        if len(days) == 2 and "week" not in given:
-            first, last = (date.fromisoformat(given[name]) for name in ("from", "to"))
-            return Filters(first, last, **chosen)
-    except (FilterError, ValueError):
-        raise BadRequest(_("This period does not exist.")) from None
-    raise BadRequest(_("Choose a week, or a first and a last day."))
-
-
-def _context(figures: QualityFigures, filters: Filters, query: QueryDict) -> dict[str, Any]:
-    tables = words.tables(figures)
-    flags = words.flag_rows(figures)
-    weeks = quality.weeks()
-    if filters.week and filters.week not in weeks:
-        weeks = [filters.week, *weeks]
-    change = figures.headline.change
+def _frame(choice: Choice, figures: QualityFigures, *, query: str) -> dict[str, Any]:
+    """What the page has whatever there is to show: the selection, and the menus to change it."""
     return {
         "figures": figures,
-        "selection": words.selection(figures),
-        "query": query.urlencode(),
-        "weeks": [(week, words.week_name(week)) for week in weeks],
-        "selects": _selects(filters),
+        "choice": choice,
+        "selection": choosing.sentence(choice),
+        "query": query,
+        "periods": choosing.periods(choice),
+        "selects": choosing.menus(choice.filters),
         "state": _state(figures),
-        "chip": words.chip(figures.headline.rate),
-        "change": words.change(change) if change else None,
-        "trend_title": words.trend_title(figures),
-        "dots": words.dots(figures),
-        "concerns": words.concerns(figures),
-        "topics": [table for table in tables if table.name == "topic"],
-        "others": [table for table in tables if table.name != "topic"],
-        "chance_note": words.chance_note(tables),
-        "flags": flags,
-        "flag_axis": Axis(0.0),
-        "waiting_second": figures.actions.second_open,
-        "critical_about": (figures.critical.value or 0) * figures.critical.population,
-        "oldest": words.waiting_time(figures.backlog.oldest_hours),
-        "in_time": figures.backlog.done_in_time / figures.backlog.done if figures.backlog.done else None,
-        "links": {
-            "judged": words.link(figures, state="judged"),
-            "all": words.link(figures, state="all"),
-            "drawn": words.link(figures, state="drawn"),
-            "critical": words.link(figures, verdict="critical"),
-            "unsure": words.link(figures, verdict="unsure"),
-            "open": words.link_of_all_periods(figures, state="open"),
-        },
     }
 
 
-def _selects(filters: Filters) -> list[dict[str, Any]]:
-    chosen = filters.chosen()
+def _figures(choice: Choice, selection: Selection, figures: QualityFigures, *, viewer: Employee) -> dict[str, Any]:
+    lists = behind.lists(selection, viewer=viewer)
+    changes = events(selection)
+    rooms = cards.contexts(selection)
+    weeks = words.week_rows(figures, lists, changes)
+    tables = words.tables(figures, lists)
+    kept = [*_tiles(choice, figures, lists, viewer=viewer), *cards.tiles(rooms)]
+    return {
+        **rooms,
+        "slots": cards.slots(),
+        "behind": lists,
+        "headline": _headline(choice, selection, figures, lists),
+        "trend_title": words.trend_title(figures, compare=choice.compare),
+        "dots": words.dots(figures, weeks),
+        "markers": words.markers(figures, changes),
+        "week_rows": weeks,
+        "concerns": words.concerns(_attention(figures, lists, cards.findings(rooms)), lists),
+        "tiles": kept[:1],
+        "last_tiles": kept[1:3],
+        "tile_titles": tiles.by_week(kept)[0],
+        "tile_weeks": tiles.by_week(kept)[1],
+        "topics": [table for table in tables if table.name == "topic"],
+        "others": [table for table in tables if table.name != "topic"],
+        "chance_note": words.chance_note(tables),
+        "flags": words.flags(figures, lists),
+        "action": action.card(figures, lists, viewer=viewer),
+        "may_plan": may(viewer, Right.PLAN),
+    }
+
+
+def _headline(choice: Choice, selection: Selection, figures: QualityFigures, lists: Behind) -> dict[str, Any]:
+    """What the card of the headline says beside the figures themselves."""
+    part, found = selection.period, figures.headline.change
+    estimate, plain = part.estimate(part.judged.bad), part.hajek(part.judged.bad)
+    return {
+        "chip": findings.chip(figures.headline.rate),
+        "change": findings.change(found) if found and choice.compare else None,
+        "listed": lists.count(part),
+        "judged_link": lists.link(figure="judged"),
+        "framed_link": lists.link(figure="framed"),
+        "drawn_link": lists.link(state="drawn"),
+        "method": getattr(estimate, "method", "hajek") if estimate else "",
+        "plain": (1 - plain.high, 1 - plain.low) if plain else None,
+    }
+
+
+def _tiles(choice: Choice, figures: QualityFigures, lists: Behind, *, viewer: Employee) -> list[tiles.Tile]:
+    waiting = routing.waiting_answers(viewer, choice.filters.condition()).count()
     return [
-        {
-            "name": name,
-            "label": words.LABELS[name],
-            "options": [(value, words.value_name(value), chosen.get(name) == value) for value in values],
-        }
-        for name, values in quality.choices(filters).items()
+        tiles.critical(figures, lists, before=choice.previous if choice.compare else ""),
+        tiles.agreement(quality.meters(filters=choice.filters)),
+        tiles.backlog(figures, lists, waiting=waiting),
     ]
+
+
+def _attention(figures: QualityFigures, lists: Behind, of_rooms: list[Finding]) -> list[Finding]:
+    """The most urgent of all that was found; a group below the goal leads to its answers that are not good."""
+    part = lists.selection.period
+    critical = lists.count(part, part.judged.critical)
+    above = attention.critical_above(figures.critical, norm=settings.CRITICAL_NORM, count=critical)
+    late = findings.overdue(figures)
+    found = [above, *findings.groups_below(figures), *of_rooms, late]
+    urgent = attention.most_urgent(finding for finding in found if finding is not None)
+    return [words.narrowed(finding, lists) if finding.kind == "below" else finding for finding in urgent]
 
 
 def _state(figures: QualityFigures) -> str:

@@ -1,0 +1,64 @@
+"""What became of the verdicts of the period, and the export of the week, ready to take along."""
+
+from dataclasses import dataclass
+
+from django.utils.translation import gettext as _
+
+from contactcenter.models import Employee
+from reviewapp.models import WeeklyExport
+from reviewapp.quality import QualityFigures
+from reviewapp.rights import Right, may
+from reviewapp.views.dashboard.behind import Behind
+
+FORMATS = {
+    "export.xlsx": "XLSX",
+    "report.pdf": "PDF",
+    "report.html": "HTML",
+    "verdicts.csv": "CSV",
+    "retrain.jsonl": "JSONL",
+}
+"""Files of the weekly export that are a step away, and what their buttons say."""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One line: how many answers, and the list of them. `listed` of them can be viewed."""
+
+    icon: str
+    label: str
+    count: int
+    listed: int
+    link: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """`export` is the newest week that is ready, None for who has no right to it or when there is none."""
+
+    steps: list[Step]
+    export: WeeklyExport | None
+    files: list[tuple[str, str]]
+
+
+def card(figures: QualityFigures, behind: Behind, *, viewer: Employee) -> Action:
+    done, decided = figures.actions, behind.selection.period.decided
+    listed = behind.count(behind.selection.period)
+    retrain, corrected = behind.decided(decided["to_retrain"]), behind.decided(decided["corrected"])
+    steps = [
+        Step("list-checks", _("Judged"), done.judged, listed, behind.link(figure="judged")),
+        Step("list-plus", _("On the retrain list"), done.to_retrain, retrain, behind.link(figure="retrain")),
+        Step("pencil", _("With a correction"), done.corrected, corrected, behind.link(figure="corrected")),
+        Step("users-round", _("Second review done"), *_second(figures), behind.link(figure="second")),
+        Step("circle-alert", _("In doubt at first"), done.in_doubt, done.in_doubt, behind.link(figure="unsure")),
+    ]
+    newest = None
+    if may(viewer, Right.EXPORT):
+        newest = WeeklyExport.objects.filter(state=WeeklyExport.State.READY).order_by("-week").first()
+    names = {entry["name"] for entry in newest.files} if newest else set()
+    return Action(steps, newest, [(name, words) for name, words in FORMATS.items() if name in names])
+
+
+def _second(figures: QualityFigures) -> tuple[int, int]:
+    """Second reviews that are in: those that wait are in no list."""
+    done = figures.actions.second_review - figures.actions.second_open
+    return done, done

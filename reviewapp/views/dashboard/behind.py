@@ -1,0 +1,62 @@
+"""The lists behind the numbers: where each leads, and how many answers it holds for this person.
+
+A figure counts an answer that waits for a second reviewer; no list shows it before that one is in (docs/decisions/0007). So
+where the two differ, the page says how many can be viewed.
+"""
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import numpy as np
+from django.db.models import Exists, OuterRef, Q
+from django.urls import reverse
+from django.utils.http import urlencode
+
+from contactcenter.models import Employee
+from reviewapp import routing
+from reviewapp.models import Verdict
+from reviewapp.quality import Part, Selection
+from reviewapp.quality.filters import midnight
+from reviewapp.quality.selection import trend_mondays
+from reviewapp.quality.tables import Column
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The lists of one selection for one person. `waiting`: judged answers of it that he may not be told of, by id."""
+
+    selection: Selection
+    waiting: Column
+
+    def count(self, part: Part, rows: Column | None = None) -> int:
+        """How many of the judged answers of a part, or of some of its rows, are in a list."""
+        judged = part.judged
+        shown = ~judged.inherited & ~np.isin(judged.response, self.waiting)
+        return int(np.count_nonzero(shown if rows is None else shown & rows))
+
+    def decided(self, rows: Column) -> int:
+        """How many answers with such a verdict of a person (rows of the period's `decided`) are in a list."""
+        responses = self.selection.period.decided["response"][rows]
+        return len(np.setdiff1d(responses, self.waiting))
+
+    def link(self, **more: str) -> str:
+        """The answers list with the selection of the page."""
+        filters = self.selection.filters
+        return self.between(filters.first, filters.last, **more)
+
+    def between(self, first: date, last: date, **more: str) -> str:
+        days = {"from": first.isoformat(), "to": last.isoformat()}
+        return f"{reverse('responses')}?{urlencode(days | self.selection.filters.chosen() | more)}"
+
+    def of_all_periods(self, **more: str) -> str:
+        return f"{reverse('responses')}?{urlencode(self.selection.filters.chosen() | more)}"
+
+
+def lists(selection: Selection, *, viewer: Employee) -> Behind:
+    """One query: the judged answers of the weeks on the page that somebody may still have to judge."""
+    filters = selection.filters
+    first = min(filters.previous_first, trend_mondays(filters)[0])
+    days = Q(answered_at__gte=midnight(first), answered_at__lt=midnight(filters.last + timedelta(days=1)))
+    judged = Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True)
+    rows = routing.waiting_answers(viewer, days & Q(Exists(judged)))
+    return Behind(selection, np.array(list(rows.values_list("pk", flat=True)), dtype=np.int64))

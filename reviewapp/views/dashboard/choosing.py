@@ -1,0 +1,134 @@
+"""The selection of the dashboard: read from the address, and made into one by the filter row.
+
+The filter row sends `period`; what it sends becomes an address without empty parts, so that a selection has one address
+and that address is all there is to share.
+"""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.core.exceptions import BadRequest
+from django.http import QueryDict
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+
+from reviewapp import quality
+from reviewapp.findings import LABELS, period, value_name, week_name
+from reviewapp.quality import DIMENSIONS, FilterError, Filters
+
+PARAMETERS = frozenset({"week", "from", "to", "compare", *DIMENSIONS})
+OWN_DAYS = "own"
+LATEST = "latest"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which answers, and whether they are compared with the period before."""
+
+    filters: Filters
+    compare: bool
+    latest: bool
+    now: datetime
+
+    @property
+    def own_days(self) -> bool:
+        """Whether the days were chosen one by one, so that the filter row asks for them."""
+        return not self.latest and not self.filters.week
+
+    @property
+    def of_days(self) -> str:
+        """The address of the same period with nothing else chosen."""
+        if self.latest:
+            return ""
+        week, days = self.filters.week, {"from": self.filters.first, "to": self.filters.last}
+        return urlencode({"week": week} if week else days)
+
+    @property
+    def previous(self) -> str:
+        """The period before, in words: `week 46` or two days."""
+        last = self.filters.first - timedelta(days=1)
+        before = Filters(self.filters.previous_first, last)
+        if before.week:
+            return _("week %(number)s") % {"number": int(before.week.split("-W")[1])}
+        return period(before.first.isoformat(), before.last.isoformat())
+
+
+def read(query: QueryDict, *, now: datetime) -> Choice:
+    """The selection in the address. What this page does not know is refused, not passed over: a figure must be of
+    what it says. Raises BadRequest."""
+    if set(query) - PARAMETERS or any(len(values) > 1 for _name, values in query.lists()):
+        raise BadRequest(_("This page knows no such filter."))
+    given = {name: str(value) for name, value in query.items() if value}
+    if given.pop("compare", "none") != "none":
+        raise BadRequest(_("This page knows no such filter."))
+    chosen = {name: given.pop(name) for name in DIMENSIONS if name in given}
+    for name, value in chosen.items():
+        if not quality.is_known(name, value):
+            raise BadRequest(_("There is no answer with this value of a filter."))
+    return Choice(_of_days(given, chosen, now=now), compare="compare" not in query, latest=not given, now=now)
+
+
+def address(query: QueryDict) -> str:
+    """What the filter row sent, as the address of that selection; values are looked at when it is read."""
+    sent = query.get("period", "")
+    wanted: dict[str, str] = {}
+    if sent == OWN_DAYS:
+        wanted = {name: query[name] for name in ("from", "to") if query.get(name)}
+    elif sent != LATEST:
+        wanted = {"week": sent}
+    wanted |= {name: query[name] for name in DIMENSIONS if query.get(name)}
+    if query.get("compare") != "previous":
+        wanted["compare"] = "none"
+    others = set(query) - PARAMETERS - {"period"}
+    return urlencode(wanted | {name: query[name] for name in others})
+
+
+def sentence(choice: Choice) -> str:
+    """The selection in one line, for the head of the page and of the print."""
+    filters = choice.filters
+    parts = [week_name(filters.week)] if filters.week else []
+    parts.append(period(filters.first.isoformat(), filters.last.isoformat()))
+    parts += [f"{LABELS[name]}: {value_name(value)}" for name, value in filters.chosen().items()]
+    return " · ".join(parts)
+
+
+def periods(choice: Choice) -> list[tuple[str, str, bool]]:
+    """The menu of periods: value, words, chosen."""
+    week = "" if choice.latest else choice.filters.week
+    weeks = quality.weeks()
+    if week and week not in weeks:
+        weeks = [week, *weeks]
+    own = not choice.latest and not week
+    return [
+        (LATEST, _("Last 4 weeks"), choice.latest),
+        *((name, week_name(name), name == week) for name in weeks),
+        (OWN_DAYS, _("Own days"), own),
+    ]
+
+
+def menus(filters: Filters) -> list[dict[str, object]]:
+    """The menus of the filter row: name, label, and (value, words, chosen) of each option."""
+    chosen = filters.chosen()
+    return [
+        {
+            "name": name,
+            "label": LABELS[name],
+            "options": [(value, value_name(value), chosen.get(name) == value) for value in values],
+        }
+        for name, values in quality.choices(filters).items()
+    ]
+
+
+def _of_days(given: dict[str, str], chosen: dict[str, str], *, now: datetime) -> Filters:
+    try:
+        if given.keys() == {"week"}:
+            return Filters.of_week(given["week"], **chosen)
+        if given.keys() == {"from", "to"}:
+            first, last = (date.fromisoformat(given[name]) for name in ("from", "to"))
+            return Filters(first, last, **chosen)
+    except (FilterError, ValueError):
+        raise BadRequest(_("This period does not exist.")) from None
+    if given:
+        raise BadRequest(_("Choose a week, or a first and a last day."))
+    latest = quality.latest_period(now=now)
+    return Filters(latest.first, latest.last, **chosen)
