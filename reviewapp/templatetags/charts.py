@@ -31,6 +31,7 @@ class Palette:
     target: str
     bad: str
     surface: str
+    watch: str
 
 
 SCREEN = Palette(
@@ -42,8 +43,9 @@ SCREEN = Palette(
     target="var(--accent)",
     bad="var(--bad)",
     surface="var(--surface)",
+    watch="var(--part)",
 )
-PRINT = Palette("#17212b", "#5b6772", "#dde2e6", "#0a6670", "#d3e2e4", "#d65a0f", "#b0241c", "#ffffff")
+PRINT = Palette("#17212b", "#5b6772", "#dde2e6", "#0a6670", "#d3e2e4", "#d65a0f", "#b0241c", "#ffffff", "#855000")
 
 
 @dataclass(frozen=True, slots=True)
