@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -238,4 +239,4 @@ def _changed(event: Event) -> str:
 
 
 def _told(event: Event) -> str:
-    return f"{_changed(event)}, {event.day:%d-%m-%Y}"
+    return f"{_changed(event)}, {date_format(event.day, 'j F Y')}"
