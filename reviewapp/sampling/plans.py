@@ -58,6 +58,13 @@ def curve_of(plan: SamplingPlan) -> draws.Curve:
     return draws.Curve(plan.floor, dict(plan.floors), plan.slope, plan.certain_from)
 
 
+def expected_reviews(plan: SamplingPlan, *, now: datetime) -> float:
+    """Reviews a week that this plan, as it is, gives on the answers of the last weeks."""
+    reference, curve = read_reference(now=now), curve_of(plan)
+    pi = draws.expected_draws(curve, reference.risk, reference.strata(plan.strata), reference.certain)
+    return float(pi.sum()) * reference.each(screening_share=plan.screening_share)
+
+
 def adopt_plan(
     *,
     reason: str,

@@ -13,6 +13,7 @@ from reviewapp.statistics import draws
 
 SHARES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 WEEKS_A_MONTH = 365.25 / 12 / 7
+COMPARED_ON = 4_000
 MOST_STRATA = 500
 LEAST_A_MONTH = 30
 """Random draws a month under which a stratum has no rate of its own."""
@@ -72,6 +73,10 @@ class Choice:
     caught: float
     width: float
 
+    @property
+    def half_width(self) -> float:
+        return self.width / 2
+
 
 @dataclass(frozen=True, slots=True)
 class Effect:
@@ -98,8 +103,9 @@ def effect_of(wanted: Wishes, *, now: datetime) -> Effect:
     preview = preview_of(wanted, reference)
     if not reference.n:
         return Effect(preview, [])
+    part = reference.thinned(COMPARED_ON)
     others = [replace(wanted, control_share=share) for share in sorted({*SHARES, wanted.control_share})]
-    shown = [preview if other == wanted else preview_of(other, reference) for other in others]
+    shown = [preview if other == wanted else preview_of(other, part) for other in others]
     return Effect(preview, [_choice(other, row, wanted) for other, row in zip(others, shown, strict=True)])
 
 

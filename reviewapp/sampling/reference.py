@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
@@ -53,6 +53,12 @@ class Reference:
     def each(self, *, screening_share: float) -> float:
         """Answers a week that each row stands for, when this share of all answers is screened."""
         return (self.answers + self.left_out) * screening_share / self.n / (self.days / 7) if self.n else 0.0
+
+    def thinned(self, at_most: int) -> "Reference":
+        """Every so many-th of these answers, for what only compares: the same hours and days, and as many answers told."""
+        step = -(-self.n // at_most) if self.n else 1
+        kept = {name: column[::step] for name, column in self.values.items()}
+        return replace(self, risk=self.risk[::step], certain=self.certain[::step], values=kept)
 
     def strata(self, dimensions: Sequence[str]) -> NDArray[np.str_]:
         """The stratum of each answer, str [n]."""

@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from typing import Required, TypedDict
 
 from reviewapp.models import SamplingPlan
@@ -79,9 +79,16 @@ class Wishes:
             return f"a stratum must be made of {', '.join(DIMENSIONS)}, not of {', '.join(unknown)}"
         return "a dimension must be named once" if len(set(self.strata)) < len(self.strata) else None
 
-    def as_fields(self) -> dict[str, object]:
-        """As the fields of a SamplingPlan."""
-        return asdict(self) | {"strata": list(self.strata)}
+    def as_fields(self) -> WishFields:
+        """As keywords, which are also the fields of a SamplingPlan."""
+        return {
+            "capacity": self.capacity,
+            "control_share": self.control_share,
+            "minimum_per_stratum": self.minimum_per_stratum,
+            "strata": list(self.strata),
+            "screening_share": self.screening_share,
+            "certain_from": self.certain_from,
+        }
 
 
 def wishes_of(plan: SamplingPlan) -> Wishes:
