@@ -63,11 +63,13 @@ def advance() -> None:
 
 @shared_task(name="reviewapp.sweep")
 def sweep() -> None:
-    """The net under lost messages: look for work in every lane, make exports that are due or asked for, learn at night."""
+    """The net under lost messages: look for work in every lane, make exports that are due or asked for, send reports,
+    learn at night."""
     announce("score")
     advance()
     exports.export_due_week(now=timezone.now())
     exports.make_next(now=timezone.now())
+    exports.send_next(now=timezone.now())
     learning.learn_if_due(now=timezone.now())
 
 

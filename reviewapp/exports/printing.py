@@ -18,6 +18,8 @@ logger = logging.getLogger(__name__)
 
 @cache
 def _printer() -> ModuleType | None:
+    for talker in ("fontTools", "weasyprint.progress"):  # every step is told at INFO, the first while it is loaded
+        logging.getLogger(talker).setLevel(logging.WARNING)
     try:
         return import_module("reviewapp.exports.weasy")
     except ImportError:  # not installed

@@ -12,6 +12,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.utils.translation import gettext_noop
 
 MANIFEST = "manifest.json"
@@ -56,6 +57,11 @@ class Published:
     folder: Path
     files: tuple[FileEntry, ...]
     digest: str
+
+
+def default_folder(week: str) -> Path:
+    """Where the files of a week are looked for by the exports page."""
+    return settings.HOME.folder("exports") / week
 
 
 def publish(target: Path, write: Callable[[Path], Written], *, expected: str = "") -> Published:

@@ -24,7 +24,8 @@ from reviewapp.templatetags.charts import PRINT
 from reviewapp.templatetags.numbers import pct
 from reviewapp.templatetags.trend import Dot
 
-MOST_TO_DO = 5
+MOST_TO_DO = 3
+LETTERS = 'font-family="Klopt Inter, Inter, Segoe UI, Arial, sans-serif" font-size="11"'
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,9 @@ def html(report: Report) -> str:
         "chance": findings.by_chance(_shown(figures)),
         "definitions": definitions(report),
     }
-    return render_to_string("reviewapp/exports/report.html", context)
+    text = render_to_string("reviewapp/exports/report.html", context)
+    # a printer applies the style of a page to the page alone: in a drawing letters come from its own attributes
+    return text.replace("<svg ", f"<svg {LETTERS} ")
 
 
 def title(report: Report) -> str:

@@ -6,15 +6,15 @@ from dataclasses import asdict
 from datetime import datetime, time, timedelta
 from pathlib import Path
 
-from django.conf import settings
 from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext_noop
 
 from contactcenter.models import BotResponse
 from reviewapp import retraining
+from reviewapp.exports.mailing import queue_mails
 from reviewapp.exports.making import Selection, write_files
-from reviewapp.exports.publishing import ExportError, Published, publish, read
+from reviewapp.exports.publishing import ExportError, Published, default_folder, publish, read
 from reviewapp.exports.weeks import Week, finished, last_finished
 from reviewapp.models import PeriodRun, WeeklyExport
 
@@ -37,11 +37,6 @@ def settled(now: datetime) -> datetime:
     return now - SETTLE
 
 
-def default_folder(week: str) -> Path:
-    """Where the files of a week are looked for by the exports page."""
-    return settings.HOME.folder("exports") / week
-
-
 def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
     """Make the export of a finished week in folder `out`; made before, it is the same to the byte.
 
@@ -49,6 +44,7 @@ def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
     2. freeze the retrain batch of the week
     3. write all files beside `out` and rename
     4. the digest of the manifest goes on the row; a later run that finds other data says so and publishes nothing
+    5. of the last week a mail is queued for each subscriber
 
     Raises WeekError (unknown, running or future week) and ExportError (the reason is on the row too, unless it was
     ready before).
@@ -75,6 +71,8 @@ def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
         finished_at=now,
     )
     export.refresh_from_db()
+    if found == last_finished(now):  # an older week, made on request, is no news
+        queue_mails(export=export, now=now)
     return export
 
 

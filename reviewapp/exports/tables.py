@@ -44,9 +44,7 @@ def of_figures(figures: QualityFigures) -> list[Table]:
 
 
 def rate_cells(rate: Rate) -> tuple[str, str, str]:
-    """Rate, interval and n; a group with too few verdicts has no rate in any file."""
-    if rate.value is None:
-        return _("too few judged"), "", str(rate.n)
+    """Rate, interval and n."""
     return pct(rate.value), interval(rate), str(rate.n)
 
 
@@ -75,43 +73,41 @@ def corrected(weeks: Sequence[Corrected]) -> Table | None:
 
 
 def _trend(figures: QualityFigures) -> Table:
-    lines = [Line(findings.week_name(point.week), rate_cells(point.rate), point.rate) for point in figures.trend]
-    return Table(
-        _("Good answers by week"),
-        findings.trend_title(figures),
-        (_("Week"), _("Good"), _("95% interval"), "n"),
-        lines,
-        _axis([point.rate for point in figures.trend], figures.goal),
-        figures.goal,
-    )
+    rated = [(findings.week_name(point.week), point.rate) for point in figures.trend]
+    heading, columns = _("Good answers by week"), (_("Week"), _("Good"), _("95% interval"), "n")
+    return _rated(heading, findings.trend_title(figures), columns, rated, figures.goal)
 
 
 def _groups(figures: QualityFigures, name: str) -> Table:
     groups = [group for group in figures.groups[name] if group.rate.population]
-    lines = [Line(findings.value_name(group.value), rate_cells(group.rate), group.rate) for group in groups]
-    return Table(
-        str(findings.TITLES[name]),
-        findings.of_groups(groups),
-        (str(findings.LABELS[name]), _("Good"), _("95% interval"), "n"),
-        lines,
-        _axis([group.rate for group in groups], figures.goal),
-        figures.goal,
-    )
+    columns = (str(findings.LABELS[name]), _("Good"), _("95% interval"), "n")
+    rated = [(findings.value_name(group.value), group.rate) for group in groups]
+    return _rated(str(findings.TITLES[name]), findings.of_groups(groups), columns, rated, figures.goal)
 
 
 def _flags(figures: QualityFigures) -> Table:
-    lines = [Line(reasons.title(kind=flag.kind), rate_cells(flag.rate), flag.rate) for flag in figures.flags]
-    return Table(
-        _("Flags: how often they are right"),
-        _("share of flagged answers that are not good"),
-        (_("Flag"), _("Right"), _("95% interval"), "n"),
-        lines,
-        Axis(0.0),
+    rated = [(reasons.title(kind=flag.kind), flag.rate) for flag in figures.flags]
+    columns = (_("Flag"), _("Right"), _("95% interval"), "n")
+    return _rated(
+        _("Flags: how often they are right"), _("share of flagged answers that are not good"), columns, rated, None
     )
 
 
-def _axis(rates: Sequence[Rate], goal: float) -> Axis:
-    return Axis.holding([goal, *(rate.low for rate in rates if rate.low is not None)])
+def _rated(
+    title: str, finding: str, columns: tuple[str, ...], rated: Sequence[tuple[str, Rate]], goal: float | None
+) -> Table:
+    """Rows with a rate, drawn; those with too few verdicts are named below with their n."""
+    lines = [Line(name, rate_cells(rate), rate) for name, rate in rated if rate.value is not None]
+    few = ", ".join(f"{name} ({rate.n})" for name, rate in rated if rate.value is None)
+    note = _("Too few judged for a rate, with n: %(groups)s.") % {"groups": few} if few else ""
+    rates = [rate for _name, rate in rated]
+    return Table(title, finding, columns, lines, _axis(rates, goal) if lines else None, goal, note)
+
+
+def _axis(rates: Sequence[Rate], goal: float | None) -> Axis:
+    """From below all intervals and the goal to 100 %; without a goal from 0."""
+    lows = [rate.low for rate in rates if rate.low is not None]
+    return Axis(0.0) if goal is None else Axis.holding([goal, *lows])
 
 
 def _part(part: str) -> str:

@@ -1,14 +1,10 @@
 """WeasyPrint with our typeface, shut off from the network and the disk. Import through printing.py: it may be missing."""
 
-import logging
-
 from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-for _talker in ("fontTools", "weasyprint.progress"):  # every step is told at INFO
-    logging.getLogger(_talker).setLevel(logging.WARNING)
 FONT = "klopt:inter"
 _TYPEFACE = f'@font-face {{ font-family: "Klopt Inter"; src: url({FONT}) }}'
 

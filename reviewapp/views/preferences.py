@@ -7,18 +7,21 @@ from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_required
 from django.contrib.auth.forms import PasswordChangeForm
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils import translation
+from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from contactcenter.models import Employee
 from contactcenter.models.people import Theme
-from reviewapp import shortcuts
+from reviewapp import exports, shortcuts
 from reviewapp.forms import KeysForm, PreferencesForm
+from reviewapp.models import ReportSubscription
+from reviewapp.rights import Right, may
 
 YEAR = 365 * 24 * 3600
 
@@ -109,6 +112,18 @@ def set_keys(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+def set_report(request: HttpRequest) -> HttpResponse:
+    """The weekly report by mail: on or off."""
+    person, wanted = _person(request), "report" in request.POST
+    if wanted and not exports.may_subscribe(person):
+        raise PermissionDenied(_("The weekly report is for who may read exports and has a mail address in Klopt."))
+    exports.subscribe(employee=person, wanted=wanted, now=timezone.now())
+    messages.success(request, _("You get the weekly report by mail.") if wanted else _("You get no report by mail."))
+    return redirect(reverse("preferences") + "#report")
+
+
+@login_required
+@require_POST
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; the present session stays, all others end."""
     form = PasswordChangeForm(_person(request), request.POST)
@@ -135,4 +150,15 @@ def _page(
     }
     forms["password_form"].fields["old_password"].widget.attrs.pop("autofocus", None)  # not the first thing on the page
     status = 422 if any(form.errors for form in forms.values()) else 200
-    return render(request, "reviewapp/preferences.html", forms, status=status)
+    return render(request, "reviewapp/preferences.html", forms | {"report": _report(person)}, status=status)
+
+
+def _report(person: Employee) -> dict[str, bool] | None:
+    """How the weekly report stands for this person; None for who has no right to it."""
+    if not may(person, Right.EXPORT):
+        return None
+    return {
+        "mail_is_on": exports.mail_is_on(),
+        "possible": exports.may_subscribe(person),
+        "wanted": ReportSubscription.objects.filter(employee=person).exists(),
+    }

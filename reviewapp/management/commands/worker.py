@@ -83,6 +83,7 @@ class Command(BaseCommand):
         try:
             exports.export_due_week(now=timezone.now())
             exports.make_next(now=timezone.now())
+            exports.send_next(now=timezone.now())
             learning.learn_if_due(now=timezone.now())
         except DatabaseError:
             logger.exception("An export or the nightly learning was not done; it is tried again.")
