@@ -7,6 +7,7 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from reviewapp.models import Draw
 from reviewapp.quality import Rate
 from reviewapp.quality.results import Standing
 from reviewapp.templatetags.charts import PRINT, Axis, interval_bar
@@ -14,6 +15,7 @@ from reviewapp.templatetags.numbers import pct, points
 from reviewapp.templatetags.trend import Dot, trend_chart
 from tests.factories import (
     NOW,
+    make_correction,
     make_draw,
     make_employee,
     make_flag,
@@ -24,6 +26,7 @@ from tests.factories import (
 )
 
 WEEK = {"week": "2026-W47"}
+QUERIES = 24
 
 
 @pytest.fixture
@@ -89,7 +92,7 @@ def test_fewer_than_30_judged_show_no_rate_anywhere(page):
 def test_a_small_group_shows_no_rate(page):
     known_week(topic="bills")
     judge("wrong", times=5, topic="moving")
-    assert re.search(r"moving Too few judged for a reliable figure 5 5", page())
+    assert re.search(r"Too few judged for a figure, fewer than 30: moving n = 5 ", page())
 
 
 def test_a_group_certainly_below_the_goal_is_named(page):
@@ -108,13 +111,32 @@ def test_groups_that_may_be_below_by_chance_are_not_named(page):
     assert "No group is certainly below the goal, and no review is past its time." in text
 
 
+def flagged(kind, *, codes):
+    reviewer = make_employee()
+    for code in codes:
+        verdict = make_verdict(review=make_review(), code=code, reviewer=reviewer)
+        make_flag(screening=make_screening(response=verdict.response), kind=kind)
+
+
 def test_flags_show_how_often_they_are_right(page):
     known_week()
-    reviewer = make_employee()
-    for number in range(30):
-        verdict = make_verdict(review=make_review(), code="wrong" if number < 20 else "correct", reviewer=reviewer)
-        make_flag(screening=make_screening(response=verdict.response), kind="promise")
-    assert re.search(r"66\.7% \d\d\.\d% to \d\d\.\d% 30 30", page())
+    flagged("promise", codes=["wrong"] * 20 + ["correct"] * 10)
+    assert re.search(r"n = 30 67% \d\d% to \d\d% ", page())
+
+
+def test_of_a_flag_with_few_judged_answers_not_even_their_number_is_told(page):
+    known_week()
+    flagged("promise", codes=["wrong"] * 7)
+    signals = page().split("How often are signals right?")[1].split("From review to action")[0]
+    assert "Promise without a source" in signals
+    assert "7" not in signals
+
+
+def test_a_judged_answer_that_waits_for_a_second_look_is_in_the_figure_and_not_in_the_list(page, client):
+    known_week()
+    make_review(draw=Draw.objects.filter(reviews__state="done").first(), role="second")
+    assert re.search(r"50 judged answers .* 49 of them can be viewed", page())
+    assert client.get(reverse("responses"), {"figure": "judged"}).context["total"] == 49
 
 
 def test_without_answers_it_says_so(page):
@@ -147,16 +169,44 @@ def test_the_filters_are_kept_in_every_link(page, client):
     known_week(channel="web chat")
     page(channel="web chat")
     html = client.get(reverse("dashboard"), {**WEEK, "channel": "web chat"}).content.decode()
-    links = re.findall(r'href="(/answers/[^"]*)"', html)
+    links = re.findall(r'href="(/answers/\?[^"]*)"', html)
     assert len(links) > 5
-    assert all("channel=web+chat" in link for link in links if "state=open" not in link and "from=" in link)
+    assert all("channel=web+chat" in link for link in links)
 
 
-def test_the_judged_number_leads_to_as_many_answers(page, client):
-    known_week(channel="chat")
-    html = client.get(reverse("dashboard"), {**WEEK, "channel": "chat"}).content.decode()
-    link = re.search(r'<a href="([^"]*)">50 judged answers</a>', html)[1].replace("&amp;", "&")
-    assert client.get(link).context["total"] == 50
+def numbered_links(html):
+    """(number, address) of every link to the answers list whose words begin or end with a number."""
+    for address, words in re.findall(r'<a [^>]*?href="(/answers/[^"]*)"[^>]*>(.*?)</a>', html, re.DOTALL):
+        number = re.search(r"^([\d,]+)\b(?!\.\d|%)|View ([\d,]+)", re.sub(r"<[^>]+>|\s+", " ", words).strip())
+        if number:
+            yield int((number[1] or number[2]).replace(",", "")), address.replace("&amp;", "&")
+
+
+def test_every_number_leads_to_as_many_answers(client, db):
+    client.force_login(make_employee(language="en", role="quality_manager"))
+    known_week(topic="bills")
+    judge("critical", times=35, topic="moving")
+    judge("unsure", times=2, topic="moving")
+    make_correction(verdict=make_verdict(review=make_review(draw=make_draw()), code="wrong"))
+    html = client.get(reverse("dashboard"), WEEK).content.decode()
+    numbers = list(numbered_links(html))
+    assert len(numbers) >= 12
+    assert [(number, address) for number, address in numbers if total(client, address) != number] == []
+
+
+def total(client, address):
+    return client.get(address).context["total"]
+
+
+def test_the_name_of_a_group_leads_to_its_judged_answers(client, db):
+    client.force_login(make_employee(language="en"))
+    known_week(topic="bills")
+    known_week(topic="moving")
+    html = client.get(reverse("dashboard"), WEEK).content.decode()
+    rows = re.findall(r'<a href="(/answers/[^"]*topic=[^"]*)">\w+</a> <span class="n num">n = (\d+)', html)
+    assert (
+        [total(client, address.replace("&amp;", "&")) for address, _n in rows] == [int(n) for _a, n in rows] == [50, 50]
+    )
 
 
 @pytest.mark.parametrize(
@@ -172,6 +222,7 @@ def test_the_judged_number_leads_to_as_many_answers(page, client):
         {"from": "2020-01-01", "to": "2026-01-01"},
         {"from": "yesterday", "to": "today"},
         {"week": "2026-W47", "from": "2026-11-16", "to": "2026-11-22"},
+        {"compare": "everything"},
     ],
 )
 def test_a_selection_that_does_not_exist_is_refused(client, db, query):
@@ -194,6 +245,36 @@ def test_own_periods_are_possible(page):
     assert "50 judged answers" in client_text
 
 
+@pytest.mark.parametrize(
+    ("sent", "address"),
+    [
+        ({"period": "latest", "compare": "previous"}, ""),
+        ({"period": "2026-W47", "from": "2026-11-01", "to": "2026-11-30"}, "week=2026-W47&compare=none"),
+        ({"period": "own", "from": "2026-11-01", "to": "2026-11-30", "topic": "", "compare": "previous"},
+         "from=2026-11-01&to=2026-11-30"),
+        ({"period": "latest", "channel": "web chat", "compare": "previous"}, "channel=web+chat"),
+        ({"period": "latest", "compare": "previous", "colour": "red"}, "colour=red"),
+    ],
+)  # fmt: skip
+def test_the_filter_row_leads_to_the_one_address_of_a_selection(client, db, sent, address):
+    client.force_login(make_employee())
+    assert client.get(reverse("dashboard"), sent).url == f"{reverse('dashboard')}?{address}"
+
+
+def test_the_change_is_told_unless_comparison_is_off(page):
+    known_week()
+    judge("correct", times=40, pi=0.25, answered_at=NOW - timedelta(weeks=1))
+    assert "points against 9 November to 15 November 2026" in page()
+    assert "points against" not in page(compare="none")
+
+
+def test_critical_mistakes_above_the_norm_come_first(page):
+    known_week()
+    judge("critical", times=40)
+    text = page().split("Needs attention now")[1]
+    assert re.match(r" More critical mistakes than the norm of 1% .* View 40 answers", text)
+
+
 def test_visitors_must_log_in(client, db):
     assert client.get(reverse("dashboard")).status_code == 302
 
@@ -202,11 +283,11 @@ def test_the_page_takes_as_many_queries_with_1_group_as_with_3(client, db, djang
     client.force_login(make_employee())
     known_week(topic="a")
     client.get(reverse("dashboard"), WEEK)
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(QUERIES):
         client.get(reverse("dashboard"), WEEK)
     known_week(topic="b")
     known_week(topic="c")
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(QUERIES):
         client.get(reverse("dashboard"), WEEK)
 
 
