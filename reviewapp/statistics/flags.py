@@ -8,7 +8,8 @@ The interval. Of each total the seen part is known; what is unseen is not. An an
 stands for a geometric number of unseen ones, mean (1 - p) / p and variance (1 - p) / p^2; their sum is taken as a gamma
 variable of the same mean and variance, with half an answer more of the weight that the next one would have had, as
 Jeffreys' interval has (so nothing found is no proof of nothing). The ends are quantiles of A / (A + B) over both,
-independent as Poisson draws are; unseen answers come whole, so each end is rounded outward.
+independent as Poisson draws are; unseen answers come whole, so each end is rounded outward. Where A + B is known (all
+answers with a flag are), only the share within the unseen ones is uncertain.
 
 Sources: Fay & Feuer (1997), Statistics in Medicine 16 (gamma intervals for weighted sums of Poisson counts); Fay & Kim
 (2017), Biometrical Journal 59 (their mid-p forms); Tiwari, Clegg & Zou (2006), Statistical Methods in Medical Research 15
@@ -20,9 +21,13 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from reviewapp.statistics.estimates import CONFIDENCE, Estimate, Interval, effective_size, hajek
+from reviewapp.statistics.estimates import Estimate, Interval, effective_size, hajek
 
 Floats = NDArray[np.float64]
+
+_TAIL = 0.0225
+"""Of each side. Weights lean on estimated response rates and variances on few answers: with quantiles at 2.5 % the truth is
+held in 93.9 to 98 % of the weeks, depending on the scenario, and "95 %" is to mean about 95 % at the least."""
 
 _ADDED = 0.5
 _STEPS = 120
@@ -51,12 +56,12 @@ def recall(flagged: ArrayLike, bad: ArrayLike, pi: ArrayLike, *, cluster: ArrayL
     """Share of answers with the flag among the bad ones, from all judged answers, with the flag and without.
 
     `flagged` bool [n], `bad` bool [n], `pi` float [n] in (0, 1], `cluster` [n] as in `precision`. None where no bad one
-    was judged, or no answer without the flag (nothing can be said of what it misses). `n` of the result = bad ones.
+    was judged, or none with the flag, or none without it. `n` of the result = bad ones.
     Raises ValueError on a probability outside (0, 1].
     """
     hit, chance = _checked(bad, pi)
     mark = np.asarray(flagged, bool)
-    if not hit.any() or mark.all():
+    if not hit.any() or mark.all() or not mark.any():
         return None
     groups = _clusters(cluster, len(hit))
 
@@ -72,25 +77,32 @@ def _share(ours: Floats, others: Floats, our_pool: Floats, other_pool: Floats, p
     hit = np.repeat([1.0, 0.0], [len(ours), len(others)])
     pi = np.concatenate([ours, others])
     value, variance = hajek(hit, pi)
-    low, high = _interval(ours, others, our_pool, other_pool)
     n = len(pi)
-    if population is not None:
-        found, answers = len(ours), max(population, n)
-        low, high = max(low, found / answers), min(high, 1 - (n - found) / answers)
+    unseen = None if population is None else max(0, population - n)
+    low, high = _interval(ours, others, our_pool, other_pool, unseen=unseen)
     effective = value * (1 - value) / variance if variance > 0 else effective_size(pi)
     return Estimate(value, min(low, value), max(high, value), variance, n, effective)
 
 
-def _interval(ours: Floats, others: Floats, our_pool: Floats, other_pool: Floats) -> Interval:
-    tail = (1 - CONFIDENCE) / 2
+def _interval(ours: Floats, others: Floats, our_pool: Floats, other_pool: Floats, *, unseen: int | None) -> Interval:
+    """`unseen`: how many answers there are beside those seen, where that is known."""
     mine, rest = _unseen(ours, our_pool), _unseen(others, other_pool)
-    low = high = 0.0
-    if len(ours):
-        low = _quantile(len(ours) + np.floor(mine), len(others) + np.ceil(rest), tail)
-    high = 1.0
-    if len(others):
-        high = _quantile(len(ours) + np.ceil(mine), len(others) + np.floor(rest), 1 - tail)
-    return Interval(low, high)
+    seen, seen_others = len(ours), len(others)
+    if unseen is not None:
+        below, above = _part(mine, rest) * unseen
+        answers = seen + seen_others + unseen
+        low, high = (seen + np.floor(below)) / answers, (seen + np.ceil(above)) / answers
+    else:
+        low = _quantile(seen + np.floor(mine), seen_others + np.ceil(rest), _TAIL)
+        high = _quantile(seen + np.ceil(mine), seen_others + np.floor(rest), 1 - _TAIL)
+    return Interval(float(low) if seen else 0.0, float(high) if seen_others else 1.0)
+
+
+def _part(ours: Floats, others: Floats) -> Floats:
+    """Both ends of the share of `ours` within the unseen answers; anything is possible where nothing stands for them."""
+    if max(ours[-1], others[-1]) < _CERTAIN:
+        return np.array([0.0, 1.0])
+    return np.quantile(ours[:, None] / np.maximum(ours[:, None] + others[None, :], _CERTAIN), [_TAIL, 1 - _TAIL])
 
 
 def _unseen(pi: Floats, pool: Floats) -> Floats:
