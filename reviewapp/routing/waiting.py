@@ -26,7 +26,8 @@ def waiting_answers(employee: Employee, condition: Q) -> QuerySet[BotResponse]:
     asked = Review.objects.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
     checks = GoldItem.objects.filter(retired_at__isnull=True).values("response")
     planted = Review.objects.filter(state=Review.State.OPEN, role=Review.Role.GOLD).values("response")
-    apart = BotResponse.objects.filter(Q(pk__in=checks) | Q(pk__in=planted)).filter(kept_apart_for(employee))
+    # a union, as one list or the other would be looked for among all answers
+    apart = BotResponse.objects.filter(kept_apart_for(employee), pk__in=checks.union(planted))
     open_now = BotResponse.objects.filter(pk__in=asked.values("response"))
     return BotResponse.objects.filter(
         pk__in=open_now.filter(condition).order_by().values("pk").union(apart.filter(condition).order_by().values("pk"))
