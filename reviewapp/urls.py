@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 from django.contrib.auth.views import LoginView, LogoutView
-from django.urls import path
+from django.urls import path, re_path
 
 from reviewapp.api.routes import api
 from reviewapp.views import (
@@ -15,7 +15,9 @@ from reviewapp.views import (
     exports,
     feedback,
     figures,
+    gaps,
     gold,
+    handover,
     knowledge,
     lookalikes,
     palette,
@@ -23,6 +25,7 @@ from reviewapp.views import (
     practice,
     preferences,
     queues,
+    repeats,
     reports,
     response,
     responses,
@@ -32,6 +35,7 @@ from reviewapp.views import (
     training,
     why,
 )
+from reviewapp.views.dashboard import exporting
 
 handler400 = "reviewapp.views.errors.bad_request"
 handler500 = "reviewapp.views.errors.server_error"
@@ -65,7 +69,10 @@ urlpatterns = [
     path("dashboard/equal-treatment/", equal_treatment.equal_treatment, name="equal_treatment"),
     path("dashboard/equal-treatment/gap/", equal_treatment.equal_treatment_gap, name="equal_treatment_gap"),
     path("dashboard/equal-treatment/table.csv", equal_treatment.equal_treatment_csv, name="equal_treatment_csv"),
+    re_path(r"^dashboard/export\.(?P<kind>csv|xlsx|jsonl|pdf)$", exporting.dashboard_export, name="dashboard_export"),
     path("dashboard/groups.csv", dashboard.dashboard_csv, name="dashboard_csv"),
+    path("dashboard/hand-over/", handover.handover, name="handover"),
+    path("dashboard/repeat-contacts/", repeats.repeats, name="repeats"),
     path("figures/mine/", figures.figures_mine, name="figures_mine"),
     path("figures/team/", figures.figures_team, name="figures_team"),
     path("answers/", responses.response_list, name="responses"),
@@ -77,6 +84,8 @@ urlpatterns = [
     path("knowledge/", knowledge.article_list, name="knowledge"),
     path("knowledge/reports/", reports.report_list, name="knowledge_reports"),
     path("knowledge/reports/<int:pk>/", reports.report_answer, name="report_answer"),
+    path("knowledge/gaps/", gaps.gap_list, name="knowledge_gaps"),
+    path("knowledge/gaps/<int:pk>/", gaps.gap_page, name="knowledge_gap"),
     path("knowledge/<path:external_id>/", knowledge.article_page, name="knowledge_article"),
     path("retraining/", retraining.retraining_list, name="retraining"),
     path("calibration/", calibration.session_list, name="calibration"),

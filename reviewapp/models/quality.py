@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -53,6 +53,12 @@ class ChangedDay(models.Model):
         return str(self.day)
 
 
+class SwapRunQuerySet(models.QuerySet["SwapRun"]):
+    def newest_of_each_kind(self) -> "SwapRunQuerySet":
+        newest = self.order_by().values("kind").annotate(last=Max("pk"))
+        return self.filter(pk__in=newest.values("last"))
+
+
 class SwapRun(models.Model):
     """One swap test: the same answers with other names, places or customer groups; no flag may change."""
 
@@ -72,6 +78,8 @@ class SwapRun(models.Model):
     risk_move_mean = models.FloatField(help_text="Mean absolute change of the risk.")
     report = models.JSONField(default=dict, help_text="Changes by kind of flag, without texts of customers.")
     versions = models.JSONField(default=dict, help_text="Model, knowledge and risk versions it ran on.")
+
+    objects = SwapRunQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -1,6 +1,7 @@
 """Numbers as the reader writes them: `91,9%` in Dutch, `91.9%` in English."""
 
 from decimal import Decimal
+from typing import Protocol
 
 from django import template
 from django.utils.formats import number_format
@@ -9,6 +10,16 @@ from django.utils.translation import gettext
 from reviewapp.quality import Rate
 
 register = template.Library()
+
+
+class Ends(Protocol):
+    """Whatever has an interval."""
+
+    @property
+    def low(self) -> float: ...
+
+    @property
+    def high(self) -> float: ...
 
 
 @register.filter
@@ -47,6 +58,12 @@ def whole(value: float) -> str:
 def interval(rate: Rate, decimals: int = 1) -> str:
     """`89,6% to 94,2%`."""
     return gettext("%(low)s to %(high)s") % {"low": pct(rate.low, decimals), "high": pct(rate.high, decimals)}
+
+
+@register.filter
+def gap_interval(gap: Ends) -> str:
+    """`−21,9 to −3,9`: of a difference, in points."""
+    return gettext("%(low)s to %(high)s") % {"low": points(gap.low), "high": points(gap.high)}
 
 
 def _localized(number: float, decimals: int) -> str:

@@ -8,6 +8,7 @@ from django import template
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from reviewapp.statistics.composition import Within
 from reviewapp.statistics.parity import Finding, Gap
 from reviewapp.templatetags.charts import ROW, SCREEN, Palette
 from reviewapp.templatetags.numbers import whole_points
@@ -29,7 +30,7 @@ class GapAxis:
     band: float
 
     @classmethod
-    def holding(cls, gaps: Iterable[Gap | None], *, band: float) -> "GapAxis":
+    def holding(cls, gaps: Iterable[Gap | Within | None], *, band: float) -> "GapAxis":
         values = [-2 * band, 2 * band, *(end for gap in gaps if gap for end in (gap.low, gap.high))]
         least, most = min(values), max(values)
         step = next((step for step in STEPS if (most - least) / step <= MOST_TICKS), STEPS[-1])
@@ -46,7 +47,7 @@ class GapAxis:
 
 
 @register.simple_tag
-def gap_bar(gap: Gap | None, finding: Finding, axis: GapAxis, palette: Palette = SCREEN) -> SafeString:
+def gap_bar(gap: Gap | Within | None, finding: Finding, axis: GapAxis, palette: Palette = SCREEN) -> SafeString:
     """One row, as high as the row, so that band and lines of all rows meet. The numbers stand beside it: it is decoration
     to a screen reader.
 
@@ -101,7 +102,7 @@ def _ground(axis: GapAxis, palette: Palette) -> SafeString:
     )
 
 
-def _colour(gap: Gap, finding: Finding, palette: Palette) -> str:
+def _colour(gap: Gap | Within, finding: Finding, palette: Palette) -> str:
     if finding == Finding.HOLDS:
         return palette.bad if gap.value < 0 else palette.line
     return palette.watch if finding == Finding.WATCH else palette.line
@@ -116,4 +117,4 @@ def _mark(finding: Finding, colour: str, palette: Palette) -> SafeString:
             palette.surface,
             colour,
         )
-    return format_html('<circle class="{}" r="5" fill="{}"/>', finding.value, colour)
+    return format_html('<circle class="{}" r="5" fill="{}"/>', finding, colour)

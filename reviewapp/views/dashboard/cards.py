@@ -12,6 +12,7 @@ from typing import Any
 
 from reviewapp.findings import Finding
 from reviewapp.quality import Selection
+from reviewapp.views.dashboard import equal_treatment, exporting
 from reviewapp.views.dashboard.tiles import Tile
 
 SLOTS = ("head", "tiles", "groups", "signals")
@@ -25,7 +26,10 @@ class Card:
     context: Callable[[Selection], dict[str, Any]]
 
 
-CARDS: tuple[Card, ...] = ()
+CARDS: tuple[Card, ...] = (
+    Card("head", "reviewapp/dashboard/export_menu.html", exporting.context),
+    Card("groups", "reviewapp/dashboard/equal_treatment.html", equal_treatment.context),
+)
 
 
 def contexts(selection: Selection) -> dict[str, Any]:

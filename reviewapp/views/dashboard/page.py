@@ -95,7 +95,7 @@ def _figures(choice: Choice, selection: Selection, figures: QualityFigures, *, v
         **rooms,
         "slots": cards.slots(),
         "behind": lists,
-        "headline": _headline(choice, selection, figures, lists),
+        "headline": _headline(choice, figures, lists),
         "trend_title": words.trend_title(figures, compare=choice.compare),
         "dots": words.dots(figures, weeks),
         "markers": words.markers(figures, changes),
@@ -108,25 +108,23 @@ def _figures(choice: Choice, selection: Selection, figures: QualityFigures, *, v
         "topics": [table for table in tables if table.name == "topic"],
         "others": [table for table in tables if table.name != "topic"],
         "chance_note": words.chance_note(tables),
+        "some_have_too_few": any(table.few for table in tables),
         "flags": words.flags(figures, lists),
         "action": action.card(figures, lists, viewer=viewer),
         "may_plan": may(viewer, Right.PLAN),
     }
 
 
-def _headline(choice: Choice, selection: Selection, figures: QualityFigures, lists: Behind) -> dict[str, Any]:
+def _headline(choice: Choice, figures: QualityFigures, lists: Behind) -> dict[str, Any]:
     """What the card of the headline says beside the figures themselves."""
-    part, found = selection.period, figures.headline.change
-    estimate, plain = part.estimate(part.judged.bad), part.hajek(part.judged.bad)
+    found = figures.headline.change
     return {
         "chip": findings.chip(figures.headline.rate),
         "change": findings.change(found) if found and choice.compare else None,
-        "listed": lists.count(part),
+        "listed": lists.count(lists.selection.period),
         "judged_link": lists.link(figure="judged"),
         "framed_link": lists.link(figure="framed"),
         "drawn_link": lists.link(state="drawn"),
-        "method": getattr(estimate, "method", "hajek") if estimate else "",
-        "plain": (1 - plain.high, 1 - plain.low) if plain else None,
     }
 
 
@@ -147,7 +145,7 @@ def _attention(figures: QualityFigures, lists: Behind, of_rooms: list[Finding]) 
     late = findings.overdue(figures)
     found = [above, *findings.groups_below(figures), *of_rooms, late]
     urgent = attention.most_urgent(finding for finding in found if finding is not None)
-    return [words.narrowed(finding, lists) if finding.kind == "below" else finding for finding in urgent]
+    return [words.narrowed(finding, lists) if finding.kind in ("below", "parity") else finding for finding in urgent]
 
 
 def _state(figures: QualityFigures) -> str:
