@@ -67,12 +67,13 @@ def local(moment: datetime) -> datetime:
 
 
 class CsvWriter:
-    """Rows to an open text file (newline=""); `rows` counts all but the heading."""
+    """Rows to an open text file (newline=""); `rows` counts all but the heading, which may be none."""
 
     def __init__(self, stream: TextIO, columns: Iterable[str]) -> None:
         stream.write("\ufeff")
         self._writer = csv.writer(stream, delimiter=";")
-        self._writer.writerow(columns)
+        if columns := tuple(columns):
+            self._writer.writerow(columns)
         self.rows = 0
 
     def write(self, values: Iterable[Any]) -> None:

@@ -7,14 +7,19 @@ from typing import Any
 
 from reviewapp import quality
 from reviewapp.exports.weeks import Week
-from reviewapp.quality import QualityFigures, Rate
+from reviewapp.quality import QualityFigures, Rate, Selection
 
 COLUMNS = ("part", "item", "rate", "low", "high", "n", "population", "standing")
 
 
+def select(week: Week, as_of: datetime) -> Selection:
+    """The answers of a week as of a moment."""
+    return quality.read(filters=quality.Filters(week.monday(), week.sunday()), now=as_of, as_of=as_of)
+
+
 def read(week: Week, as_of: datetime) -> QualityFigures:
     """All figures of a week as of a moment."""
-    return quality.figures(filters=quality.Filters(week.monday(), week.sunday()), now=as_of, as_of=as_of)
+    return quality.figures(select(week, as_of))
 
 
 def kept(figures: QualityFigures, as_of: datetime) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from django.db.models import Count, QuerySet
 from django.utils import translation
 
 from contactcenter.models import BotResponse
-from reviewapp import retraining
+from reviewapp import quality, retraining
 from reviewapp.exports import corrections, figures, gaps, method, report, rows
 from reviewapp.exports.cells import CsvWriter, JsonlWriter, local, plain
 from reviewapp.exports.corrections import Changes
@@ -52,7 +52,8 @@ def write_files(folder: Path, selection: Selection) -> Written:
         book = stack.enter_context(workbook(folder / "export.xlsx", title=title, created=selection.as_of))
         files = Files(folder, book, stack)
         counts = _counts(selection)
-        found = figures.read(selection.week, selection.as_of)
+        selected = figures.select(selection.week, selection.as_of)
+        found = quality.figures(selected)
         kept = figures.kept(found, selection.as_of)
         files.text("figures.json", json.dumps(kept, ensure_ascii=False, indent=2, default=plain) + "\n")
         files.table("figures", figures.COLUMNS, figures.flat(found))
@@ -76,7 +77,12 @@ def write_files(folder: Path, selection: Selection) -> Written:
         files.sheet("method", ("text",), ((line,) for line in markdown.splitlines()))
         book.finish()
         told = Report(
-            found, selection.as_of, facts["versions"]["plans"], corrected, preview=selection.kind == "preview"
+            found,
+            selection.as_of,
+            facts["versions"]["plans"],
+            corrected,
+            estimator=report.estimator_of(selected),
+            preview=selection.kind == "preview",
         )
         files.text("report.html", report.html(told))
         with workbook(folder / "report.xlsx", title=title, created=selection.as_of) as small:

@@ -18,8 +18,9 @@ logger = logging.getLogger(__name__)
 
 @cache
 def _printer() -> ModuleType | None:
-    for talker in ("fontTools", "weasyprint.progress"):  # every step is told at INFO, the first while it is loaded
+    for talker in ("fontTools", "weasyprint.progress"):  # every step is told at INFO, the first one while it is loaded
         logging.getLogger(talker).setLevel(logging.WARNING)
+    logging.getLogger("weasyprint").setLevel(logging.ERROR)  # it warns of rules that are for browsers
     try:
         return import_module("reviewapp.exports.weasy")
     except ImportError:  # not installed

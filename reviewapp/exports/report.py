@@ -19,7 +19,7 @@ from reviewapp.exports.cells import local
 from reviewapp.exports.corrections import Corrected
 from reviewapp.exports.tables import Table, corrected, of_figures
 from reviewapp.exports.workbook import Book
-from reviewapp.quality import QualityFigures
+from reviewapp.quality import QualityFigures, Selection
 from reviewapp.templatetags.charts import PRINT
 from reviewapp.templatetags.numbers import pct
 from reviewapp.templatetags.trend import Dot
@@ -30,7 +30,8 @@ LETTERS = 'font-family="Klopt Inter, Inter, Segoe UI, Arial, sans-serif" font-si
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What a document tells. `as_of`: verdicts until then; `by`: who asked for it, empty for the weekly one."""
+    """What a document tells. `as_of`: verdicts until then; `estimator`: assisted or hajek; `by`: who asked for it, empty for
+    the weekly one."""
 
     figures: QualityFigures
     as_of: datetime
@@ -38,6 +39,7 @@ class Report:
     corrected: Sequence[Corrected] = ()
     more: Sequence[Table] = ()
     to_do: Sequence[findings.Finding] = ()
+    estimator: str = ""
     by: str = ""
     preview: bool = False
 
@@ -72,6 +74,7 @@ def html(report: Report) -> str:
         "corrected": corrected(report.corrected),
         "chance": findings.by_chance(_shown(figures)),
         "definitions": definitions(report),
+        "caution": caution(),
     }
     text = render_to_string("reviewapp/exports/report.html", context)
     # a printer applies the style of a page to the page alone: in a drawing letters come from its own attributes
@@ -102,7 +105,7 @@ def definitions(report: Report) -> list[tuple[str, str]]:
         (_("Effective n"), f"{headline.n_effective:.0f}" if headline.n_effective else _("too few judged")),
         (_("Rate without weights (naive)"), pct(headline.naive) or _("too few judged")),
         (_("Goal"), pct(figures.goal, 0)),
-        (_("Estimator"), estimator(figures)),
+        (_("Estimator"), estimator(report)),
     ]
     for plan in report.plans:
         text = _("version %(plan)s, made for %(capacity)s reviews a week: %(answers)s answers") % plan
@@ -110,11 +113,24 @@ def definitions(report: Report) -> list[tuple[str, str]]:
     return found
 
 
-def estimator(figures: QualityFigures) -> str:
-    """By its name in the literature; the assisted one says so."""
-    if getattr(figures.headline, "method", "") == "assisted":
-        return _("model-assisted difference estimator, cluster-robust interval of 95%")
+def estimator_of(selection: Selection) -> str:
+    """Which estimator the headline of a selection is by: assisted, hajek, or nothing where there is no rate."""
+    estimate = selection.period.estimate(selection.period.judged.bad)
+    return getattr(estimate, "method", "hajek") if estimate else ""
+
+
+def estimator(report: Report) -> str:
+    """By its name in the literature."""
+    if report.estimator == "assisted":
+        return _("model-assisted difference estimator on the risk of all screened answers, interval of 95%")
     return _("Hájek estimator with weights 1/pi, interval of 95% on the effective n")
+
+
+def caution() -> str:
+    return _(
+        "All figures are estimates. Groups with few verdicts show no rate. A difference between two groups says nothing "
+        "about its cause."
+    )
 
 
 def preamble(report: Report) -> list[tuple[str, str]]:
@@ -127,7 +143,7 @@ def preamble(report: Report) -> list[tuple[str, str]]:
     return [
         (_("Selection"), findings.selection(report.figures)),
         ("n", counted),
-        (_("Method"), estimator(report.figures)),
+        (_("Method"), estimator(report)),
         (_("Date"), moment(report.as_of)),
         *([(_("Asked for by"), report.by)] if report.by else []),
     ]

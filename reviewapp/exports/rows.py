@@ -123,10 +123,10 @@ _FIELDS = (
 def verdicts_of(week: Week, as_of: datetime) -> QuerySet[Verdict]:
     """About a week's answers, as of that moment: the verdicts that count in its figures, one an answer, those that settled
     a difference or an objection, and those that lookalikes inherited."""
-    return _told(as_of).filter(response__answered_at__gte=week.start, response__answered_at__lt=week.end)
+    return told(as_of).filter(response__answered_at__gte=week.start, response__answered_at__lt=week.end)
 
 
-def _told(as_of: datetime) -> QuerySet[Verdict]:
+def told(as_of: datetime) -> QuerySet[Verdict]:
     """What any export made at that moment tells of, with its estimate."""
     inherited = Q(source=Verdict.Source.INHERITED) & standing_at(as_of)
     return Verdict.objects.with_estimate().filter(in_estimates(as_of) | settling(as_of) | inherited)
@@ -177,8 +177,8 @@ def correction_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
         # a second review also gains or loses its say when the first one is taken back or given
         in_weeks, second = _answered_in(weeks), Q(review__role=Review.Role.SECOND, source=Verdict.Source.HUMAN)
         then, now = (Exists(Verdict.objects.counted_as_of(at).filter(pk=OuterRef("pk"))) for at in (until, as_of))
-        added = _told(as_of).filter(in_weeks, Q(decided_at__gt=until) | second & ~then)
-        withdrawn = _told(until).filter(in_weeks, Q(revoked_at__lte=as_of) | second & ~now)
+        added = told(as_of).filter(in_weeks, Q(decided_at__gt=until) | second & ~then)
+        withdrawn = told(until).filter(in_weeks, Q(revoked_at__lte=as_of) | second & ~now)
         for change, verdicts in (("added", added), ("withdrawn", withdrawn)):
             for row in verdict_rows(verdicts, as_of):
                 yield (str(Week.of(row[4])), change, *row)
