@@ -75,7 +75,7 @@ def _period(weeks: int) -> str:
 def _tables(team: TeamFigures) -> list[tuple[str, str, list[tuple[str, GroupAgreement]]]]:
     """For each way to divide: its name, the label of the column, and the groups with their names."""
     return [
-        (name, words.DIVISIONS[name], [(words.group_name(name, group.name), group) for group in groups])
+        (name, str(words.DIVISIONS[name]), [(words.group_name(name, group.name), group) for group in groups])
         for name, groups in team.groups.items()
         if len(groups) > 1
     ]

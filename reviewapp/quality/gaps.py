@@ -1,0 +1,201 @@
+"""Knowledge gaps: what customers ask that no approved article is about, the most asked first.
+
+An answer is in a gap when the screening found no passage nearer than it would be to unrelated text (flag low_similarity).
+Answers are grouped by their vectors, as kept by the screening: what is embedded is the question with the answer, so the
+same question in other words is near. No model is loaded here. Only answers that nobody has to judge are in it.
+"""
+
+import hashlib
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import numpy as np
+from django.utils import timezone
+
+from reviewapp.models import Correction, Flag, Vector, Verdict
+from reviewapp.quality.filters import Filters, week_of
+from reviewapp.quality.live import Span, within
+from reviewapp.quality.told import told
+from reviewapp.scoring.detectors import low_similarity
+from reviewapp.scoring.matching import embedded_text
+from reviewapp.scoring.types import Case
+from reviewapp.scoring.words import content_stems
+from reviewapp.statistics.leaders import leaders
+
+KIND = low_similarity.KIND
+MOST = 500
+"""The newest answers of the period that are grouped; the page says when there are more."""
+ALIKE = 0.6
+"""How far between unrelated (the floor of the screening) and equal two questions of one gap are at least. Of the demo's pairs,
+those above it ask the same in other words; below it they only share a topic."""
+USUAL_FLOOR = 0.82
+LEAST_WORDS = 2
+"""A question of fewer words that carry meaning ("ok do that") asks for no article."""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One answer of a gap. `customer` is a key, or the contact where none is known."""
+
+    pk: int
+    question: str
+    answer: str
+    language: str
+    topic: str
+    answered_at: datetime
+    customer: str
+    article: str
+    title: str
+    similarity: float
+    text: tuple[str, str]
+    """Model and digest of its vector."""
+    floor: float
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """Questions that are alike, the one that is most like the others first. `nearest` has the nearest article of all."""
+
+    members: list[Member]
+    customers: int
+    nearest: Member
+    weeks: list[tuple[str, int]]
+    """Answers by week of the period, oldest first."""
+
+    @property
+    def shown(self) -> Member:
+        return self.members[0]
+
+    @property
+    def topic(self) -> str:
+        return Counter(member.topic for member in self.members).most_common(1)[0][0]
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    """Those of a period, by customers, then answers. `answers`: how many were grouped; `more`: there were more."""
+
+    gaps: list[Gap]
+    answers: int
+    more: bool
+
+    @property
+    def customers(self) -> int:
+        return len({member.customer for gap in self.gaps for member in gap.members})
+
+
+def gaps(*, filters: Filters) -> Gaps:
+    """The gaps of a selection, in two queries: the flagged answers, and their vectors."""
+    rows = _members(filters)
+    asking = [row for row in rows[:MOST] if len(content_stems(row.question)) >= LEAST_WORDS]
+    found = [_gap(group, filters) for group in _groups(asking)]
+    found.sort(key=lambda gap: (-gap.customers, -len(gap.members), -gap.shown.pk))
+    return Gaps(found, len(asking), len(rows) > MOST)
+
+
+def _members(filters: Filters) -> list[Member]:
+    """Newest first, at most one more than MOST: by the index of flags by kind."""
+    rows = Flag.objects.filter(
+        within("screening__response__answered_at", [Span(filters.first, filters.last)]),
+        filters.condition("screening__response__"),
+        told("screening__response__"),
+        kind=KIND,
+    ).order_by("-screening_id", "order")
+    path = "screening__response__"
+    fields = (
+        "id",
+        "question",
+        "answer",
+        "language",
+        "topic",
+        "answered_at",
+        "conversation__customer",
+        "conversation_id",
+    )
+    found = {}
+    for values, model, article, title, pk, question, answer, language, topic, at, customer, contact in rows.values_list(
+        "values",
+        "screening__model",
+        "passage__version__article__external_id",
+        "passage__version__title",
+        *(f"{path}{field}" for field in fields),
+    )[: MOST + 1]:
+        text = embedded_text(
+            Case(question=question, answer=answer, language=language, answered_at=at, handed_over=False, earlier=())
+        )
+        digest = hashlib.sha256(f"query\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+        found[pk] = Member(
+            pk, question, answer, language, topic, at, customer or f"contact {contact}", article or "", title or "",
+            _number(values, "found"), (model, digest), _number(values, "expected") or USUAL_FLOOR,
+        )  # fmt: skip
+    return list(found.values())
+
+
+def _number(values: dict[str, str], name: str) -> float:
+    try:
+        return float(values.get(name, ""))
+    except (TypeError, ValueError):
+        return 0.0
+
+
+def _groups(rows: Sequence[Member]) -> Iterable[list[Member]]:
+    """Alike by vector, of one model at a time. Without a vector (they may be deleted) those of the same words together."""
+    vectors = _vectors(rows)
+    by_model: dict[str, list[Member]] = defaultdict(list)
+    by_words: dict[frozenset[str], list[Member]] = defaultdict(list)
+    for row in rows:
+        if row.text in vectors:
+            by_model[row.text[0]].append(row)
+        else:
+            by_words[content_stems(row.question)].append(row)
+    for mine in by_model.values():
+        floor = float(np.median([row.floor for row in mine]))
+        matrix = np.stack([vectors[row.text] for row in mine])
+        for places in leaders(matrix, alike=floor + ALIKE * (1 - floor)):
+            yield [mine[place] for place in places]
+    yield from by_words.values()
+
+
+def _vectors(rows: Sequence[Member]) -> dict[tuple[str, str], np.ndarray]:
+    wanted = {row.text for row in rows}
+    stored = Vector.objects.filter(
+        model__in={model for model, _digest in wanted}, digest__in={digest for _model, digest in wanted}
+    )
+    found = {
+        (model, digest): np.frombuffer(bytes(data), "<f4")
+        for model, digest, data in stored.values_list("model", "digest", "data")
+    }
+    sizes = Counter((model, len(vector)) for (model, _digest), vector in found.items())
+    usual = {model: size for (model, size), _count in reversed(sizes.most_common())}
+    return {key: vector for key, vector in found.items() if key in wanted and len(vector) == usual[key[0]]}
+
+
+def _gap(members: list[Member], filters: Filters) -> Gap:
+    counts = Counter(_week(member.answered_at) for member in members)
+    weeks = sorted(
+        {week_of(date.fromordinal(day)) for day in range(filters.first.toordinal(), filters.last.toordinal() + 1)}
+    )
+    return Gap(
+        members,
+        len({member.customer for member in members}),
+        max(members, key=lambda member: member.similarity),
+        [(week, counts[week]) for week in weeks],
+    )
+
+
+def _week(moment: datetime) -> str:
+    return week_of(timezone.localtime(moment, timezone.get_default_timezone()).date())
+
+
+def best_correction(gap: Gap) -> str:
+    """The newest answer that a colleague wrote instead of one of these: one that settled a difference before others, then the
+    one to the question that is most like the others. Empty where nobody wrote any."""
+    order = {member.pk: place for place, member in enumerate(gap.members)}
+    rows = Correction.objects.filter(verdict__response__in=list(order), verdict__revoked_at__isnull=True).values_list(
+        "text", "verdict__source", "verdict__response_id", "verdict__decided_at"
+    )
+    settled = Verdict.Source.ADJUDICATED
+    best = max(rows, key=lambda row: (row[1] == settled, -order[row[2]], row[3]), default=None)
+    return best[0] if best else ""

@@ -1,0 +1,154 @@
+"""Did a customer who needed a colleague get one: what should have been, against what the bot did.
+
+Which answers enter, so that the rates are unbiased:
+
+1. Only the random sample. On other cards "not needed" is preset where the machine saw no sign of a hand-over, so what stands
+   there is not only the reviewer's. An answer of the sample that carries the verdict on a lookalike enters with the answer
+   that was judged, if that one was in the sample; else it counts as not judged.
+2. On blind cards nothing is preset, and the hand-over must be judged of the answers whose lot, a stable hash of the answer,
+   is below settings.HANDOVER_ASKED_SHARE. Of the others it is judged where somebody cares to, which is more often where it
+   went wrong. So they stay out: what enters are the answers with the lowest lots, up to the first one of which the
+   hand-over was not judged. That needs no memory of the share that was set when an answer was judged, and uses all where
+   people judge it always. Beyond the share a few answers may slip in, all judged by choice, until the first that was not:
+   their number is geometric, which shifts a rate by less than one n-th of itself.
+3. The chance of each: drawn for the sample (`floor`), judged (the share judged of the sample, in cells of week and stratum),
+   and a lot below the bound, which is the same for all. Weighted as every other rate (Hajek).
+"""
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import date
+
+import numpy as np
+from django.conf import settings
+
+from reviewapp.models.verdicts import Handover
+from reviewapp.quality.parts import Judged, Part
+from reviewapp.quality.results import Rate, Standing
+from reviewapp.quality.selection import Selection
+from reviewapp.quality.tables import Column
+from reviewapp.statistics.clusters import merged
+from reviewapp.statistics.draws import uniform
+from reviewapp.statistics.estimates import Estimate, estimate_rate
+from reviewapp.statistics.response import Cell, observation_probabilities, propensities
+
+DONE = (Handover.LATE, Handover.WITHOUT_CONTEXT, Handover.DONE_WELL)
+"""A colleague was needed, and came."""
+NEEDED = (Handover.MISSED, *DONE)
+NOT_RIGHT = (Handover.MISSED, Handover.LATE, Handover.WITHOUT_CONTEXT)
+
+
+@dataclass(frozen=True, slots=True)
+class HandoverFigures:
+    """`n` answers entered. `matrix`: for (needed, done) the share of all answers; `did` follows the verdict where it says
+    that a colleague was needed, else the record of the bot. `right`: done well, of those that needed a colleague; `warm`: done
+    well, of those that came to one. `outcomes`: counts by Handover. None below settings.MIN_GROUP.
+
+    `not_right`: what went wrong, by the id of the answer. `weeks`: `right` by Monday, oldest first.
+    """
+
+    n: int
+    matrix: dict[tuple[bool, bool], Rate]
+    right: Rate
+    warm: Rate
+    outcomes: dict[str, int]
+    not_right: dict[int, str]
+    weeks: list[tuple[date, Rate]] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class _Sample:
+    """The rows that enter, with their chance."""
+
+    judged: Judged
+    chance: Column
+
+    def rate(self, hit: Column, among: Column, *, target: float | None = None) -> Rate:
+        """Weighted, of those in `among`; they stand for as many answers as their weights say."""
+        mine = self.judged.where(among)
+        n = mine.n
+        size = round(float((1 / self.chance[among]).sum()))
+        if n < settings.MIN_GROUP:
+            return Rate(n, size)
+        hits, chances = merged(mine.cluster.tolist(), hit[among].tolist(), self.chance[among].tolist())
+        found = estimate_rate(hits, chances, population=max(size, n))
+        return Rate(n, size, found.value, found.low, found.high, _standing(found, target))
+
+
+def handover_figures(selection: Selection) -> HandoverFigures:
+    """All of a selection."""
+    sample = _sample(selection.period)
+    code = sample.judged.handover
+    needed, done = np.isin(code, NEEDED), np.isin(code, DONE)
+    did = done | (~needed & sample.judged.handed_over)
+    everything = np.ones(len(code), bool)
+    own = ~sample.judged.inherited
+    wrong = own & np.isin(code, NOT_RIGHT)
+    return HandoverFigures(
+        n=sample.judged.n,
+        matrix={
+            (should, was): sample.rate((needed == should) & (did == was), everything)
+            for should in (True, False)
+            for was in (True, False)
+        },
+        right=_right(sample),
+        warm=sample.rate(code == Handover.DONE_WELL, done),
+        outcomes={
+            str(outcome): int(np.count_nonzero(own & (code == outcome))) for outcome in (*NEEDED, Handover.NOT_NEEDED)
+        },
+        not_right=dict(zip(sample.judged.response[wrong].tolist(), code[wrong].tolist(), strict=True)),
+        weeks=[(monday, _right(_sample(week))) for monday, week in selection.weeks],
+    )
+
+
+def _right(sample: _Sample) -> Rate:
+    code = sample.judged.handover
+    return sample.rate(code == Handover.DONE_WELL, np.isin(code, NEEDED), target=settings.HANDOVER_TARGET)
+
+
+def _sample(part: Part) -> _Sample:
+    """See the head of this module."""
+    at_random = part.judged.where(part.judged.at_random)
+    own = at_random.where(~at_random.inherited)
+    judged = np.isin(at_random.cluster, own.response)
+    mine = at_random.where(judged)
+    chance = _chance(part, mine)
+    lot = np.array([uniform("handover", str(pk)) for pk in mine.cluster.tolist()], float)
+    silent = lot[mine.handover == Handover.NOT_JUDGED]
+    bound = float(silent.min()) if len(silent) else 1.0
+    asked = lot < bound
+    return _Sample(mine.where(asked), chance[asked] * bound)
+
+
+def _chance(part: Part, mine: Judged) -> Column:
+    """The probability of each to be drawn for the random sample and judged."""
+    frame = part.frame
+    drawn = _cells(frame.day, frame.stratum, frame.rows["control"])
+    rates = propensities(drawn, _cells(mine.day, mine.stratum, np.ones(len(mine), int)))
+    found = np.zeros(len(mine))
+    weeks = _weeks(mine.day)
+    for week, stratum in set(zip(weeks.tolist(), mine.stratum.tolist(), strict=True)):
+        rows = (weeks == week) & (mine.stratum == stratum)
+        floor = mine.floor[rows]
+        found[rows] = observation_probabilities(floor, floor, period=str(week), stratum=stratum, rates=rates)
+    return found
+
+
+def _cells(days: Column, strata: Column, counts: Column) -> dict[Cell, int]:
+    found: Counter[Cell] = Counter()
+    for week, stratum, count in zip(_weeks(days).tolist(), strata.tolist(), counts.tolist(), strict=True):
+        found["control", str(week), stratum] += count
+    return {cell: count for cell, count in found.items() if count}
+
+
+def _weeks(days: Column) -> Column:
+    """Numbers of weeks: the first of all ordinals is a Monday."""
+    return (days - 1) // 7
+
+
+def _standing(found: Estimate, target: float | None) -> Standing:
+    if target is None:
+        return Standing.UNKNOWN
+    if found.low >= target:
+        return Standing.REACHED
+    return Standing.BELOW if found.high < target else Standing.UNCERTAIN

@@ -1,0 +1,23 @@
+"""Of which answers the machine's opinion may be told to everybody (docs/decisions/0007): nobody has to judge them.
+
+The rule of lists that look the same to every reader, as those of knowledge gaps and of repeat contacts.
+"""
+
+from django.db.models import Exists, OuterRef, Q
+
+from reviewapp.models import Draw, GoldItem, Review
+
+
+def told(path: str = "") -> Q:
+    """Condition on BotResponse; `path` leads to it, e.g. `response__`.
+
+    It fell out of the sample, or its first review exists; none of its reviews is open; and it is no check item: those are
+    left out from the day they are chosen, or each that is put in a queue would give itself away. An answer that may
+    still be drawn is not told of.
+    """
+    mine = OuterRef(f"{path}pk")
+    reviews = Review.objects.filter(response=mine)
+    waits = reviews.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
+    check_item = GoldItem.objects.filter(response=mine, retired_at__isnull=True)
+    asked = Q(**{f"{path}draw__kind": Draw.Kind.NONE}) | Q(Exists(reviews.filter(role=Review.Role.FIRST)))
+    return asked & ~Q(Exists(waits)) & ~Q(Exists(check_item))

@@ -1,0 +1,68 @@
+"""Hand-over: what should have been against what the bot did, and the answers where it went wrong."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from contactcenter.models import BotResponse
+from reviewapp import quality
+from reviewapp.masking import Mask
+from reviewapp.models.verdicts import Handover
+from reviewapp.quality.handover import HandoverFigures, handover_figures
+from reviewapp.quality.told import told
+from reviewapp.views.dashboard import choosing
+from reviewapp.views.dashboard.people import address
+
+SHOWN = 50
+
+
+@login_required
+@require_safe
+def handover(request: HttpRequest) -> HttpResponse:
+    """The matrix of one selection, as on the dashboard it was chosen on."""
+    now = timezone.now()
+    choice = choosing.read(request.GET, now=now)
+    found = handover_figures(quality.read(filters=choice.filters, now=now))
+    rows = _wrong(found.not_right)
+    context = {
+        "found": found,
+        "selection": choosing.sentence(choice),
+        "back": urlencode(address(choice.filters)),
+        "matrix": _matrix(found),
+        "outcomes": [(Handover(outcome).label, n) for outcome, n in found.outcomes.items()],
+        "needed": sum(n for outcome, n in found.outcomes.items() if outcome != Handover.NOT_NEEDED),
+        "rows": rows,
+        "goal": settings.HANDOVER_TARGET,
+        "least": settings.MIN_GROUP,
+        "asked": settings.HANDOVER_ASKED_SHARE,
+    }
+    return render(request, "reviewapp/handover.html", context)
+
+
+def _matrix(found: HandoverFigures) -> list[tuple[str, list[Any]]]:
+    """Rows by what was needed, each with its two rates: handed over, and not."""
+    return [
+        (_("A colleague was needed"), [found.matrix[True, True], found.matrix[True, False]]),
+        (_("No colleague was needed"), [found.matrix[False, True], found.matrix[False, False]]),
+    ]
+
+
+def _wrong(outcomes: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The answers where it went wrong and nobody has to judge again, newest first, with what was said of the hand-over."""
+    rows = BotResponse.objects.filter(told(), pk__in=list(outcomes)).order_by("-answered_at", "-pk")[:SHOWN]
+    return [
+        {
+            "response": row,
+            "question": Mask([row.question]).hide(row.question).text,
+            "outcome": Handover(outcomes[row.pk]).label,
+        }
+        for row in rows
+    ]
