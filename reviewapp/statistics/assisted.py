@@ -1,31 +1,82 @@
 """Rates that lean on the risk of all screened answers, judged or not: the model-assisted (difference) estimator.
 
-p = (sum of m over the frame + sum of (y - m) / pi over the judged) / N, with m a linear function of the features of
-the risk, fitted with weights. What the risk is wrong about, the weighted residuals put right: so the rate is unbiased
-whatever the risk is worth, and with a risk that says nothing it is the Hajek rate.
+The rate. p = (sum of m over the frame + sum of (y - m) / pi over the judged) / N: what a model expects of every answer,
+put right by what was found. The model m is fitted on the judged ones (`_expected`); it may be wrong, the rate is unbiased
+all the same, and with a risk that says nothing it is the Hajek rate.
 
-Sources: Särndal, Swensson & Wretman (1992), Model Assisted Survey Sampling, chapter 6; Angelopoulos, Bates, Fannjiang,
-Jordan & Zrnic (2023), "Prediction-powered inference", Science 382.
+The interval. What was judged is known; all that is uncertain is the rate r among the U answers that were not:
+p = (found + U r) / N. The error of r is a sum of few large jumps (a bad answer that had a small chance to be drawn), so
+neither a normal interval nor a variance estimated from the bad answers that happened to be drawn holds: where none of the
+heavy ones was drawn, both the rate and its variance come out too low. So variance and third moment are taken from the
+model, over all judged answers (`_moments`), and the ends are those of a binomial rate with the same moments:
+
+- low: Clopper and Pearson's way on the effective size r (1 - r) / variance, as Korn and Graubard do;
+- high: a binomial with the same variance and larger jumps, moved to the same mean. Bad answers that were missed are
+  likely heavier than those found, so the variance grows faster above the estimate than below it. Never above the upper
+  end of Korn and Graubard;
+- between exact (Clopper-Pearson) and Jeffreys: a quarter of an answer is added on the cautious side. Quantiles at 2 %
+  rather than 2.5 %: the moments are themselves estimates.
+- unjudged bad answers are a whole number, so both ends are.
+
+Chosen by simulation among the methods in docs/decisions/0018-assisted-intervals.md.
+
+Sources: Särndal, Swensson & Wretman (1992), Model Assisted Survey Sampling, chapter 6 (difference and regression
+estimators) and 5.12 (variances by a model); Lehtonen & Veijanen (1998), Survey Methodology 24 (logistic assisting model);
+Angelopoulos, Bates, Fannjiang, Jordan & Zrnic (2023), "Prediction-powered inference", Science 382; Korn & Graubard (1998),
+Survey Methodology 24(2); Fay & Feuer (1997), Statistics in Medicine 16 (an upper end with larger jumps than the lower);
+Brown, Cai & DasGupta (2001), Statistical Science 16.
 """
+
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+from scipy import special
 
-from reviewapp.statistics.estimates import Estimate, estimate_rate
+from reviewapp.statistics.estimates import (
+    Estimate,
+    Interval,
+    checked,
+    effective_size,
+    estimate_rate,
+    hajek,
+    korn_graubard,
+)
+
+Floats = NDArray[np.float64]
 
 FEATURES = 4
 """Columns of `features`."""
 
+TAIL = 0.02
+_CAUTION = 0.25
+_HEAVIER = 0.7
+"""How far the jumps of the upper end are from the typical one (0) to those that make up the variance (1), on the log
+scale. At 0 the truth lies above the interval in up to 5 % of the weeks, at 1 it is needlessly wide where the random
+sample is thin."""
 
-def features(risk: ArrayLike) -> NDArray[np.float64]:
-    """Regressors of the assisting model, float [n, FEATURES]: 1, and the risk as it is, if it is twice as sure as it should
-    be, and if it is half as sure as it could be (the log-odds halved or doubled).
+_LEAST_RISK = 1e-6
+_CELL = 0.05
+_CELLS = 1 + 2 * round(float(special.logit(1 - _LEAST_RISK)) / _CELL)
+"""The model is fitted on risks grouped by this much log-odds, so that it costs the same for 30 answers and 100,000."""
+
+_TRUST = 4.0
+"""In bad answers, roughly: how much evidence it takes to move the slope of the model halfway from the risk as it is."""
+_LOOSE = 0.1
+_STEPS = 30
+_SMALL = 1e-9
+
+
+def features(risk: ArrayLike) -> Floats:
+    """Regressors of the assisting model, float [n, FEATURES]: 1, and the risk as it is, with its log-odds halved and
+    doubled: between them lies every risk that is too sure of itself, or not sure enough, by up to a factor 2.
 
     `risk` float [n] in [0, 1]; NaN (not computed) counts as 0.
     """
-    r = np.clip(np.nan_to_num(np.asarray(risk, float), nan=0.0), 0.0, 1.0)
+    r = _clean(risk)
     half, double = np.sqrt(r), r**2
-    return np.stack([np.ones_like(r), r, half / (half + np.sqrt(1 - r)), double / (double + (1 - r) ** 2)], axis=-1)
+    halved, doubled = half / (half + np.sqrt(1 - r)), double / (double + (1 - r) ** 2)
+    return np.stack([np.ones_like(r), r, halved, doubled], axis=-1)
 
 
 def estimate_assisted(  # noqa: PLR0913 (keyword-only)
@@ -38,5 +89,190 @@ def estimate_assisted(  # noqa: PLR0913 (keyword-only)
     answers: int | None = None,
     cluster: ArrayLike | None = None,
 ) -> Estimate:
-    """The rate of `hit` among the answers of a frame, with its 95 % interval."""
-    return estimate_rate(hit, pi, population=population)
+    """The rate of `hit` among the answers of a frame, or of a part of it, with its 95 % interval.
+
+    `hit` bool or float [n] of the judged answers, `pi` float [n] in (0, 1] the probability of each to have been drawn
+    and judged, `risk` float [n] its risk at the draw. `totals` float [FEATURES] the sum of `features` over all `population`
+    screened answers. `answers`: how many there are, where the screened ones are a share of them chosen by lot; the rate is
+    that of all of them. `cluster` [n] is equal for answers that share one judgement: together they are one observation.
+
+    Where nothing stands for the answers that nobody judged (every pi is 1, and yet some are missing), or with a single
+    observation, it is the Hajek estimate; `method` says so. Raises ValueError on an empty sample, impossible
+    probabilities or totals of another length.
+    """
+    y, p = checked(hit, pi)
+    whole = np.asarray(totals, float)
+    if whole.shape != (FEATURES,):
+        raise ValueError(f"totals must be the {FEATURES} sums of the features")
+    model = _expected(y, p, np.asarray(risk, float), whole)
+    units = _units(y, p, model, cluster)
+    everything = max(answers or population, population, len(units.hit))
+    if len(units.hit) < 2 or (not units.extra.any() and everything > len(units.hit)):
+        return estimate_rate(units.hit, 1 / units.weight, population=everything)
+    if everything == len(units.hit):
+        return _census(units)
+    corrected = float(whole @ model.slopes + ((y - model.linear) / p).sum()) / max(population, 1)
+    if corrected <= 0.5:
+        return _estimate(corrected, units, population=population, answers=everything)
+    found = _estimate(1 - corrected, units.opposite(), population=population, answers=everything)
+    return found._replace(value=1 - found.value, low=1 - found.high, high=1 - found.low)
+
+
+class _Model(NamedTuple):
+    """Of each judged answer [n]: its chance of a hit, and the best linear combination of features for it [FEATURES]."""
+
+    chance: Floats
+    linear: Floats
+    slopes: Floats
+
+
+class _Units(NamedTuple):
+    """Independent observations: an answer, or answers that share a judgement (weights add up, the model's are means)."""
+
+    hit: Floats
+    weight: Floats
+    chance: Floats
+    linear: Floats
+
+    @property
+    def extra(self) -> Floats:
+        """Unjudged answers that each stands for."""
+        return self.weight - 1
+
+    def opposite(self) -> "_Units":
+        return _Units(1 - self.hit, self.weight, 1 - self.chance, 1 - self.linear)
+
+
+class _Moments(NamedTuple):
+    """Of the estimated rate: what the model expects, its variance, and third central moment / variance."""
+
+    rate: float
+    variance: float
+    jump: float
+
+
+def _expected(y: Floats, pi: Floats, risk: Floats, totals: Floats) -> _Model:
+    """Logistic model on the log-odds of the risk, with weights; drawn to the risk as it is where there is little to learn
+    from. What the frame needs is linear, so it is projected on the features."""
+    weight = 1 / pi
+    log_odds = special.logit(np.clip(_clean(risk), _LEAST_RISK, 1 - _LEAST_RISK))
+    intercept, slope = _fit(y, weight / weight.mean(), log_odds)
+    chance = special.expit(intercept + slope * log_odds)
+    regressors = features(risk)
+    weighted = regressors * weight[:, None]
+    gram = weighted.T @ regressors
+    gram += 1e-8 * np.trace(gram) * np.eye(FEATURES)
+    slopes = np.linalg.solve(gram, weighted.T @ chance)
+    return _Model(chance, regressors @ slopes, slopes)
+
+
+def _fit(y: Floats, weight: Floats, log_odds: Floats) -> tuple[float, float]:
+    """Intercept and slope by Newton's method, with normal priors around 0 and 1. Weights average 1."""
+    cell = np.rint(log_odds / _CELL).astype(np.int64) + _CELLS // 2
+    n = np.bincount(cell, weights=weight, minlength=_CELLS)
+    hits = np.bincount(cell, weights=weight * y, minlength=_CELLS)
+    used = n > 0
+    n, hits, x = n[used], hits[used], (np.arange(_CELLS)[used] - _CELLS // 2) * _CELL
+    intercept, slope = 0.0, 1.0
+    for _ in range(_STEPS):
+        chance = special.expit(intercept + slope * x)
+        error, spread = hits - n * chance, n * chance * (1 - chance)
+        up, along = error.sum() - _LOOSE * intercept, (error * x).sum() - _TRUST * (slope - 1)
+        aa, ab, bb = spread.sum() + _LOOSE, (spread * x).sum(), (spread * x * x).sum() + _TRUST
+        determinant = aa * bb - ab * ab
+        step = (
+            np.clip((bb * up - ab * along) / determinant, -2, 2),
+            np.clip((aa * along - ab * up) / determinant, -1, 1),
+        )
+        intercept, slope = intercept + float(step[0]), slope + float(step[1])
+        if abs(step[0]) + abs(step[1]) < 1e-7:
+            break
+    return intercept, slope
+
+
+def _units(y: Floats, pi: Floats, model: _Model, cluster: ArrayLike | None) -> _Units:
+    weight = 1 / pi
+    if cluster is None:
+        return _Units(y, weight, model.chance, model.linear)
+    _names, first, member = np.unique(np.asarray(cluster), return_index=True, return_inverse=True)
+    together: Floats = np.bincount(member, weights=weight).astype(float)
+    chance = np.bincount(member, weights=weight * model.chance) / together
+    return _Units(y[first], together, chance, np.bincount(member, weights=weight * model.linear) / together)
+
+
+def _census(units: _Units) -> Estimate:
+    """Every answer was judged: nothing is left to estimate."""
+    rate, n = float(units.hit.mean()), len(units.hit)
+    return Estimate(rate, rate, rate, 0.0, n, float(n), "assisted")
+
+
+def _estimate(corrected: float, units: _Units, *, population: int, answers: int) -> Estimate:
+    """From the corrected rate (at most 0.5) to the estimate. `answers` > judged."""
+    n, found = len(units.hit), float(units.hit.sum())
+    unjudged = answers - n
+    rate = (corrected * answers - found) / unjudged
+    moments = _moments(units, unjudged=unjudged, population=population, answers=answers)
+    low, high = _unjudged_interval(rate, moments)
+    value = min(max(corrected, found / answers), (found + unjudged) / answers)
+    limit = _usual_limit(units)
+    most = max(value, min((found + np.floor(high * unjudged + 0.5)) / answers, limit))
+    least = min(value, (found + np.floor(low * unjudged + 0.5)) / answers)
+    share = unjudged / answers
+    expected = (found + unjudged * moments.rate) / answers
+    variance = moments.variance * share**2
+    return Estimate(value, float(least), float(most), variance, n, expected * (1 - expected) / variance, "assisted")
+
+
+def _moments(units: _Units, *, unjudged: int, population: int, answers: int) -> _Moments:
+    """Moments of the rate among the unjudged, as the model has them, by Poisson sampling.
+
+    An answer with chance q and probability pi = 1 / w adds w (w - 1) (q (1 - q) + (q - m)^2) to the variance of the
+    estimated number, each judged one standing for its like. Answers left out of the screening by lot add that of a
+    random sample of `population` out of `answers`.
+    """
+    q, w, extra = units.chance, units.weight, units.extra
+    grown = answers / max(population, 1)
+    rate = float((extra * q).sum() / extra.sum())
+    spread = q * (1 - q)
+    variance = float((w * extra * (spread + (q - units.linear) ** 2)).sum()) * grown**2
+    third = float((extra * (extra**2 - 1) * spread * (1 - 2 * q)).sum()) * grown**3
+    if answers > population:
+        overall = (float(units.hit.sum()) + rate * extra.sum()) / w.sum()
+        left, mixed = 1 - population / answers, overall * (1 - overall)
+        variance += left * mixed * answers**2 / population
+        third += left * (2 * left - 1) * mixed * (1 - 2 * overall) * answers**3 / population**2
+    variance = max(variance, _SMALL)
+    return _Moments(rate, variance / unjudged**2, third / variance / unjudged)
+
+
+def _unjudged_interval(rate: float, moments: _Moments) -> Interval:
+    """Interval of the rate among the unjudged answers; ends within [0, 1]."""
+    expected = min(max(moments.rate, _SMALL), 0.5)
+    size = expected * (1 - expected) / moments.variance
+    low, _high = _binomial(min(max(rate, 0.0), 1.0), size)
+    typical = max((1 - 2 * expected) / size, _SMALL)
+    jump = typical ** (1 - _HEAVIER) * max(moments.jump, _SMALL) ** _HEAVIER
+    # a binomial rate s of size k has the variance s (1 - s) / k and the jump (1 - 2 s) / k
+    variance = max(moments.variance + jump * (rate - moments.rate), 0.0)
+    size = (np.hypot(2 * variance, jump) - 2 * variance) / jump**2
+    alike = min(max((1 - jump * size) / 2, 0.0), 1.0)
+    _low, high = _binomial(alike, size)
+    return Interval(low, min(max(rate - alike + high, 0.0), 1.0))
+
+
+def _binomial(rate: float, size: float) -> Interval:
+    """Between Jeffreys and Clopper-Pearson; rate and size need not be whole."""
+    hits, misses = rate * size + 0.5, (1 - rate) * size + 0.5
+    low = float(special.betaincinv(hits - _CAUTION, misses + _CAUTION, TAIL))
+    return Interval(low, float(special.betaincinv(hits + _CAUTION, misses - _CAUTION, 1 - TAIL)))
+
+
+def _usual_limit(units: _Units) -> float:
+    """Korn and Graubard's upper end, at the same level."""
+    pi = 1 / units.weight
+    rate, variance = hajek(units.hit, pi)
+    return korn_graubard(rate, variance, n=len(pi), n_weights=effective_size(pi), tail=TAIL).high
+
+
+def _clean(risk: ArrayLike) -> Floats:
+    return np.clip(np.nan_to_num(np.asarray(risk, float), nan=0.0), 0.0, 1.0)

@@ -11,13 +11,14 @@ Medicine 27 (MOVER).
 """
 
 import math
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike
 from scipy import special
 
 CONFIDENCE = 0.95
+TAIL = (1 - CONFIDENCE) / 2
 
 
 class Interval(NamedTuple):
@@ -28,7 +29,10 @@ class Interval(NamedTuple):
 
 
 class Estimate(NamedTuple):
-    """A rate with its 95 % interval. `n_effective` = reviews of a simple random sample that would tell as much."""
+    """A rate with its 95 % interval. `n_effective` = reviews of a simple random sample that would tell as much.
+
+    `method` tells whether the risk of the answers that nobody judged helped (statistics.assisted) or not (Hajek).
+    """
 
     value: float
     low: float
@@ -36,6 +40,7 @@ class Estimate(NamedTuple):
     variance: float
     n: int
     n_effective: float
+    method: Literal["assisted", "hajek"] = "hajek"
 
 
 def hajek(hit: ArrayLike, pi: ArrayLike) -> tuple[float, float]:
@@ -43,7 +48,7 @@ def hajek(hit: ArrayLike, pi: ArrayLike) -> tuple[float, float]:
 
     variance = sum((1 - pi) ((y - mean) / pi)^2) / (sum(1/pi))^2. Raises ValueError on an empty sample.
     """
-    y, p = _checked(hit, pi)
+    y, p = checked(hit, pi)
     weights = 1 / p
     mean = float((weights * y).sum() / weights.sum())
     variance = float(((1 - p) * (weights * (y - mean)) ** 2).sum() / weights.sum() ** 2)
@@ -52,7 +57,7 @@ def hajek(hit: ArrayLike, pi: ArrayLike) -> tuple[float, float]:
 
 def horvitz_thompson(hit: ArrayLike, pi: ArrayLike, *, population: int) -> tuple[float, float]:
     """sum(y/pi) / N and its variance sum((1 - pi) (y/pi)^2) / N^2 (SSW 2.8 and 3.5). Unbiased; may exceed 1."""
-    y, p = _checked(hit, pi)
+    y, p = checked(hit, pi)
     if population < len(y):
         raise ValueError("the population is smaller than the sample")
     return float((y / p).sum() / population), float(((1 - p) * (y / p) ** 2).sum() / population**2)
@@ -64,15 +69,14 @@ def effective_size(pi: ArrayLike) -> float:
     return float(weights.sum() ** 2 / (weights**2).sum())
 
 
-def clopper_pearson(hits: float, n: float) -> Interval:
+def clopper_pearson(hits: float, n: float, *, tail: float = TAIL) -> Interval:
     """Exact binomial interval; hits and n need not be whole (Korn & Graubard feed it effective numbers)."""
-    tail = (1 - CONFIDENCE) / 2
     low = float(special.betaincinv(hits, n - hits + 1, tail)) if hits > 0 else 0.0
     high = float(special.betaincinv(hits + 1, n - hits, 1 - tail)) if hits < n else 1.0
     return Interval(low, high)
 
 
-def korn_graubard(rate: float, variance: float, *, n: int, n_weights: float) -> Interval:
+def korn_graubard(rate: float, variance: float, *, n: int, n_weights: float, tail: float = TAIL) -> Interval:
     """Clopper-Pearson on the effective sample size rate (1 - rate) / variance, never above n, times (t_n-1 / t_df)^2.
 
     `n_weights` is Kish's effective size. It takes two places: with nothing (or only hits) found the variance says 0
@@ -83,10 +87,9 @@ def korn_graubard(rate: float, variance: float, *, n: int, n_weights: float) -> 
         return Interval(0.0, 1.0)
     found_both = 0 < rate < 1 and variance > 0
     effective = min(float(n), rate * (1 - rate) / variance) if found_both else n_weights
-    upper = (1 + CONFIDENCE) / 2
-    shrink = (special.stdtrit(n - 1, upper) / special.stdtrit(max(1.0, n_weights - 1), upper)) ** 2
+    shrink = (special.stdtrit(n - 1, 1 - tail) / special.stdtrit(max(1.0, n_weights - 1), 1 - tail)) ** 2
     effective = max(1.0, effective * float(shrink))
-    return clopper_pearson(rate * effective, effective)
+    return clopper_pearson(rate * effective, effective, tail=tail)
 
 
 def estimate_rate(hit: ArrayLike, pi: ArrayLike, *, population: int) -> Estimate:
@@ -96,7 +99,7 @@ def estimate_rate(hit: ArrayLike, pi: ArrayLike, *, population: int) -> Estimate
     when every answer was judged (pi = 1 for all) the interval has no width: nothing is left to estimate about this
     period. It says nothing of a next period, nor of mistakes of the reviewers. Raises ValueError on an empty sample.
     """
-    y, p = _checked(hit, pi)
+    y, p = checked(hit, pi)
     rate, variance = hajek(y, p)
     n, n_weights = len(y), effective_size(p)
     low, high = korn_graubard(rate, variance, n=n, n_weights=n_weights)
@@ -134,7 +137,8 @@ def complement(estimate: Estimate) -> Estimate:
     return estimate._replace(value=1 - estimate.value, low=1 - estimate.high, high=1 - estimate.low)
 
 
-def _checked(hit: ArrayLike, pi: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+def checked(hit: ArrayLike, pi: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """Both as float vectors. Raises ValueError on an empty sample or a probability outside (0, 1]."""
     y, p = np.asarray(hit, float), np.asarray(pi, float)
     if y.ndim != 1 or y.shape != p.shape or not len(y):
         raise ValueError("hit and pi must be vectors of one length, not empty")

@@ -18,6 +18,8 @@ class Command(BaseCommand):
         "equal treatment as the product works them out. Reads no data, stores nothing. Exit status 2: a wrong file."
     )
 
+    requires_system_checks = []  # no page and no database is needed
+
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--scenario", type=Path, required=True, metavar="FILE.json", help="see fixtures/scenarios/")
         parser.add_argument("--weeks", type=_above_zero, default=500, help="simulated weeks (default: 500)")
