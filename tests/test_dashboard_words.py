@@ -15,13 +15,13 @@ from reviewapp.views.dashboard import tiles, words
 RATE = Rate(100, 1000, 0.9, 0.85, 0.94, Standing.UNCERTAIN)
 CHANGE = Change(0.02, -0.01, 0.05, "uncertain", "2026-11-09", "2026-11-15")
 WEEKS = [
-    TrendPoint("2026-W46", "2026-11-09", "2026-11-15", RATE),
-    TrendPoint("2026-W47", "2026-11-16", "2026-11-22", RATE),
+    TrendPoint("2026-W46", "2026-11-09", "2026-11-15", RATE, RATE),
+    TrendPoint("2026-W47", "2026-11-16", "2026-11-22", RATE, RATE),
 ]
 FIGURES = QualityFigures(
     first="2026-11-16", last="2026-11-22", week="2026-W47", filters={}, computed_at="", as_of=None, goal=0.93,
-    least_judged=30, headline=Headline(RATE, 0.8, 60.0, 120, 100, 0, CHANGE, ""), critical=RATE, trend=WEEKS, groups={},
-    flags=[], backlog=Backlog(0, 0, None, 0, 0), actions=Actions(0, 0, 0, 0, 0, 0),
+    least_judged=30, headline=Headline(RATE, "hajek", RATE, 0.8, 60.0, 120, 100, 0, CHANGE, ""), critical=RATE,
+    trend=WEEKS, groups={}, flags=[], backlog=Backlog(0, 0, None, 0, 0), actions=Actions(0, 0, 0, 0, 0, 0),
 )  # fmt: skip
 
 

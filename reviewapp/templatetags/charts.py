@@ -75,6 +75,8 @@ class Axis:
         return [1 - step * back for back in range(count, -1, -1) if 1 - step * back >= self.low - 1e-9]
 
 
+LEAST_POINTS = 3
+"""Two points are no line that tells anything."""
 ROW = 40
 """Height of a row of a table with a chart in it, in pixels."""
 
@@ -196,7 +198,7 @@ def _sparse(ticks: list[float]) -> list[float]:
 def sparkline(values: Sequence[float | None], palette: Palette = SCREEN) -> SafeString:
     """A line of the last weeks beside a figure; the numbers are in the table under the tiles. Gaps stay gaps."""
     known = [value for value in values if value is not None]
-    if len(known) < 2:
+    if len(known) < LEAST_POINTS:
         return SafeString("")
     low, span = min(known), max(known) - min(known)
     step = 100 / (len(values) - 1)

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 from reviewapp.findings import week_name
 from reviewapp.quality import Meters, Part, QualityFigures, Rate, week_of
 from reviewapp.statistics.agreement import Agreement
+from reviewapp.statistics.estimates import Estimate
 from reviewapp.templatetags.numbers import interval, pct, whole
 from reviewapp.views.dashboard.behind import Behind
 from reviewapp.views.dashboard.words import waiting_time
@@ -68,8 +69,8 @@ def critical(figures: QualityFigures, behind: Behind, *, before: str) -> Tile:
         chip=norm_chip(rate, settings.CRITICAL_NORM),
         link=behind.link(figure="critical"),
         behind=ngettext("%(n)s judged so", "%(n)s judged so", count) % {"n": whole(count)},
-        before=_before(before, _told(behind.selection.previous)) if before else "",
-        weeks=[Week(week_name(week_of(monday)), *_critical_of(week)) for monday, week in behind.selection.weeks],
+        before=_before(before, behind.selection.previous),
+        weeks=[Week(week_name(point.week), point.critical.value, _told(point.critical)) for point in figures.trend],
     )
 
 
@@ -79,7 +80,7 @@ def agreement(meters: Meters) -> Tile:
     if meters.kappa is None or meters.kappa.value is None:
         one = meters.kappa is not None
         told = _("all verdicts are the same: no kappa") if one else _("too few judged twice")
-        return Tile(title, "", note=told, behind=_twice(meters.pairs))
+        return Tile(title, "", note=f"{told}: {_twice(meters.pairs)}")
     kappa = meters.kappa
     return Tile(
         title,
@@ -138,20 +139,14 @@ def by_week(tiles: Iterable[Tile]) -> tuple[list[str], list[tuple[str, list[str]
     return [tile.title for tile in drawn], [(label, [words.get(label, NONE) for words in told]) for label in labels]
 
 
-def _critical_of(part: Part) -> tuple[float | None, str]:
-    found = part.estimate(part.judged.critical)
-    return (found.value, _told(part)) if found else (None, NONE)
-
-
-def _told(part: Part) -> str:
-    """The critical rate of a stretch of days in words."""
-    found = part.estimate(part.judged.critical)
-    if found is None:
-        return ""
+def _told(rate: Rate | Estimate) -> str:
+    """A rate with its interval."""
+    if rate.value is None:
+        return NONE
     return _("%(value)s (%(low)s to %(high)s)") % {
-        "value": pct(found.value),
-        "low": pct(found.low),
-        "high": pct(found.high),
+        "value": pct(rate.value),
+        "low": pct(rate.low),
+        "high": pct(rate.high),
     }
 
 
@@ -165,8 +160,10 @@ def _in_time(part: Part) -> tuple[float | None, str]:
     return in_time / done, _("%(share)s of %(n)s in time") % share
 
 
-def _before(period: str, told: str) -> str:
-    return _("%(period)s: %(told)s") % {"period": period, "told": told} if told else ""
+def _before(period: str, part: Part) -> str:
+    """The critical mistakes of the period that is compared with, when one is and there is a rate."""
+    found = part.estimate(part.judged.critical) if period else None
+    return _("%(period)s: %(told)s") % {"period": period, "told": _told(found)} if found else ""
 
 
 def _twice(pairs: int) -> str:

@@ -164,6 +164,7 @@ def flags(figures: QualityFigures, behind: Behind) -> Table:
             flag.rate,
             behind.link(figure="judged", flag=flag.kind),
             behind.count(selection.period, selection.flagged(flag.kind)),
+            flag.recall,
         )
         for flag in figures.flags
     ]
