@@ -30,6 +30,11 @@ class StratumPreview:
     control_a_month: float
 
     @property
+    def shown(self) -> str:
+        """The name as people read it."""
+        return self.name.replace("|", " · ")
+
+    @property
     def few(self) -> bool:
         return self.control_a_month < LEAST_A_MONTH
 

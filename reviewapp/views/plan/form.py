@@ -50,6 +50,10 @@ class ThresholdForm(ReasonForm):
     certain_from = _risk_field(label=gettext_lazy("A person always looks from this risk on"))
     field_order = ("certain_from", "reason", "seen")
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("auto_id", "threshold_%s")  # the page has the form of the plan too
+        super().__init__(*args, **kwargs)
+
 
 class WishesForm(forms.Form):
     """What people choose of a plan."""

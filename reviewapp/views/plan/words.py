@@ -1,15 +1,16 @@
 """A plan in plain words, and what one version changed of another."""
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import cast
 
-from django.template.defaultfilters import floatformat
+from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from reviewapp.models import SamplingPlan
 from reviewapp.sampling import NO_CAPACITY, threshold_in_force, wishes_of
-from reviewapp.templatetags.numbers import pct, whole
+from reviewapp.templatetags.numbers import whole
 from reviewapp.views.queue_form import LABELS
 
 
@@ -47,7 +48,7 @@ def _value(name: str, value: object) -> str:
     if value is None:
         return _("as the number of reviews allows")
     number = float(str(value))
-    return pct(number, 1 if number * 100 % 1 else 0) if name.endswith("_share") else _short(number)
+    return _percent(number) if name.endswith("_share") else _short(number)
 
 
 def _spread(plan: SamplingPlan) -> str:
@@ -55,12 +56,12 @@ def _spread(plan: SamplingPlan) -> str:
         return _(
             "The standard plan of a new installation: an answer is seen with the probability that is its risk, and at "
             "least %(floor)s of all answers at random. It was not made for a number of reviews."
-        ) % {"floor": pct(plan.floor, 0)}
+        ) % {"floor": _percent(plan.floor)}
     return ngettext(
         "Made for %(n)s review a week: %(share)s of it at random, the rest where the risk is highest.",
         "Made for %(n)s reviews a week: %(share)s of them at random, the rest where the risk is highest.",
         plan.capacity,
-    ) % {"n": whole(plan.capacity), "share": pct(plan.control_share, 0)}
+    ) % {"n": whole(plan.capacity), "share": _percent(plan.control_share)}
 
 
 def _groups(plan: SamplingPlan) -> str:
@@ -77,7 +78,7 @@ def _screened(plan: SamplingPlan) -> str:
         return _("Every answer is screened.")
     return _(
         "%(share)s of the answers are screened, by lot. The others are not looked at; the screened ones stand for them."
-    ) % {"share": pct(plan.screening_share)}
+    ) % {"share": _percent(plan.screening_share)}
 
 
 def _always(plan: SamplingPlan) -> str:
@@ -89,9 +90,13 @@ def _always(plan: SamplingPlan) -> str:
     ) % {"risk": _short(threshold)}
 
 
+def _percent(share: float) -> str:
+    return f"{_short(share * 100)}%"
+
+
 def _short(number: float) -> str:
     """At most two decimals, none that are 0."""
-    return floatformat(number, -2)
+    return number_format(Decimal(f"{number:.2f}".rstrip("0").rstrip(".")))
 
 
 def _named(dimensions: Sequence[str]) -> str:
