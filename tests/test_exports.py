@@ -50,6 +50,7 @@ FILES = {
     "export.xlsx",
     "figures.csv",
     "figures.json",
+    "frame.csv",
     "gaps.csv",
     "manifest.json",
     "method.html",

@@ -6,7 +6,7 @@ same rows.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from itertools import islice
 from typing import Any
 
@@ -16,8 +16,11 @@ from reviewapp import retraining
 from reviewapp.exports.weeks import Week
 from reviewapp.models import Dispute, Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
 from reviewapp.models.verdicts import Code, in_estimates, settling, standing_at
+from reviewapp.quality import DIMENSIONS, Selection
+from reviewapp.quality.counting import TOTALS
 
 CHUNK = 1000
+FRAME_COUNTS = ("answers", "framed", "left_out", "control", "risk", "certain", *TOTALS)
 
 VERDICT_COLUMNS = (
     "verdict_id",
@@ -59,7 +62,10 @@ VERDICT_COLUMNS = (
     "in_estimates",
     "objection",
     "inherited_from",
+    "floor",
+    "draw_risk",
 )
+FRAME_COLUMNS = ("day", *DIMENSIONS, "stratum", *FRAME_COUNTS)
 CORRECTION_COLUMNS = ("of_week", "change", *VERDICT_COLUMNS)
 RETRAIN_COLUMNS = (
     "line",
@@ -117,6 +123,8 @@ _FIELDS = (
     "revision_of_id",
     "source",
     "group_verdict__verdict",
+    "review__draw__floor",
+    "review__draw__risk",
 )
 
 
@@ -139,6 +147,8 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
     shown; it differs from `verdict` only where `revised_after_reveal`. Rows that are not `in_estimates` settled a
     difference or an objection, or stand on an answer that was not drawn: they have no weight, and say how the answer is
     judged in the end. A drawn answer that inherits (`inherited_from`: the verdict given) has its weight, and is no `n`.
+    With frame.csv the figures can be computed again: `pi`, `floor`, `stratum` and `draw` say how an answer was drawn,
+    `draw_risk` is the risk of that moment (`risk`: that of the screening).
     """
     ordered = verdicts.order_by("response__answered_at", "response_id", "id")
     for chunk in chunks(ordered.values_list(*_FIELDS).iterator(chunk_size=CHUNK)):
@@ -164,7 +174,7 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
                 row[34],
                 estimated,
                 objections.get(row[0], ""),
-                row[35],
+                *row[35:38],
             )
 
 
@@ -207,6 +217,16 @@ def _answered_in(weeks: Sequence[Week]) -> Q:
     for start, end in ranges:
         condition |= Q(response__answered_at__gte=start, response__answered_at__lt=end)
     return condition
+
+
+def frame_rows(selection: Selection) -> Iterator[tuple[Any, ...]]:
+    """What the verdicts stand for: answers by day, dimensions and stratum; of those `framed` had a draw, `left_out` were
+    not screened by lot; drawn as control item, by risk, or for certain; sums of the features of the risk at the draw."""
+    frame = selection.frame
+    words = [frame.dims[name].tolist() for name in DIMENSIONS]
+    numbers = [frame.rows[name].tolist() for name in FRAME_COUNTS]
+    days = [date.fromordinal(day).isoformat() for day in frame.day.tolist()]
+    yield from zip(days, *words, frame.stratum.tolist(), *numbers, strict=True)
 
 
 def retrain_lines(items: QuerySet[RetrainItem]) -> Iterator[tuple[RetrainItem, int]]:
