@@ -16,7 +16,7 @@ from reviewapp import retraining
 from reviewapp.exports.weeks import Week
 from reviewapp.models import Dispute, Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
 from reviewapp.models.verdicts import Code, in_estimates, settling, standing_at
-from reviewapp.quality import DIMENSIONS, Selection
+from reviewapp.quality import DIMENSIONS, Frame, Selection
 from reviewapp.quality.counting import TOTALS
 
 CHUNK = 1000
@@ -223,6 +223,7 @@ def frame_rows(selection: Selection) -> Iterator[tuple[Any, ...]]:
     """What the verdicts stand for: answers by day, dimensions and stratum; of those `framed` had a draw, `left_out` were
     not screened by lot; drawn as control item, by risk, or for certain; sums of the features of the risk at the draw."""
     frame = selection.frame
+    frame = Frame(frame.rows.take(frame.answers > 0))  # a cell of answers that came in after `as_of` is empty
     words = [frame.dims[name].tolist() for name in DIMENSIONS]
     numbers = [frame.rows[name].tolist() for name in FRAME_COUNTS]
     days = [date.fromordinal(day).isoformat() for day in frame.day.tolist()]
