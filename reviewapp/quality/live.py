@@ -45,12 +45,12 @@ class Span(NamedTuple):
 def read(spans: Sequence[Span], *, as_of: datetime | None = None) -> dict[date, Day]:
     """Every day of these spans that has answers, in four queries.
 
-    `as_of`: as it stood then. Flags are those of today's screening.
+    `as_of`: as it stood then; of answers that were screened anew since, the flags of then are not known.
     """
     if not spans:
         return {}
     answers, keys = _answers(spans, as_of=as_of)
-    return by_day(answers, keys, _verdicts(spans, as_of=as_of), _flags(spans)) if keys else {}
+    return by_day(answers, keys, _verdicts(spans, as_of=as_of), _flags(spans, as_of=as_of)) if keys else {}
 
 
 def within(field: str, spans: Sequence[Span]) -> Q:
@@ -178,7 +178,7 @@ def _add(parts: dict[str, list[Column]], common: Sequence[Column], marks: Sequen
         parts[name].append(values.astype(VERDICT[name]))
 
 
-def _flags(spans: Sequence[Span]) -> list[Flagged]:
+def _flags(spans: Sequence[Span], *, as_of: datetime | None) -> list[Flagged]:
     """What the answers are flagged with, each kind once.
 
     What people say of single flags (FlagVerdict) is no part of any figure: it can only be said on cards that show flags,
@@ -186,7 +186,8 @@ def _flags(spans: Sequence[Span]) -> list[Flagged]:
     """
     reviewed = Review.objects.filter(response=OuterRef("screening__response"), role=Review.Role.FIRST)
     asked = Q(screening__response__draw__kind=Draw.Kind.NONE) | Q(Exists(reviewed))
-    rows = Flag.objects.filter(within("screening__response__answered_at", spans)).order_by()
+    screened = until("screening__screened_at", as_of)
+    rows = Flag.objects.filter(screened, within("screening__response__answered_at", spans)).order_by()
     return list(rows.values_list("screening__response_id", "kind", _flag(asked)).distinct())
 
 
