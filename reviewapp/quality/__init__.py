@@ -5,6 +5,7 @@ judged answers comes from it. `figures` are those of the dashboard.
 """
 
 from reviewapp.quality.agreement import Meters, meters
+from reviewapp.quality.curve import Advice, CurvePoint, Workload, workload
 from reviewapp.quality.days import tally
 from reviewapp.quality.figures import figures
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, FilterError, Filters, week_of
@@ -29,10 +30,12 @@ __all__ = [
     "DIMENSIONS",
     "EMPTY",
     "Actions",
+    "Advice",
     "Backlog",
     "Change",
     "Comparison",
     "Coverage",
+    "CurvePoint",
     "Detail",
     "FilterError",
     "Filters",
@@ -48,6 +51,7 @@ __all__ = [
     "Rate",
     "Selection",
     "TrendPoint",
+    "Workload",
     "choices",
     "comparison_detail",
     "equal_treatment",
@@ -60,4 +64,5 @@ __all__ = [
     "tally",
     "week_of",
     "weeks",
+    "workload",
 ]

@@ -12,7 +12,7 @@ from typing import Any
 
 from reviewapp.findings import Finding
 from reviewapp.quality import Selection
-from reviewapp.views.dashboard import equal_treatment, exporting, people
+from reviewapp.views.dashboard import equal_treatment, exporting, people, plan
 from reviewapp.views.dashboard.tiles import Tile
 
 SLOTS = ("head", "tiles", "groups", "signals")
@@ -31,6 +31,7 @@ CARDS: tuple[Card, ...] = (
     Card("tiles", "reviewapp/dashboard/handover_tile.html", people.of_handover),
     Card("tiles", "reviewapp/dashboard/repeats_tile.html", people.of_repeats),
     Card("groups", "reviewapp/dashboard/equal_treatment.html", equal_treatment.context),
+    Card("signals", "reviewapp/dashboard/workload.html", plan.context),
     Card("signals", "reviewapp/dashboard/knowledge_gaps.html", people.of_gaps),
 )
 
