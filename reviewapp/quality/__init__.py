@@ -9,6 +9,7 @@ from reviewapp.quality.curve import Advice, CurvePoint, Workload, workload
 from reviewapp.quality.days import tally
 from reviewapp.quality.figures import figures
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, FilterError, Filters, week_of
+from reviewapp.quality.handover import HandoverFigures, handover_figures
 from reviewapp.quality.parity import Comparison, Detail, Parity, comparison_detail, equal_treatment
 from reviewapp.quality.parts import Frame, Judged, Part
 from reviewapp.quality.period import choices, is_known, latest_period, weeks
@@ -42,6 +43,7 @@ __all__ = [
     "FlagPrecision",
     "Frame",
     "Group",
+    "HandoverFigures",
     "Headline",
     "Judged",
     "Meters",
@@ -56,6 +58,7 @@ __all__ = [
     "comparison_detail",
     "equal_treatment",
     "figures",
+    "handover_figures",
     "is_known",
     "latest_period",
     "meters",

@@ -20,6 +20,7 @@ from reviewapp.quality.live import Span, within
 from reviewapp.quality.told import told
 from reviewapp.scoring.detectors import low_similarity
 from reviewapp.scoring.matching import embedded_text
+from reviewapp.scoring.sentences import without_courtesies
 from reviewapp.scoring.types import Case
 from reviewapp.scoring.words import content_stems
 from reviewapp.statistics.leaders import leaders
@@ -32,7 +33,7 @@ ALIKE = 0.6
 those above it ask the same in other words; below it they only share a topic."""
 USUAL_FLOOR = 0.82
 LEAST_WORDS = 2
-"""A question of fewer words that carry meaning ("ok do that") asks for no article."""
+"""A question of fewer words of three letters or more that carry meaning ("ok do that", "thanks!") asks for no article."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ class Gaps:
 def gaps(*, filters: Filters) -> Gaps:
     """The gaps of a selection, in two queries: the flagged answers, and their vectors."""
     rows = _members(filters)
-    asking = [row for row in rows[:MOST] if len(content_stems(row.question)) >= LEAST_WORDS]
+    asking = [row for row in rows[:MOST] if _asks(row.question)]
     found = [_gap(group, filters) for group in _groups(asking)]
     found.sort(key=lambda gap: (-gap.customers, -len(gap.members), -gap.shown.pk))
     return Gaps(found, len(asking), len(rows) > MOST)
@@ -131,6 +132,10 @@ def _members(filters: Filters) -> list[Member]:
             _number(values, "found"), (model, digest), _number(values, "expected") or USUAL_FLOOR,
         )  # fmt: skip
     return list(found.values())
+
+
+def _asks(question: str) -> bool:
+    return sum(len(stem) > 2 for stem in content_stems(without_courtesies(question))) >= LEAST_WORDS
 
 
 def _number(values: dict[str, str], name: str) -> float:
