@@ -344,6 +344,9 @@ def judge_with_all_held_back(version: ArticleVersion) -> None:
         make_verdict(review=review, code="wrong")
     for _number in range(10):
         make_judged(draw={"pi": 0.5, "floor": 0.5})
+        make_draw(pi=0.5, floor=0.5, kind="none")
+    for _number in range(3):
+        make_draw(pi=0.8, kind="none")
 
 
 def test_inherited_verdicts_move_the_rate_as_if_each_was_judged_and_are_no_n(

@@ -63,8 +63,10 @@ def test_the_headline_equals_the_value_worked_out_by_hand():
     assert headline.rate.value == pytest.approx((4 + 2 * 2) / 12)
     assert headline.naive == pytest.approx(3 / 7)
     assert (headline.rate.n, headline.rate.population, headline.drawn) == (7, 12, 7)
+    assert headline.hajek.value == pytest.approx((4 + 2 * 2) / 12)
     # 3 of the 12 are known to be good and 4 to be critical: the interval stays within that
-    assert (headline.rate.low, headline.rate.high) == pytest.approx((3 / 12, 8 / 12))
+    assert (headline.hajek.low, headline.hajek.high) == pytest.approx((3 / 12, 8 / 12))
+    assert (headline.method, 3 / 12 <= headline.rate.low) == ("assisted", True)
 
 
 def test_the_critical_rate_uses_the_same_weights():
@@ -80,7 +82,7 @@ def test_drawn_answers_that_nobody_judged_are_stood_for_by_their_like():
         make_review(draw=make_draw(pi=1.0, floor=0.1, kind="risk"))
     figures = of()
     # good: 20 of weight 2; bad: 10, each with the chance 0.1 + 0.9 / 2 to be seen
-    assert figures.headline.rate.value == pytest.approx(40 / (40 + 10 / 0.55))
+    assert figures.headline.hajek.value == pytest.approx(40 / (40 + 10 / 0.55))
     assert (figures.headline.drawn, figures.headline.judged) == (40, 30)
 
 

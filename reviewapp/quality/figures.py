@@ -24,7 +24,9 @@ from reviewapp.quality.results import (
 )
 from reviewapp.quality.selection import Selection, read
 from reviewapp.quality.tables import Column, Table
-from reviewapp.statistics.estimates import Estimate, complement, difference
+from reviewapp.statistics.estimates import Estimate, complement
+from reviewapp.statistics.flags import precision, recall
+from reviewapp.statistics.sequential import change
 
 
 def figures(
@@ -68,6 +70,8 @@ def _headline(selection: Selection) -> Headline:
     judged = len(decided)
     return Headline(
         rate=_rate(_opposite(estimate), n=period.judged.n, population=period.population, goal=settings.QUALITY_TARGET),
+        method=estimate.method if estimate else "",
+        hajek=_rate(_opposite(period.hajek(bad)), n=period.judged.n, population=period.population),
         naive=1 - float(decided.sum()) / judged if estimate else None,
         n_effective=estimate.n_effective if estimate else None,
         drawn=int(period.frame.drawn.sum()),
@@ -82,7 +86,8 @@ def _change(selection: Selection, estimate: Estimate | None) -> Change | None:
     before = selection.previous.estimate(selection.previous.judged.bad)
     if estimate is None or before is None:
         return None
-    value, (low, high) = difference(complement(estimate), complement(before))
+    sizes = (selection.period.population, selection.previous.population)
+    value, (low, high) = change(complement(estimate), complement(before), answers=sizes)
     direction = "up" if low > 0 else "down" if high < 0 else "uncertain"
     first, last = selection.filters.previous_first, selection.filters.first - timedelta(days=1)
     return Change(value, low, high, direction, first.isoformat(), last.isoformat())
@@ -94,8 +99,9 @@ def _trend(selection: Selection) -> list[TrendPoint]:
     for monday, part in selection.weeks:
         good = _opposite(part.estimate(part.judged.bad))
         rate = _rate(good, n=part.judged.n, population=part.population, goal=settings.QUALITY_TARGET)
+        critical = _rate(part.estimate(part.judged.critical), n=part.judged.n, population=part.population)
         sunday = monday + timedelta(days=6)
-        points.append(TrendPoint(week_of(monday), monday.isoformat(), sunday.isoformat(), rate))
+        points.append(TrendPoint(week_of(monday), monday.isoformat(), sunday.isoformat(), rate, critical))
     return points
 
 
@@ -112,20 +118,39 @@ def _groups(name: str, period: Part) -> list[Group]:
 
 
 def _flags(selection: Selection) -> list[FlagPrecision]:
-    """For every kind of which something may be told: the rate of not acceptable answers among the flagged ones, best
-    first. The rate stands for all of them; the count leaves out those that somebody may still judge."""
-    period = selection.period
+    """Every kind of which something may be told, most often right first.
+
+    Precision stands for all flagged answers; its count leaves out those that somebody may still judge.
+    """
     waiting = counts.flagged_waiting(selection.filters)
     found = []
     for kind in selection.kinds:
-        count, told = selection.flagged_answers(kind)
+        flagged, told = selection.flagged_answers(kind)
         told -= waiting.get(kind, 0)
         if told > 0:
             rows = selection.flagged(kind)
-            estimate = period.rate(period.judged.bad, rows, population=count)
-            n = int(np.count_nonzero(rows & ~period.judged.inherited))
-            found.append(FlagPrecision(kind, _rate(estimate, n=n, population=told)))
+            found.append(
+                FlagPrecision(kind, _precision(selection.period, rows, flagged, told), _recall(selection.period, rows))
+            )
     return sorted(found, key=lambda flag: (flag.rate.value is None, -(flag.rate.value or 0), -flag.rate.n, flag.kind))
+
+
+def _precision(period: Part, flagged: Column, answers: int, told: int) -> Rate:
+    judged = period.judged.where(flagged)
+    if not judged.enough(of=answers):
+        return Rate(judged.n, told)
+    found = precision(judged.bad, judged.seen, population=answers, cluster=judged.cluster)
+    return _rate(found, n=judged.n, population=told)
+
+
+def _recall(period: Part, flagged: Column) -> Rate:
+    """Only where enough answers that are not acceptable were judged, some of all answers at random."""
+    judged = period.judged
+    n = judged.where(judged.bad).n
+    if n < settings.MIN_GROUP or not judged.enough(of=period.population):
+        return Rate(n, period.population)
+    found = recall(flagged, judged.bad, judged.seen, cluster=judged.cluster)
+    return _rate(found, n=n, population=period.population)
 
 
 def _backlog(selection: Selection) -> Backlog:

@@ -69,7 +69,10 @@ def until(field: str, as_of: datetime | None) -> Q:
 def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str, Column], list[Key]]:
     """Columns of the answers, by id, and the cells that their `cell` numbers."""
     in_frame, received = until("draw__drawn_at", as_of), until("received_at", as_of)
-    rows = BotResponse.objects.filter(within("answered_at", spans)).values_list(
+    there = BotResponse.objects.filter(within("answered_at", spans))
+    if as_of:
+        there = there.filter(in_frame | received)
+    rows = there.values_list(
         "pk",
         "answered_at",
         *DIMENSIONS,
@@ -78,7 +81,6 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
         "draw__pi",
         "draw__risk",
         _flag(in_frame),
-        _flag(in_frame | received),
         _flag(Q(screening__state=Screening.State.LEFT_OUT) & received),
         _flag(~Q(conversation__customer="") & received),
         Exists(RepeatContact.objects.filter(until("response__received_at", as_of), earlier=OuterRef("pk"))),
@@ -86,7 +88,7 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
     edges, ordinals = _midnights(spans)
     numbers: dict[Key, int] = {}
     parts: dict[str, list[Column]] = defaultdict(list)
-    for pk, answered_at, *words, stratum, kind, pi, risk, framed, there, left_out, known, back in _columns(rows):
+    for pk, answered_at, *words, stratum, kind, pi, risk, framed, left_out, known, back in _columns(rows):
         day = ordinals[np.searchsorted(edges, [moment.timestamp() for moment in answered_at], side="right") - 1]
         drawn = framed.astype(bool)
         keys = zip(day.tolist(), *words, np.where(drawn, stratum, ""), strict=True)
@@ -95,7 +97,7 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
         columns = {
             "id": pk.astype(np.int64),
             "cell": np.array([numbers.setdefault(key, len(numbers)) for key in keys]),
-            "answers": there.astype(bool),
+            "answers": np.ones(len(pk), bool),
             "framed": drawn,
             "left_out": left_out.astype(bool),
             "control": drawn & (kind == Draw.Kind.CONTROL),

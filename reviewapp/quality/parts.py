@@ -47,6 +47,16 @@ class Judged:
         """Answers that somebody judged."""
         return int(np.count_nonzero(~self.inherited))
 
+    def enough(self, *, of: int | None) -> bool:
+        """Whether a rate of these may be told, for that many answers (None: nobody knows how many).
+
+        Below MIN_GROUP there is none: what is not computed, no page or file can show. Nor when no random one is among
+        them and they stand for less than half of the answers: those without risk are out of sight then.
+        """
+        if self.n < settings.MIN_GROUP:
+            return False
+        return bool(self.at_random.any()) or (of is not None and float((1 / self.seen).sum()) >= of / 2)
+
     @property
     def response(self) -> Column:
         return self.rows["response"]
@@ -244,32 +254,25 @@ class Part:
     def estimate(
         self, hit: Column, *, among: Column | None = None, where: Mapping[str, str] | None = None
     ) -> Estimate | None:
-        """The weighted rate of `hit` (bool [n], as `judged`), among some of the judged, where dimensions have these values.
+        """The weighted rate of `hit` (bool [n], as `judged`), among some of the judged, where dimensions have these values;
+        None where too few were judged.
 
-        Below MIN_GROUP there is none: what is not computed, no page or file can show. Nor when no random one is among
-        them and they stand for less than half of the answers: those without risk are out of sight then. `among` is a
-        domain of unknown size (those with a flag, say), so no risk of all its answers helps.
+        `among` is a domain of unknown size (those with a flag, say), so the risk of all its answers is not known either.
         """
         rows = np.ones(len(self.judged), bool) if where is None else self.judged_where(where)
         sums = self.sums if where is None else self.sums_where(where)
         if among is None:
             return self.rate(hit, rows, sums=sums)
-        return self.rate(hit, rows & among, population=None)
+        judged = self.judged.where(rows & among)
+        if not judged.enough(of=None):
+            return None
+        return _hajek(hit[rows & among], judged, population=round(float((1 / judged.seen).sum())))
 
-    def rate(
-        self, hit: Column, rows: Column, *, sums: Sums | None = None, population: int | None = None
-    ) -> Estimate | None:
-        """The same for `rows` of the judged (bool [n]) that stand for `sums`, or for a number of answers, or for a number
-        that is not known."""
+    def rate(self, hit: Column, rows: Column, *, sums: Sums) -> Estimate | None:
+        """The same for `rows` of the judged (bool [n]) that stand for `sums`."""
         judged = self.judged.where(rows)
-        if judged.n < settings.MIN_GROUP:
+        if not judged.enough(of=sums.population):
             return None
-        stands_for = float((1 / judged.seen).sum())
-        size = sums.population if sums else population
-        if not judged.at_random.any() and (size is None or stands_for < size / 2):
-            return None
-        if sums is None:
-            return _hajek(hit[rows], judged, population=size or round(stands_for))
         return estimate_assisted(
             hit[rows],
             judged.seen,
@@ -281,9 +284,9 @@ class Part:
         )
 
     def hajek(self, hit: Column) -> Estimate | None:
-        """The rate of all of them that leans on no risk; None where there is none at all."""
-        everything = np.ones(len(self.judged), bool)
-        return self.rate(hit, everything, population=self.population)
+        """The rate of all of them that leans on no risk; None where too few were judged."""
+        enough = self.judged.enough(of=self.population)
+        return _hajek(hit, self.judged, population=self.population) if enough else None
 
     def _rows_where(self, cells: Table, where: Mapping[str, str]) -> Column:
         rows = np.ones(len(cells), bool)

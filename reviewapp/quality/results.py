@@ -29,7 +29,7 @@ class Rate:
 @dataclass(frozen=True, slots=True)
 class Change:
     """Difference with the period of the same length before. `direction` is up, down or uncertain (the interval holds
-    0)."""
+    0). The interval holds however often one looks while the verdicts come in."""
 
     value: float
     low: float
@@ -43,12 +43,15 @@ class Change:
 class Headline:
     """Share of acceptable answers among all answers of the period that could be drawn.
 
-    `naive` is the plain share among the judged, `drawn` - `judged` is the non-response, `outside` counts the answers
-    without a draw: not screened yet, or not permitted to be judged. `missing` says why there is no rate: too_few,
-    no_random_sample.
+    `method` of the rate: assisted (it leans on the risk of the answers that nobody judged) or hajek (it does not); `hajek`
+    is what the latter gives. `naive` is the plain share among the judged, `drawn` - `judged` is the non-response,
+    `outside` counts the answers without a draw: not screened yet, or not permitted to be judged. `missing` says why there
+    is no rate: too_few, no_random_sample.
     """
 
     rate: Rate
+    method: str
+    hajek: Rate
     naive: float | None
     n_effective: float | None
     drawn: int
@@ -69,6 +72,7 @@ class TrendPoint:
     first: str
     last: str
     rate: Rate
+    critical: Rate
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,11 +85,15 @@ class Group:
 
 @dataclass(frozen=True, slots=True)
 class FlagPrecision:
-    """How often a flagged answer is indeed not acceptable. `rate.population` counts the flagged answers of the period
-    that nobody has to judge (any more)."""
+    """How often a flagged answer is indeed not acceptable, and the share of the answers that are not that it finds.
+
+    `rate.population` counts the flagged answers of the period that nobody has to judge (any more); `recall.n` those that
+    were judged and are not acceptable, with the flag or without.
+    """
 
     kind: str
     rate: Rate
+    recall: Rate
 
 
 @dataclass(frozen=True, slots=True)

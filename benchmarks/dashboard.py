@@ -1,0 +1,188 @@
+"""The quality dashboard over a year of answers, on PostgreSQL: how long a page takes, whatever is chosen.
+
+    python -m benchmarks.dashboard [--answers 100000 1000000] [--verdicts 100000] [--rounds 3]
+
+For each number of answers, in one run on a database of its own: the days are counted by the pipeline's stage, then every
+selection is asked for in turn through Django's test client, cold (the first time in this process) and warm. Its limits are
+measured beside it: the bare SQL that counts the answers of the same periods by their dimensions, reading the bytes of the
+daily aggregates, and a page without figures. Each warm round takes back and gives one verdict and receives one answer, so
+that one day is always read live.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from benchmarks.measure import peak_memory_mb, percentile, report, start_django, stopwatch
+
+END = datetime(2026, 11, 22, 23, 0, tzinfo=UTC)  # midnight in Amsterdam, at the end of a Sunday
+TARGETS = {"p95_ms": 400, "times_that_at_the_smallest": 1.5}
+COUNT = """
+SELECT count(*) FROM (SELECT channel, language, segment, topic, bot_version, count(*) FROM contactcenter_botresponse
+WHERE answered_at >= %s AND answered_at < %s GROUP BY 1, 2, 3, 4, 5) cells
+"""
+
+
+def main() -> None:
+    """Measure each size in a child process. Exit code 1 when a target is missed."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--answers", type=int, nargs="+", default=[100_000, 1_000_000])
+    parser.add_argument("--verdicts", type=int, default=100_000)
+    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--here", action="store_true", help="measure in this process, on the database of the environment")
+    arguments = parser.parse_args()
+    if arguments.here:
+        found = measure(answers=arguments.answers[0], verdicts=arguments.verdicts, rounds=arguments.rounds)
+        json.dump(found, sys.stdout)
+        return
+    sizes = sorted(arguments.answers)
+    found = {str(answers): _in_child(answers, arguments) for answers in sizes}
+    slowest = [found[str(answers)]["warm_ms"]["p95"] for answers in sizes]
+    reached = slowest[-1] <= TARGETS["p95_ms"] and slowest[-1] <= TARGETS["times_that_at_the_smallest"] * slowest[0]
+    report(
+        "dashboard",
+        verdicts=arguments.verdicts,
+        answers=found,
+        growth=round(slowest[-1] / slowest[0], 2),
+        targets=TARGETS,
+        reached=reached,
+    )
+    sys.exit(not reached)
+
+
+def _in_child(answers: int, arguments: argparse.Namespace) -> Any:
+    from tests.servers import postgres  # needs what `make setup-dev` installs
+
+    command = [sys.executable, "-m", "benchmarks.dashboard", "--here", "--answers", str(answers)]
+    command += ["--verdicts", str(arguments.verdicts), "--rounds", str(arguments.rounds)]
+    environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
+    with postgres() as url:
+        environment["DATABASE_URL"] = url
+        return json.loads(subprocess.run(command, env=environment, check=True, stdout=subprocess.PIPE).stdout)
+
+
+def measure(*, answers: int, verdicts: int, rounds: int) -> dict[str, Any]:
+    """All figures of the database of the environment, which is filled first unless it holds answers."""
+    start_django()
+    from django.core.management import call_command  # Django is set up now, not when this file is read
+
+    from benchmarks.year import fill
+    from contactcenter.models import BotResponse
+
+    with stopwatch() as filling:
+        if not BotResponse.objects.exists():
+            fill(answers=answers, verdicts=verdicts, end=END)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    with stopwatch() as counting:
+        days = count_days()
+    pages = Pages()
+    cold = [pages.ask(query) for query in selections()]
+    warm: dict[str, list[float]] = {}
+    for number in range(rounds):
+        pages.change(number)
+        for query in selections():
+            warm.setdefault(query, []).append(pages.ask(query))
+    everything = [seconds for times in warm.values() for seconds in times]
+    return {
+        "filled_s": round(filling.wall, 1),
+        "days_counted": days,
+        "counted_s": round(counting.wall, 1),
+        "requests": len(everything),
+        "warm_ms": {"p50": percentile(everything, 0.5), "p95": percentile(everything, 0.95)},
+        "cold_ms": {"p50": percentile(cold, 0.5), "p95": percentile(cold, 0.95)},
+        "by_selection_ms": {query or "latest": percentile(times, 0.5) for query, times in warm.items()},
+        "limits_ms": limits(pages),
+        "memory_mb": round(peak_memory_mb()),
+    }
+
+
+def count_days() -> int:
+    """What the worker does after an import: the daily aggregates, some days at a time."""
+    from reviewapp import quality
+
+    counted = 0
+    while done := quality.tally(now=END, limit=20):
+        counted += done
+    return counted
+
+
+def selections() -> list[str]:
+    """Addresses: the page as it opens, weeks, quarters and the whole year, with and without filters, common and rare."""
+    periods = ["", "week=2026-W46", "week=2026-W20", "from=2026-10-01&to=2026-10-31", "from=2026-07-01&to=2026-09-30",
+               "from=2025-11-24&to=2026-11-22"]  # fmt: skip
+    narrowed = ["", "channel=webchat", "language=de&segment=business", "topic=topic 3", "segment=-", "bot_version=v6"]
+    return ["&".join(filter(None, (period, more))) for period in periods for more in narrowed if period or "v6" not in more]
+
+
+class Pages:
+    """A quality manager who is logged in."""
+
+    def __init__(self) -> None:
+        from django.test import Client
+
+        from contactcenter.models import Employee
+
+        self.client = Client(SERVER_NAME="localhost")
+        person, _created = Employee.objects.get_or_create(
+            username="bench-manager", defaults={"role": "quality_manager", "language": "en"}
+        )
+        self.client.force_login(person)
+        self.path = "/dashboard/"
+        self.bytes = 0
+
+    def ask(self, query: str, *, path: str = "") -> float:
+        """Seconds until the whole page is there."""
+        start = time.perf_counter()
+        answer = self.client.get(f"{path or self.path}?{query}" if query else path or self.path)
+        took = time.perf_counter() - start
+        if answer.status_code != 200:
+            sys.exit(f"{query}: {answer.status_code}")
+        self.bytes = len(answer.content)
+        return took
+
+    def change(self, number: int) -> None:
+        """One verdict is taken back, which makes its day one that is read live."""
+        from reviewapp.models import Verdict
+
+        last = Verdict.objects.order_by("-pk")[number]
+        Verdict.objects.filter(pk=last.pk).update(tallied=False)
+
+
+def limits(pages: Pages) -> dict[str, float]:
+    """The median of five: what no dashboard over these rows can do without, and a page that has no figures."""
+    from django.db import connection
+
+    from reviewapp.models import DailyAggregate
+
+    def count(days: int) -> None:
+        with connection.cursor() as cursor:
+            cursor.execute(COUNT, [END - timedelta(days=days), END])
+            cursor.fetchall()
+
+    return {
+        "sql_count_of_12_weeks": _median(lambda: count(84)),
+        "sql_count_of_the_year": _median(lambda: count(365)),
+        "bytes_of_12_weeks": _median(
+            lambda: list(DailyAggregate.objects.order_by("-day").values_list("frame", "judged")[:84])
+        ),
+        "page_without_figures": _median(lambda: pages.ask("", path="/exports/")),
+    }
+
+
+def _median(work: Callable[[], object]) -> float:
+    times = []
+    for _ in range(5):
+        start = time.perf_counter()
+        work()
+        times.append(time.perf_counter() - start)
+    return percentile(times, 0.5)
+
+
+if __name__ == "__main__":
+    main()
