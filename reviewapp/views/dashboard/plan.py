@@ -16,11 +16,12 @@ def context(selection: Selection) -> dict[str, Any]:
     found = workload(selection)
     told = [point for point in found.points if point.right.value is not None or point.caught.value is not None]
     tried = found.advice.threshold if found.advice else found.in_force
+    query = "?" + urlencode({"certain_from": str(tried)}) if tried else ""
     return {
         "workload": found,
         "workload_told": told,
         "workload_advice": advice(found.advice) if found.advice else "",
-        "workload_link": reverse("plan") + (f"?{urlencode({"certain_from": str(tried)})}" if tried else "") + "#threshold",
+        "workload_link": f"{reverse('plan')}{query}#threshold",
         "workload_least": settings.MIN_GROUP,
     }
 
