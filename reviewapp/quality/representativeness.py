@@ -6,7 +6,7 @@ on by rule only:
 
 - the sample, weighted: each share must come out at that of all answers; where it does not by more than chance, something
   is wrong with draws or with who gets judged. Unweighted it differs on purpose: suspect answers are looked at more often.
-- the retrain list is a count; would so few or so many of one group come by chance, were it drawn from all answers?
+- the retrain list is a count; would so few of one group come by chance, were it drawn from all answers?
 - articles are a count: a group with answers and without any article.
 
 Sources: Clopper & Pearson (1934) (the exact binomial test, both tails doubled); Holm (1979) over the groups of a dimension.
@@ -129,7 +129,7 @@ def _of_retrain(shares: Sequence[Share], whole: int, on_list: int) -> list[Remar
     return [
         Remark(List.RETRAIN, share.value, share.retrain / on_list, share.answers / whole, p)
         for share, p in zip(shares, adjusted, strict=True)
-        if p < ALPHA and abs(share.retrain / on_list - share.answers / whole) >= settings.EQUAL_BAND
+        if p < ALPHA and share.answers / whole - share.retrain / on_list >= settings.EQUAL_BAND
     ]
 
 
