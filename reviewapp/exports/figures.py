@@ -7,9 +7,23 @@ from typing import Any
 
 from reviewapp import quality
 from reviewapp.exports.weeks import Week
-from reviewapp.quality import QualityFigures, Rate, Selection
+from reviewapp.quality import Parity, QualityFigures, Rate, Selection
 
 COLUMNS = ("part", "item", "rate", "low", "high", "n", "population", "standing")
+
+FLAG_COLUMNS = ("flag", "right", "right_low", "right_high", "right_n", "found", "found_low", "found_high", "found_n")
+PARITY_COLUMNS = (
+    "part",
+    "group",
+    "group_n",
+    "reference",
+    "reference_n",
+    "difference",
+    "low",
+    "high",
+    "p_holm",
+    "finding",
+)
 
 
 def select(week: Week, as_of: datetime) -> Selection:
@@ -49,6 +63,22 @@ def flat(figures: QualityFigures) -> Iterator[tuple[Any, ...]]:
         for group in groups:
             if group.rate.population:
                 yield _row(name, group.value, group.rate)
+
+
+def flags(figures: QualityFigures) -> Iterator[tuple[Any, ...]]:
+    """One row a kind of flag that has a rate, in the order of FLAG_COLUMNS."""
+    for flag in figures.flags:
+        right, found = flag.rate, flag.recall
+        if right.value is not None or found.value is not None:
+            yield (flag.kind, right.value, right.low, right.high, right.n, found.value, found.low, found.high, found.n)
+
+
+def parity(found: Parity | None) -> Iterator[tuple[Any, ...]]:
+    """One row a comparison, in the order of PARITY_COLUMNS."""
+    for one in found.comparisons if found else ():
+        gap = (one.gap.value, one.gap.low, one.gap.high, one.adjusted) if one.gap else (None,) * 4
+        sides = (one.group.value, one.group.rate.n, one.reference.value, one.reference.rate.n)
+        yield (one.dimension, *sides, *gap, str(one.finding))
 
 
 def _row(part: str, item: str, rate: Rate) -> tuple[Any, ...]:

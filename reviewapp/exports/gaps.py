@@ -1,6 +1,7 @@
 """gaps.csv: questions for which the knowledge base has no article."""
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -45,6 +46,13 @@ def gap_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
         articles = articles_of([row[0] for row in chunk])
         for row in chunk:
             yield (*row[1:], *articles.get(row[0], ("", None)))
+
+
+def counted(gaps: Iterable[tuple[Any, ...]], topics: Counter[str]) -> Iterator[tuple[Any, ...]]:
+    """The rows of gaps.csv as they pass, counted by topic."""
+    for row in gaps:
+        topics[row[0]] += 1
+        yield row
 
 
 def _not_to_be_judged(as_of: datetime) -> Q:

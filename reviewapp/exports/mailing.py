@@ -20,7 +20,7 @@ from contactcenter.models import Employee
 from reviewapp import rights
 from reviewapp.exports import figures
 from reviewapp.exports.publishing import PDF, default_folder
-from reviewapp.exports.report import Report
+from reviewapp.exports.report import Report, of_selection
 from reviewapp.exports.summary import summary
 from reviewapp.exports.weeks import Week
 from reviewapp.models import ReportMail, ReportSubscription, WeeklyExport
@@ -111,7 +111,7 @@ def _send(mail: ReportMail, reports: dict[str, Report], now: datetime) -> int:
         return 0
     export = mail.export
     if export.week not in reports:
-        reports[export.week] = Report(figures.read(Week.parse(export.week), export.as_of), export.as_of)
+        reports[export.week] = of_selection(figures.select(Week.parse(export.week), export.as_of))
     with translation.override(mail.employee.language):
         _message(mail, reports[export.week]).send()
     row.update(state=ReportMail.State.SENT, sent_at=now, attempts=mail.attempts + 1, error="")

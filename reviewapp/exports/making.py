@@ -2,6 +2,7 @@
 
 import json
 import logging
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from contextlib import ExitStack
 from dataclasses import dataclass
@@ -21,7 +22,7 @@ from reviewapp.exports.cells import CsvWriter, JsonlWriter, local, plain
 from reviewapp.exports.corrections import Changes
 from reviewapp.exports.printing import can_print, print_pdf
 from reviewapp.exports.publishing import PDF, Written
-from reviewapp.exports.report import Report, report_sheets
+from reviewapp.exports.report import report_sheets
 from reviewapp.exports.weeks import Week
 from reviewapp.exports.workbook import Book, workbook
 from reviewapp.models import Draw, Flag, RetrainItem, Screening, Verdict
@@ -70,19 +71,20 @@ def write_files(folder: Path, selection: Selection) -> Written:
         counts["corrections"] = files.table("corrections", rows.CORRECTION_COLUMNS, late)
         corrected = corrections.corrected_weeks(changed, selection.week, selection.as_of)
         files.table("corrected_figures", corrections.COLUMNS, corrections.corrected_rows(corrected))
-        counts["gaps"] = files.table("gaps", gaps.COLUMNS, gaps.gap_rows(selection.week, selection.as_of), sheet="")
+        topics: Counter[str] = Counter()
+        without = gaps.counted(gaps.gap_rows(selection.week, selection.as_of), topics)
+        counts["gaps"] = files.table("gaps", gaps.COLUMNS, without, sheet="")
         facts = _facts(selection, counts)
         markdown = method.markdown(facts)
         files.text("method.md", markdown)
         files.text("method.html", method.html(markdown, title=title))
         files.sheet("method", ("text",), ((line,) for line in markdown.splitlines()))
         book.finish()
-        told = Report(
-            found,
-            selection.as_of,
-            facts["versions"]["plans"],
-            corrected,
-            estimator=report.estimator_of(selected),
+        told = report.of_selection(
+            selected,
+            plans=facts["versions"]["plans"],
+            corrected=corrected,
+            gaps=topics,
             preview=selection.kind == "preview",
         )
         files.text("report.html", report.html(told))

@@ -4,27 +4,28 @@ A document by itself: no script, nothing to fetch, numbers as text. It opens fro
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from reviewapp import findings
-from reviewapp.exports import corrections
+from reviewapp import attention, equal_treatment, findings, quality
+from reviewapp.exports import corrections, tables
 from reviewapp.exports import figures as figures_table
 from reviewapp.exports.cells import local
 from reviewapp.exports.corrections import Corrected
-from reviewapp.exports.tables import Table, corrected, of_figures
+from reviewapp.exports.tables import Table
 from reviewapp.exports.workbook import Book
-from reviewapp.quality import QualityFigures, Selection
+from reviewapp.quality import Parity, QualityFigures, Selection
+from reviewapp.quality.handover import HandoverFigures, handover_figures
 from reviewapp.templatetags.charts import PRINT
 from reviewapp.templatetags.numbers import pct
 from reviewapp.templatetags.trend import Dot
 
-MOST_TO_DO = 3
 LETTERS = 'font-family="Klopt Inter, Inter, Segoe UI, Arial, sans-serif" font-size="11"'
 
 
@@ -37,19 +38,43 @@ class Report:
     as_of: datetime
     plans: Sequence[Mapping[str, Any]] = ()
     corrected: Sequence[Corrected] = ()
-    more: Sequence[Table] = ()
-    to_do: Sequence[findings.Finding] = ()
+    parity: Parity | None = None
+    handover: HandoverFigures | None = None
+    gaps: Mapping[str, int] = field(default_factory=dict)
     estimator: str = ""
     by: str = ""
     preview: bool = False
 
 
+def of_selection(selection: Selection, **more: Any) -> Report:
+    """The report of a selection, with what was gathered beside it."""
+    as_of = selection.as_of or selection.now
+    return Report(
+        quality.figures(selection),
+        as_of,
+        parity=quality.equal_treatment(selection),
+        handover=handover_figures(selection),
+        estimator=_estimator_of(selection),
+        **more,
+    )
+
+
 def to_do(report: Report) -> list[findings.Finding]:
-    """What the figures ask for: groups certainly below the goal, then what the other tables found, then corrections."""
-    found = [*findings.groups_below(report.figures), *report.to_do][:MOST_TO_DO]
-    if report.corrected:
-        found.append(_correction(report.corrected))
-    return found
+    """What the figures ask for, most urgent first, and whether earlier weeks were corrected."""
+    figures = report.figures
+    critical = attention.critical_above(figures.critical, norm=settings.CRITICAL_NORM, count=0)
+    groups = equal_treatment.concerns(report.parity) if report.parity else []
+    found = attention.most_urgent([*([critical] if critical else []), *findings.groups_below(figures), *groups])
+    return [*found, *([_correction(report.corrected)] if report.corrected else [])]
+
+
+def tables_of(report: Report) -> list[Table]:
+    """Page 2 and on, those that have something to show."""
+    parity = tables.of_parity(report.parity, week=bool(report.figures.week)) if report.parity else None
+    handover = tables.of_handover(report.handover) if report.handover else None
+    found = [parity, tables.of_flags(report.figures), handover, tables.of_gaps(report.gaps)]
+    shown = [table for table in [*found, tables.corrected(report.corrected)] if table]
+    return [*tables.of_figures(report.figures), *shown]
 
 
 def html(report: Report) -> str:
@@ -70,8 +95,7 @@ def html(report: Report) -> str:
         "trend_title": findings.trend_title(figures),
         "dots": _dots(figures),
         "to_do": to_do(report),
-        "tables": [*of_figures(figures), *report.more],
-        "corrected": corrected(report.corrected),
+        "tables": tables_of(report),
         "chance": findings.by_chance(_shown(figures)),
         "definitions": definitions(report),
         "caution": caution(),
@@ -113,7 +137,7 @@ def definitions(report: Report) -> list[tuple[str, str]]:
     return found
 
 
-def estimator_of(selection: Selection) -> str:
+def _estimator_of(selection: Selection) -> str:
     """Which estimator the headline of a selection is by: assisted, hajek, or nothing where there is no rate."""
     estimate = selection.period.estimate(selection.period.judged.bad)
     return getattr(estimate, "method", "hajek") if estimate else ""
@@ -152,18 +176,19 @@ def preamble(report: Report) -> list[tuple[str, str]]:
 def report_sheets(book: Book, report: Report) -> None:
     """The tables of a report as a small workbook, without a word of a customer: findings, figures, corrections, method."""
     head = preamble(report)
-    found = book.sheet("findings", ("finding", "text"), head)
-    for finding in to_do(report):
-        found.write((finding.title, finding.text))
-    rates = book.sheet("figures", figures_table.COLUMNS, head)
-    for row in figures_table.flat(report.figures):
-        rates.write(row)
-    changed = book.sheet("corrections", corrections.COLUMNS)
-    for row in corrections.corrected_rows(report.corrected):
-        changed.write(row)
-    method = book.sheet("method", ("term", "text"))
-    for line in definitions(report):
-        method.write(line)
+    asked = ((finding.title, finding.text) for finding in to_do(report))
+    sheets: list[tuple[str, Sequence[str], Iterable[Sequence[Any]]]] = [
+        ("findings", ("finding", "text"), asked),
+        ("figures", figures_table.COLUMNS, figures_table.flat(report.figures)),
+        ("equal treatment", figures_table.PARITY_COLUMNS, figures_table.parity(report.parity)),
+        ("flags", figures_table.FLAG_COLUMNS, figures_table.flags(report.figures)),
+        ("corrections", corrections.COLUMNS, corrections.corrected_rows(report.corrected)),
+        ("method", ("term", "text"), [*definitions(report), (_("Note"), caution())]),
+    ]
+    for name, columns, found in sheets:
+        sheet = book.sheet(name, columns, head)
+        for row in found:
+            sheet.write(row)
 
 
 def _shown(figures: QualityFigures) -> int:

@@ -20,7 +20,7 @@ from reviewapp.exports import figures as rates
 from reviewapp.exports import report, rows
 from reviewapp.exports.cells import CsvWriter, JsonlWriter
 from reviewapp.exports.printing import print_pdf
-from reviewapp.exports.report import Report, estimator_of
+from reviewapp.exports.report import Report
 from reviewapp.exports.workbook import workbook
 from reviewapp.models import Draw, Verdict
 from reviewapp.quality import Filters, QualityFigures
@@ -39,8 +39,7 @@ class Selected:
     @cached_property
     def report(self) -> Report:
         selection = quality.read(filters=self.filters, now=self.now)
-        found = quality.figures(selection)
-        return Report(found, self.now, _plans(self), estimator=estimator_of(selection), by=self.by)
+        return report.of_selection(selection, plans=_plans(self), by=self.by)
 
     @property
     def figures(self) -> QualityFigures:

@@ -25,7 +25,10 @@ BLOCK = 1 << 18  # characters of a sheet that are packed at a time
 SHORT, REMEMBERED = 64, 4096
 """Texts up to SHORT signs come back row after row: that many are kept as cells."""
 WIDTHS = {"question": 48, "answer": 60, "correction": 60, "answered_at": 18, "decided_at": 18, "text": 110}
-SHARES = frozenset({"rate", "low", "high", "good", "low_95", "high_95", "goal", "naive", "old", "new", "difference"})
+SHARES = frozenset(
+    {"rate", "low", "high", "old", "old_low", "old_high", "new", "new_low", "new_high", "difference"}
+    | {"right", "right_low", "right_high", "found", "found_low", "found_high"}
+)
 """Columns of fractions, shown as percentages."""
 EPOCH = datetime(1899, 12, 30)  # noqa: DTZ001  of spreadsheets, which know no time zones
 NAME = re.compile(r"[\[\]:*?/\\]")
