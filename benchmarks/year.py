@@ -71,6 +71,9 @@ SQL = {
     "retrain": """
         INSERT INTO reviewapp_retrainitem (verdict_id, state, created_at)
         SELECT verdict_id, 'ready', %(end)s FROM reviewapp_correction;""",
+    "days": """
+        INSERT INTO reviewapp_changedday (day)
+        SELECT DISTINCT (answered_at AT TIME ZONE 'Europe/Amsterdam')::date FROM contactcenter_botresponse;""",
     "sequences": """
         SELECT setval(pg_get_serial_sequence('contactcenter_botresponse', 'id'), (SELECT max(id) FROM contactcenter_botresponse)),
             setval(pg_get_serial_sequence('reviewapp_review', 'id'), (SELECT max(id) FROM reviewapp_review)),

@@ -88,7 +88,8 @@ def _due(*, now: datetime) -> list[date]:
     moments = verdicts.values_list("response__answered_at", flat=True)[:_LOOKED_AT]
     outdated = DailyAggregate.objects.exclude(version=FORMAT).values_list("day", flat=True)
     days = {*marked, *map(_local_day, moments), *outdated}
-    return sorted(days.difference(DailyAggregate.objects.filter(made_at__gt=now - REST).values_list("day", flat=True)))
+    rests = DailyAggregate.objects.filter(made_at__gt=now - REST, version=FORMAT).values_list("day", flat=True)
+    return sorted(days.difference(rests))
 
 
 def _work(days: Sequence[date]) -> _Work:
