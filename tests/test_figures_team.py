@@ -8,9 +8,11 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
+from reviewapp.models import Review
 from reviewapp.quality.team import team_figures
-from tests.factories import NOW, make_employee
-from tests.test_meters import judge_items, judged, judged_twice
+from tests.factories import NOW, make_employee, make_queue, make_verdict
+from tests.test_gold import make_gold
+from tests.test_meters import judged, judged_twice
 
 pytestmark = pytest.mark.django_db
 NEXT_WEEK = NOW + timedelta(days=7)
@@ -19,6 +21,14 @@ NEXT_WEEK = NOW + timedelta(days=7)
 def of_the_team():
     """The four weeks up to and with that of NOW."""
     return team_figures(weeks=4, now=NEXT_WEEK)
+
+
+def judge_items(*, times, code="wrong", now=NOW, people=5):
+    item, queue = make_gold(code="wrong"), make_queue()
+    team = [make_employee() for _number in range(people)]
+    for number in range(times):
+        review = Review.objects.create(response=item.response, role="gold", state="done", queue=queue, due_at=NOW)
+        make_verdict(review=review, code=code, source="gold", decided_at=now, reviewer=team[number % people])
 
 
 def test_of_four_people_nothing_is_told():
@@ -46,6 +56,20 @@ def test_a_stretch_of_time_of_one_person_is_hidden_and_does_not_follow_from_the_
 def test_the_running_week_is_not_told():
     judged(times=50, seconds=20)
     assert not team_figures(weeks=4, now=NOW).enough
+
+
+def test_check_items_are_counted_by_the_moment_of_the_verdict():
+    judged(times=50, seconds=20)
+    judge_items(times=30)
+    judge_items(times=5, now=NOW - timedelta(days=35))
+    tally = of_the_team().gold
+    assert (tally.n, tally.share.value) == (30, 1)
+
+
+def test_check_items_that_four_people_judged_are_not_told():
+    judged(times=50, seconds=20)
+    judge_items(times=40, people=4)
+    assert of_the_team().gold.n == 0
 
 
 def test_agreement_is_told_by_topic():

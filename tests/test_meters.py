@@ -1,7 +1,4 @@
-"""Meters of how people judge: agreement of double reviews, check items, the machine, pace; of the team alone."""
-
-import re
-from datetime import timedelta
+"""Meters of how people judge: agreement of double reviews, and with the machine; of the team alone."""
 
 import pytest
 from django.db.models import Q
@@ -14,13 +11,11 @@ from tests.factories import (
     NOW,
     make_draw,
     make_employee,
-    make_queue,
     make_response,
     make_review,
     make_screening,
     make_verdict,
 )
-from tests.test_gold import make_gold
 
 pytestmark = pytest.mark.django_db
 WEEK = Filters.of_week("2026-W47")
@@ -82,7 +77,7 @@ def test_agreement_with_the_machine_is_about_being_acceptable():
     judged(times=20, risk=0.9, code="wrong")
     judged(times=10, risk=0.9, code="correct")
     judged(times=10, risk=0.01, code="partial")
-    found = quality.meters(filters=WEEK).machine
+    found = agreement.machine(agreement.opinions(Q()))
     assert (found.blind.value, found.blind_n, found.shown) == (pytest.approx(0.75), 40, None)
 
 
@@ -91,7 +86,7 @@ def test_blind_and_shown_are_compared_on_like_answers():
     judged(times=90, risk=0.01, code="correct")
     judged(times=90, risk=0.9, code="wrong", blind_level="reasons")
     judged(times=10, risk=0.01, code="correct", blind_level="reasons")
-    found = quality.meters(filters=WEEK).machine
+    found = agreement.machine(agreement.opinions(Q()))
     assert found.gap.value == 0
     assert found.gap.low < 0 < found.gap.high
 
@@ -106,45 +101,20 @@ def test_the_level_that_counts_is_that_of_the_first_verdict():
 
 def test_of_four_people_no_meter_is_shown():
     judged_twice("correct", "wrong", times=40, people=4)
-    judged(times=40, people=4)
-    found = quality.meters(filters=Filters.of_week("2026-W47", topic="-"))
+    found = quality.meters(filters=WEEK)
     assert (found.kappa, found.alpha) == (None, None)
 
 
-def judge_items(*, times, code="wrong", now=NOW, people=5):
-    item, queue = make_gold(code="wrong"), make_queue()
-    team = [make_employee() for _number in range(people)]
-    for number in range(times):
-        review = Review.objects.create(response=item.response, role="gold", state="done", queue=queue, due_at=NOW)
-        make_verdict(review=review, code=code, source="gold", decided_at=now, reviewer=team[number % people])
-
-
-def test_check_items_are_counted_by_the_moment_of_the_verdict():
-    judge_items(times=6)
-    judge_items(times=5, now=NOW - timedelta(days=14))
-    assert quality.meters(filters=WEEK).gold.n == 6
-
-
-def test_check_items_that_four_people_judged_are_not_told():
-    judge_items(times=40, people=4)
-    assert quality.meters(filters=WEEK).gold.n == 0
-
-
-def test_the_dashboard_shows_the_meters_with_n_and_no_name(client):
+def test_the_dashboard_shows_the_agreement_of_five_people(client):
     judged_twice("correct", "correct", times=25)
     judged_twice("wrong", "correct", times=10)
-    judge_items(times=30)
     client.force_login(make_employee(language="en", role="quality_manager"))
     html = client.get(reverse("dashboard"), {"week": "2026-W47"}).content.decode()
-    text = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", html))
-    assert "35 answers judged twice, 10 differing" in text
-    assert re.search(r"Check items right 100%", text)
-    assert f'href="{reverse("differences")}"' in html
+    assert "35 answers judged twice" in html
 
 
-def test_the_dashboard_shows_no_figure_of_fewer_than_five_people(client):
+def test_the_dashboard_shows_no_agreement_of_fewer_than_five_people(client):
     judged_twice("correct", "wrong", times=40, people=2)
     client.force_login(make_employee(language="en"))
     html = client.get(reverse("dashboard"), {"week": "2026-W47"}).content.decode()
-    assert "Fewer than five people judged in this selection" in html
-    assert "40 differing" not in html
+    assert "too few judged twice" in html

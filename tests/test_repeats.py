@@ -3,16 +3,20 @@
 from datetime import timedelta
 
 import pytest
+from django.urls import reverse
 
 from contactcenter.models import Conversation
-from reviewapp import pipeline
+from reviewapp import pipeline, quality
 from reviewapp.models import ChangedDay, RepeatContact
+from reviewapp.quality import Filters
+from reviewapp.quality.repeats import repeat_figures, sources
 from reviewapp.scoring.same_question import asked, likeness
-from tests.factories import NOW, make_response, make_source
+from tests.factories import NOW, make_draw, make_employee, make_response, make_review, make_source
 
 pytestmark = pytest.mark.django_db
 EARLIER = "Hoeveel bedraagt de opzegvergoeding van mijn vaste contract?"
 AGAIN = "Die opzegvergoeding van het vaste contract, hoeveel was dat?"
+WEEK = Filters.of_week("2026-W47")
 SAYS_SO = "Jullie zeiden maandag dat overstappen gratis is, maar dat staat nergens."
 
 
@@ -108,3 +112,67 @@ def test_words_alone_decide_where_no_topic_is_given():
     one, two = asked(question=EARLIER, topic=""), asked(question=AGAIN, topic="")
     assert likeness(two, one) > 1
     assert likeness(asked(question=SAYS_SO, topic=""), one) == 0
+
+
+def figures(*, now=NOW + timedelta(days=8)):
+    return repeat_figures(quality.read(filters=WEEK, now=now))
+
+
+def test_the_census_counts_answers_to_customers_with_a_key():
+    contact(hours=48)
+    contact(question=AGAIN)
+    contact(customer="")
+    traced()
+    assert (figures().census.answers, figures().census.brought_back) == (2, 1)
+    assert figures().census.share == 0.5
+
+
+def test_after_fresh_answers_a_customer_may_still_come_back():
+    contact(hours=48)
+    contact(question=AGAIN)
+    traced()
+    assert (figures(now=NOW).until, figures(now=NOW).census.share) == (None, None)
+
+
+def told_of(response, kind="none"):
+    return make_draw(response=response, kind=kind, pi=0.5)
+
+
+def test_the_page_lists_what_brings_customers_back(client):
+    first, again = contact(hours=48), contact(question=AGAIN)
+    told_of(first), told_of(again)
+    traced()
+    (source,) = sources(filters=WEEK, now=NOW + timedelta(days=8))
+    assert (source.topic, source.customers, source.answers) == ("contract", 1, 1)
+    assert [(row.earlier_id, row.response_id) for row in source.examples] == [(first.pk, again.pk)]
+
+
+@pytest.mark.parametrize("which", ["earlier", "later"])
+def test_an_answer_that_waits_is_in_no_list(which):
+    first, again = contact(hours=48), contact(question=AGAIN)
+    waiting, other = (first, again) if which == "earlier" else (again, first)
+    told_of(other)
+    make_review(draw=told_of(waiting, kind="control"))
+    traced()
+    assert [row for source in sources(filters=WEEK, now=NOW + timedelta(days=8)) for row in source.examples] == []
+
+
+@pytest.mark.parametrize("times", [1, 3])
+def test_the_page_takes_as_many_queries_for_three_customers_as_for_one(
+    client, settings, times, django_assert_num_queries
+):
+    settings.REPEAT_HOURS = 60
+    for number in range(times):
+        told_of(contact(hours=48, customer=f"k-{number}")), told_of(contact(question=AGAIN, customer=f"k-{number}"))
+    traced()
+    client.force_login(make_employee(language="en"))
+    client.get(reverse("repeats"), {"week": "2026-W47"})
+    with django_assert_num_queries(14):
+        client.get(reverse("repeats"), {"week": "2026-W47"})
+
+
+def test_the_page_without_customer_keys_says_what_is_missing(client):
+    contact(customer="", hours=24 * 60)
+    client.force_login(make_employee(language="en"))
+    html = client.get(reverse("repeats"), {"from": "2026-09-01", "to": "2026-09-30"}).content.decode()
+    assert "No customer keys in this selection" in html

@@ -1,4 +1,4 @@
-"""How people judge: do two of them see the same, do they see what is known to be so, do they follow the machine.
+"""How people judge: do two of them see the same, do they follow the machine.
 
 Meters of the team, never of a person: under disclosure.LEAST people or verdicts nothing is shown. They change no other
 figure. What one person is told of himself is in `own`, what the quality manager is told of the team in `team`.
@@ -13,7 +13,6 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from reviewapp import gold
 from reviewapp.models import Review, Verdict
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code
@@ -29,8 +28,6 @@ from reviewapp.statistics.agreement import (
 )
 
 ORDER = (Code.CORRECT, Code.PARTIAL, Code.WRONG, Code.CRITICAL)
-LOOKED_AT = 5_000
-"""The newest verdicts of a selection that agreement with the machine is taken from."""
 
 
 class Given(NamedTuple):
@@ -97,38 +94,26 @@ class Machine:
 
 @dataclass(frozen=True, slots=True)
 class Meters:
-    """`enough`: at least disclosure.LEAST people judged; else only counts of answers are left, and no rate.
+    """`pairs`: answers of the selection that two people judged without doubt, `differing` of them otherwise; kappa and
+    alpha are of those. None below settings.MIN_GROUP answers or disclosure.LEAST people."""
 
-    `pairs`: answers of the selection that two people judged without doubt, `differing` of them otherwise; kappa and
-    alpha are of those, None below settings.MIN_GROUP.
-    """
-
-    enough: bool
     pairs: int
     differing: int
     kappa: Agreement | None
     alpha: Agreement | None
-    gold: gold.Tally
-    machine: Machine
 
 
 def meters(*, filters: Filters) -> Meters:
-    """The meters of a selection of answers; check items by the moment of their verdict."""
+    """Agreement on a selection of answers."""
     period = Q(response__answered_at__gte=filters.start, response__answered_at__lt=filters.end)
-    chosen = period & filters.condition("response__")
-    twice = pairs(chosen)
-    said = opinions(chosen)[:LOOKED_AT]
-    checks = gold.team_tally(start=filters.start, end=filters.end)
-    pair_people = frozenset[int]().union(*(pair.people for pair in twice))
-    told = disclosure.may_be_shown(pair_people, len(twice)) and len(twice) >= settings.MIN_GROUP
+    twice = pairs(period & filters.condition("response__"))
+    people = frozenset[int]().union(*(pair.people for pair in twice))
+    told = disclosure.may_be_shown(people, len(twice)) and len(twice) >= settings.MIN_GROUP
     return Meters(
-        enough=len(pair_people | {row.person for row in said}) >= disclosure.LEAST,
         pairs=len(twice),
         differing=sum(pair.first.code != pair.second.code for pair in twice),
         kappa=kappa(twice) if told else None,
         alpha=alpha(twice) if told else None,
-        gold=checks if checks.people >= disclosure.LEAST else gold.Tally(0, 0),
-        machine=machine(said if len({row.person for row in said}) >= disclosure.LEAST else []),
     )
 
 

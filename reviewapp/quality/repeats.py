@@ -103,10 +103,8 @@ def customers_back(*, filters: Filters, now: datetime) -> int:
 def _traced(filters: Filters, now: datetime) -> QuerySet[Any]:
     """With the id of the nearest article as `article`."""
     last = min(filters.last, _last_day(now))
-    if last < filters.first:
-        return RepeatContact.objects.none()
     nearest = Match.objects.filter(screening__response=OuterRef("earlier"), rank=1)
-    return (
+    traced = (
         RepeatContact.objects.filter(
             within("earlier__answered_at", [Span(filters.first, last)]),
             filters.condition("earlier__"),
@@ -115,6 +113,7 @@ def _traced(filters: Filters, now: datetime) -> QuerySet[Any]:
         .annotate(article=Subquery(nearest.values("passage__version__article")[:1]))
         .order_by()
     )
+    return traced if last >= filters.first else traced.none()
 
 
 def _examples(traced: QuerySet[Any]) -> dict[tuple[str, int | None], list[RepeatContact]]:
