@@ -1,14 +1,11 @@
 """Stage 2: each screened response gets one draw, the same one whoever makes it."""
 
-import json
 from datetime import timedelta
 
 import pytest
-from django.core.management import call_command
-from django.core.management.base import CommandError
 
 from reviewapp import sampling
-from reviewapp.models import Draw, SamplingPlan, Screening
+from reviewapp.models import Draw, Screening
 from tests.factories import NOW, make_draw, make_flag, make_response, make_screening
 
 pytestmark = pytest.mark.django_db
@@ -137,27 +134,6 @@ def test_answers_from_the_future_do_not_shift_the_reference():
 def test_an_impossible_plan_is_refused(capacity, share):
     with pytest.raises(ValueError, match="must be"):
         sampling.adopt_plan(capacity=capacity, control_share=share, reason="", created_by=None, now=NOW)
-
-
-def test_the_command_shows_the_plan_before_it_saves(capsys):
-    for number in range(20):
-        screened(number)
-    call_command("plan_sampling", capacity=2, dry_run=True)
-    said = capsys.readouterr().out
-    assert "Expected reviews a week: 2" in said
-    assert "Nothing saved" in said
-    assert not SamplingPlan.objects.exists()
-
-
-def test_the_command_adopts_and_tells_it_as_json(capsys):
-    screened(1)
-    call_command("plan_sampling", capacity=5, json=True)
-    assert json.loads(capsys.readouterr().out)["version"] == SamplingPlan.objects.get().version
-
-
-def test_the_command_refuses_a_capacity_of_nothing():
-    with pytest.raises(CommandError, match="above zero"):
-        call_command("plan_sampling", capacity=0)
 
 
 def test_a_plan_made_after_one_day_counts_on_seven_such_days_a_week():

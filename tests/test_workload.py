@@ -116,7 +116,7 @@ def needless() -> Any:
 def test_the_card_advises_in_one_line_with_a_link_to_its_effect(needless: Any) -> None:
     html = page_for("quality_manager")
     said = re.sub(r"\s+", " ", re.sub(r"<[^>]+>", "", html))
-    assert "With threshold 0.85 instead of 0.40 a person must look at 70 answers a week fewer" in said
+    assert "With threshold 0.85 instead of 0.40 a person must look at 40 answers a week fewer" in said
     assert 'href="/manage/plan/?certain_from=0.85#threshold"' in html
 
 

@@ -108,7 +108,7 @@ def change_plan(
     return adopt_plan(reason=_given(reason), created_by=created_by, now=now, **wishes)
 
 
-def go_back(*, to: int, reason: str, created_by: Employee, now: datetime, seen: int) -> SamplingPlan:
+def go_back(*, to: int, reason: str, created_by: Employee | None, now: datetime, seen: int) -> SamplingPlan:
     """A new version with the wishes and the seed of an earlier one, on the answers of today. Raises PlanRule.
 
     The default plan was made for no number of reviews: its curve comes back as it was.
