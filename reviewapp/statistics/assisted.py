@@ -12,8 +12,8 @@ model, over all judged answers (`_moments`), and the ends are those of a binomia
 
 - low: Clopper and Pearson's way on the effective size r (1 - r) / variance, as Korn and Graubard do;
 - high: a binomial with the same variance and larger jumps, moved to the same mean. Bad answers that were missed are
-  likely heavier than those found, so the variance grows faster above the estimate than below it. Never above the upper
-  end of Korn and Graubard;
+  likely heavier than those found, so the variance grows faster above the estimate than below it. Never so far up that
+  the interval is wider than Korn and Graubard's;
 - between exact (Clopper-Pearson) and Jeffreys: a quarter of an answer is added on the cautious side. Quantiles at 2 %
   rather than 2.5 %: the moments are themselves estimates.
 - unjudged bad answers are a whole number, so both ends are.
@@ -33,15 +33,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from reviewapp.statistics.estimates import (
-    Estimate,
-    Interval,
-    checked,
-    effective_size,
-    estimate_rate,
-    hajek,
-    korn_graubard,
-)
+from reviewapp.statistics.estimates import Estimate, Interval, checked, estimate_rate
 
 Floats = NDArray[np.float64]
 
@@ -60,9 +52,11 @@ _CELL = 0.05
 _CELLS = 1 + 2 * round(float(special.logit(1 - _LEAST_RISK)) / _CELL)
 """The model is fitted on risks grouped by this much log-odds, so that it costs the same for 30 answers and 100,000."""
 
-_TRUST = 4.0
+_TRUST = 2.0
 """In bad answers, roughly: how much evidence it takes to move the slope of the model halfway from the risk as it is."""
 _LOOSE = 0.1
+_SLOPE = 0.75
+_CLOSE = 1e-6
 _STEPS = 30
 _SMALL = 1e-9
 
@@ -167,27 +161,31 @@ def _expected(y: Floats, pi: Floats, risk: Floats, totals: Floats) -> _Model:
 
 
 def _fit(y: Floats, weight: Floats, log_odds: Floats) -> tuple[float, float]:
-    """Intercept and slope by Newton's method, with normal priors around 0 and 1. Weights average 1."""
+    """Intercept and slope by Newton's method with halved steps, normal priors around 0 and _SLOPE. Weights average 1."""
     cell = np.rint(log_odds / _CELL).astype(np.int64) + _CELLS // 2
     n = np.bincount(cell, weights=weight, minlength=_CELLS)
-    hits = np.bincount(cell, weights=weight * y, minlength=_CELLS)
     used = n > 0
-    n, hits, x = n[used], hits[used], (np.arange(_CELLS)[used] - _CELLS // 2) * _CELL
-    intercept, slope = 0.0, 1.0
+    hits = np.bincount(cell, weights=weight * y, minlength=_CELLS)[used]
+    n, x = n[used], (np.arange(_CELLS)[used] - _CELLS // 2) * _CELL
+    columns, prior = np.stack([np.ones_like(x), x], axis=1), np.array([0.0, _SLOPE])
+    precision = np.array([_LOOSE, _TRUST])
+
+    def loss(at: Floats) -> float:
+        line = columns @ at
+        return float((n * np.logaddexp(0, line) - hits * line).sum() + (precision * (at - prior) ** 2).sum() / 2)
+
+    at, best = prior, loss(prior)
     for _ in range(_STEPS):
-        chance = special.expit(intercept + slope * x)
-        error, spread = hits - n * chance, n * chance * (1 - chance)
-        up, along = error.sum() - _LOOSE * intercept, (error * x).sum() - _TRUST * (slope - 1)
-        aa, ab, bb = spread.sum() + _LOOSE, (spread * x).sum(), (spread * x * x).sum() + _TRUST
-        determinant = aa * bb - ab * ab
-        step = (
-            np.clip((bb * up - ab * along) / determinant, -2, 2),
-            np.clip((aa * along - ab * up) / determinant, -1, 1),
-        )
-        intercept, slope = intercept + float(step[0]), slope + float(step[1])
-        if abs(step[0]) + abs(step[1]) < 1e-7:
+        chance = special.expit(columns @ at)
+        slope = (hits - n * chance) @ columns - precision * (at - prior)
+        bend = (columns * (n * chance * (1 - chance))[:, None]).T @ columns + np.diag(precision)
+        step = np.linalg.solve(bend, slope)
+        while (better := loss(at + step)) > best and np.abs(step).max() > _CLOSE:
+            step = step / 2
+        at, best = at + step, min(best, better)
+        if np.abs(step).max() <= _CLOSE:
             break
-    return intercept, slope
+    return float(at[0]), float(at[1])
 
 
 def _units(y: Floats, pi: Floats, model: _Model, cluster: ArrayLike | None) -> _Units:
@@ -214,13 +212,16 @@ def _estimate(corrected: float, units: _Units, *, population: int, answers: int)
     moments = _moments(units, unjudged=unjudged, population=population, answers=answers)
     low, high = _unjudged_interval(rate, moments)
     value = min(max(corrected, found / answers), (found + unjudged) / answers)
-    limit = _usual_limit(units)
-    most = max(value, min((found + np.floor(high * unjudged + 0.5)) / answers, limit))
     least = min(value, (found + np.floor(low * unjudged + 0.5)) / answers)
+    most = (found + np.floor(high * unjudged + 0.5)) / answers
+    if answers == population:
+        usual = estimate_rate(units.hit, 1 / units.weight, population=answers)
+        most = max(value, min(most, least + usual.high - usual.low))
     share = unjudged / answers
     expected = (found + unjudged * moments.rate) / answers
     variance = moments.variance * share**2
-    return Estimate(value, float(least), float(most), variance, n, expected * (1 - expected) / variance, "assisted")
+    effective = 1 / (variance / (expected * (1 - expected)) + 1 / answers)
+    return Estimate(value, float(least), float(most), variance, n, effective, "assisted")
 
 
 def _moments(units: _Units, *, unjudged: int, population: int, answers: int) -> _Moments:
@@ -265,13 +266,6 @@ def _binomial(rate: float, size: float) -> Interval:
     hits, misses = rate * size + 0.5, (1 - rate) * size + 0.5
     low = float(special.betaincinv(hits - _CAUTION, misses + _CAUTION, TAIL))
     return Interval(low, float(special.betaincinv(hits + _CAUTION, misses - _CAUTION, 1 - TAIL)))
-
-
-def _usual_limit(units: _Units) -> float:
-    """Korn and Graubard's upper end, at the same level."""
-    pi = 1 / units.weight
-    rate, variance = hajek(units.hit, pi)
-    return korn_graubard(rate, variance, n=len(pi), n_weights=effective_size(pi), tail=TAIL).high
 
 
 def _clean(risk: ArrayLike) -> Floats:
