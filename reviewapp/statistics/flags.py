@@ -33,6 +33,7 @@ _ADDED = 0.5
 _STEPS = 120
 _LEVELS = (np.arange(_STEPS) + 0.5) / _STEPS
 _CERTAIN = 1e-9
+_SPARSE = 16
 
 
 def precision(
@@ -128,15 +129,20 @@ def _quantile(ours: Floats, others: Floats, level: float) -> float:
 
 
 def _clusters(cluster: ArrayLike | None, n: int) -> NDArray[np.int64]:
-    return np.arange(n) if cluster is None else np.unique(np.asarray(cluster), return_inverse=True)[1]
+    """Whole numbers from 0 that name the clusters; not many more than there are answers, for they are counted over."""
+    if cluster is None:
+        return np.arange(n)
+    names = np.asarray(cluster)
+    if np.issubdtype(names.dtype, np.integer) and np.ptp(names) < _SPARSE * n:
+        return (names - names.min()).astype(np.int64)  # sorting 100,000 of them for every flag would take longer
+    return np.unique(names, return_inverse=True)[1]
 
 
 def _merged(pi: Floats, groups: NDArray[np.int64]) -> Floats:
-    """One probability for each cluster, 1 / sum(1 / pi): they were judged once (statistics.clusters)."""
-    if not len(pi):
-        return pi
-    places = np.unique(groups, return_inverse=True)[1]
-    return 1 / np.bincount(places, weights=1 / pi)
+    """One probability for each cluster, 1 / sum(1 / pi), in the order of its number: they were judged once
+    (statistics.clusters)."""
+    weights = np.bincount(groups, weights=1 / pi)
+    return 1 / weights[weights > 0]
 
 
 def _checked(hit: ArrayLike, pi: ArrayLike) -> tuple[NDArray[np.bool_], Floats]:
