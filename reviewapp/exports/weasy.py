@@ -1,10 +1,13 @@
 """WeasyPrint with our typeface, shut off from the network and the disk. Import through printing.py: it may be missing."""
 
+import os
+
 from django.conf import settings
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 from weasyprint.urls import URLFetcher, URLFetcherResponse
 
+os.environ.setdefault("SOURCE_DATE_EPOCH", "0")  # fonts that are cut down bear this moment, not that of the clock
 FONT = "klopt:inter"
 _TYPEFACE = f'@font-face {{ font-family: "Klopt Inter"; src: url({FONT}) }}'
 

@@ -157,15 +157,20 @@ def _stretches(placed: Sequence[tuple[Dot, float]]) -> Iterator[list[tuple[Dot, 
 
 
 def _dot(dot: Dot, place: float, axis: Axis, palette: Palette, *, last: bool) -> SafeString:
-    """A link to the answers of the week; the last one is filled."""
+    """A link to the answers of the week, on paper none; the last one is filled."""
     if dot.rate.value is None:
         return SafeString("")
+    opened, closed = (
+        (format_html('<a href="{}" class="pt" aria-label="{}">', dot.link, dot.told), SafeString("</a>"))
+        if dot.link
+        else (SafeString("<g>"), SafeString("</g>"))
+    )
     return format_html(
-        '<a href="{link}" class="pt" aria-label="{told}"><title>{told}</title>'
-        '<line x1="{x}" x2="{x}" y1="{high}" y2="{low}" stroke="{line}" stroke-opacity="0.25"/>'
+        '{opened}<title>{told}</title><line x1="{x}" x2="{x}" y1="{high}" y2="{low}" stroke="{line}" stroke-opacity="0.25"/>'
         '<circle cx="{x}" cy="{y}" r="12" fill="transparent"/>'
-        '<circle cx="{x}" cy="{y}" r="{radius}" fill="{fill}" stroke="{line}" stroke-width="2"/></a>',
-        link=dot.link,
+        '<circle cx="{x}" cy="{y}" r="{radius}" fill="{fill}" stroke="{line}" stroke-width="2"/>{closed}',
+        opened=opened,
+        closed=closed,
         told=dot.told,
         x=f"{place:.2f}%",
         y=f"{_height(axis, dot.rate.value):.1f}",
