@@ -80,6 +80,11 @@ class Coverage:
     retrain: int
     articles: int | None
 
+    @property
+    def tested(self) -> bool:
+        """Whether there was enough on any list to tell chance from more."""
+        return self.retrain >= settings.MIN_GROUP or any(share.weighted for share in self.shares)
+
     def part(self, count: int, whole: int | None) -> float | None:
         return count / whole if whole and whole >= settings.MIN_GROUP else None
 
