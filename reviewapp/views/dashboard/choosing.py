@@ -23,25 +23,21 @@ LATEST = "latest"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """Which answers, and whether they are compared with the period before."""
+    """Which answers, whether they are compared with the period before, and how the period was named."""
 
     filters: Filters
     compare: bool
     latest: bool
+    own_days: bool
     now: datetime
-
-    @property
-    def own_days(self) -> bool:
-        """Whether the days were chosen one by one, so that the filter row asks for them."""
-        return not self.latest and not self.filters.week
 
     @property
     def of_days(self) -> str:
         """The address of the same period with nothing else chosen."""
         if self.latest:
             return ""
-        week, days = self.filters.week, {"from": self.filters.first, "to": self.filters.last}
-        return urlencode({"week": week} if week else days)
+        days = {"from": self.filters.first, "to": self.filters.last}
+        return urlencode(days if self.own_days else {"week": self.filters.week})
 
     @property
     def previous(self) -> str:
@@ -65,7 +61,13 @@ def read(query: QueryDict, *, now: datetime) -> Choice:
     for name, value in chosen.items():
         if not quality.is_known(name, value):
             raise BadRequest(_("There is no answer with this value of a filter."))
-    return Choice(_of_days(given, chosen, now=now), compare="compare" not in query, latest=not given, now=now)
+    return Choice(
+        _of_days(given, chosen, now=now),
+        compare="compare" not in query,
+        latest=not given,
+        own_days="from" in given,
+        now=now,
+    )
 
 
 def address(query: QueryDict) -> str:
@@ -94,15 +96,14 @@ def sentence(choice: Choice) -> str:
 
 def periods(choice: Choice) -> list[tuple[str, str, bool]]:
     """The menu of periods: value, words, chosen."""
-    week = "" if choice.latest else choice.filters.week
+    week = "" if choice.latest or choice.own_days else choice.filters.week
     weeks = quality.weeks()
     if week and week not in weeks:
         weeks = [week, *weeks]
-    own = not choice.latest and not week
     return [
         (LATEST, _("Last 4 weeks"), choice.latest),
         *((name, week_name(name), name == week) for name in weeks),
-        (OWN_DAYS, _("Own days"), own),
+        (OWN_DAYS, _("Own days"), choice.own_days),
     ]
 
 
