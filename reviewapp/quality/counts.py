@@ -16,14 +16,16 @@ def flagged_waiting(filters: Filters) -> dict[str, int]:
     As in the lists: a narrow selection would be that one answer. Check items are among them from the day they are chosen:
     a count that changed with each one that is put in a queue would give it away.
     """
-    reviews = Review.objects.filter(response=OuterRef("screening__response"))
-    open_again = reviews.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
-    check_item = GoldItem.objects.filter(response=OuterRef("screening__response"), retired_at__isnull=True)
-    asked = Q(screening__response__draw__kind=Draw.Kind.NONE) | Exists(reviews.filter(role=Review.Role.FIRST))
+    first = Review.objects.filter(response=OuterRef("screening__response"), role=Review.Role.FIRST)
+    asked = Q(screening__response__draw__kind=Draw.Kind.NONE) | Exists(first)
+    open_again = Review.objects.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD).order_by()
+    check_items = GoldItem.objects.filter(retired_at__isnull=True).order_by()
     flags = Flag.objects.filter(
         _period("screening__response__answered_at", filters), filters.condition("screening__response__")
     )
-    rows = flags.filter(asked, Exists(open_again) | Exists(check_item)).order_by().values_list("kind")
+    # from the few that wait, not from the many flags
+    waiting = open_again.values("response").union(check_items.values("response"))
+    rows = flags.filter(asked, screening__response__in=waiting).order_by().values_list("kind")
     return dict(rows.annotate(count=Count("screening", distinct=True)))
 
 

@@ -10,9 +10,9 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Value, When
+from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from contactcenter.models import BotResponse
+from contactcenter.models import BotResponse, Conversation
 from reviewapp.models import Draw, Flag, RepeatContact, RetrainItem, Review, Screening, Verdict
 from reviewapp.models.verdicts import IN_ESTIMATES, Code, in_estimates, standing_at
 from reviewapp.quality.counting import CODES, HANDOVERS, KINDS, MARKS, TOTALS, VERDICT, Day, Flagged, Key, by_day
@@ -50,7 +50,24 @@ def read(spans: Sequence[Span], *, as_of: datetime | None = None) -> dict[date, 
     if not spans:
         return {}
     answers, keys = _answers(spans, as_of=as_of)
-    return by_day(answers, keys, _verdicts(spans, as_of=as_of), _flags(spans, as_of=as_of)) if keys else {}
+    if not keys:
+        return {}
+    about = _About(spans, int(answers["id"][0]), int(answers["id"][-1]))
+    return by_day(answers, keys, _verdicts(about, as_of=as_of), _flags(about, as_of=as_of))
+
+
+class _About(NamedTuple):
+    """The answers that were read. Their ids are said beside their days: those of a day lie near one another, and the
+    database finds what belongs to a few thousand ids without a look at all the others."""
+
+    spans: Sequence[Span]
+    first: int
+    last: int
+
+    def condition(self, path: str) -> Q:
+        """On rows from which `path` leads to the response."""
+        ids = Q(**{f"{path}__gte": self.first, f"{path}__lte": self.last})
+        return ids & within(f"{path}__answered_at", self.spans)
 
 
 def within(field: str, spans: Sequence[Span]) -> Q:
@@ -82,13 +99,13 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
         "draw__risk",
         _flag(in_frame),
         _flag(Q(screening__state=Screening.State.LEFT_OUT) & received),
-        _flag(~Q(conversation__customer="") & received),
+        Subquery(Conversation.objects.filter(pk=OuterRef("conversation")).values("customer")),
         Exists(RepeatContact.objects.filter(until("response__received_at", as_of), earlier=OuterRef("pk"))),
     )
     edges, ordinals = _midnights(spans)
     numbers: dict[Key, int] = {}
     parts: dict[str, list[Column]] = defaultdict(list)
-    for pk, answered_at, *words, stratum, kind, pi, risk, framed, left_out, known, back in _columns(rows):
+    for pk, answered_at, *words, stratum, kind, pi, risk, framed, left_out, customer, back in _columns(rows):
         day = ordinals[np.searchsorted(edges, [moment.timestamp() for moment in answered_at], side="right") - 1]
         drawn = framed.astype(bool)
         keys = zip(day.tolist(), *words, np.where(drawn, stratum, ""), strict=True)
@@ -103,7 +120,7 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
             "control": drawn & (kind == Draw.Kind.CONTROL),
             "risk": by_risk & ~sure,
             "certain": by_risk & sure,
-            "known": known.astype(bool),
+            "known": customer.astype(bool),
             "brought_back": back.astype(bool),
             **{name: model[:, number] for number, name in enumerate(TOTALS, start=1)},
         }
@@ -114,12 +131,12 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
     return {name: values[order] for name, values in found.items()}, list(numbers)
 
 
-def _verdicts(spans: Sequence[Span], *, as_of: datetime | None) -> dict[str, Column]:
+def _verdicts(about: _About, *, as_of: datetime | None) -> dict[str, Column]:
     """The columns of VERDICT, people's verdicts first, each in order of their ids.
 
     Those of reviews that nobody drew (added by hand, check items, calibration, objections) are no part of them.
     """
-    standing = Verdict.objects.with_estimate().filter(standing_at(as_of), within("response__answered_at", spans))
+    standing = Verdict.objects.with_estimate().filter(standing_at(as_of), about.condition("response"))
     retrained = RetrainItem.objects.filter(until("created_at", as_of), verdict__response=OuterRef("response"))
     given = (
         standing.filter(source=Verdict.Source.HUMAN, review__role__in=IN_ESTIMATES)
@@ -180,7 +197,7 @@ def _add(parts: dict[str, list[Column]], common: Sequence[Column], marks: Sequen
         parts[name].append(values.astype(VERDICT[name]))
 
 
-def _flags(spans: Sequence[Span], *, as_of: datetime | None) -> list[Flagged]:
+def _flags(about: _About, *, as_of: datetime | None) -> list[Flagged]:
     """What the answers are flagged with, each kind once.
 
     What people say of single flags (FlagVerdict) is no part of any figure: it can only be said on cards that show flags,
@@ -189,7 +206,7 @@ def _flags(spans: Sequence[Span], *, as_of: datetime | None) -> list[Flagged]:
     reviewed = Review.objects.filter(response=OuterRef("screening__response"), role=Review.Role.FIRST)
     asked = Q(screening__response__draw__kind=Draw.Kind.NONE) | Q(Exists(reviewed))
     screened = until("screening__screened_at", as_of)
-    rows = Flag.objects.filter(screened, within("screening__response__answered_at", spans)).order_by()
+    rows = Flag.objects.filter(screened, about.condition("screening__response")).order_by()
     return list(rows.values_list("screening__response_id", "kind", _flag(asked)).distinct())
 
 

@@ -2,7 +2,7 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Max, Min
+from django.db.models import Exists, Max, Min, OuterRef
 from django.utils import timezone
 
 from contactcenter.models import BotResponse
@@ -20,14 +20,12 @@ def latest_period(*, now: datetime) -> Filters:
     One week has too few verdicts for most groups; four carry a figure, and the trend shows them week by week.
     """
     today = timezone.localtime(now, timezone.get_default_timezone()).date()
-    judged = Verdict.objects.filter(revoked_at__isnull=True)
     this_monday = midnight(today - timedelta(days=today.weekday()))
-    newest = (
-        judged.filter(response__answered_at__lt=this_monday).aggregate(at=Max("response__answered_at"))["at"]
-        or judged.aggregate(at=Max("response__answered_at"))["at"]
-        or BotResponse.objects.aggregate(at=Max("answered_at"))["at"]
-        or now
-    )
+    standing = Verdict.objects.filter(revoked_at__isnull=True)
+    answers = BotResponse.objects.order_by("-answered_at", "-pk").values_list("answered_at", flat=True)
+    # newest first until one is judged; where nobody judged anything that would be all of them
+    judged = answers.filter(Exists(standing.filter(response=OuterRef("pk")))) if standing.exists() else answers.none()
+    newest = judged.filter(answered_at__lt=this_monday).first() or judged.first() or answers.first() or now
     day = _local_day(newest)
     sunday = day + timedelta(days=6 - day.weekday())
     return Filters(sunday - timedelta(days=7 * WEEKS_AT_FIRST - 1), sunday)
