@@ -10,6 +10,7 @@ from reviewapp import sampling
 from reviewapp.models import Draw, Screening
 from reviewapp.sampling import Wishes, pace
 from reviewapp.sampling.reference import read_reference
+from reviewapp.scoring.risk import FIXED
 from tests.factories import NOW, make_employee, make_flag, make_judged, make_plan, make_response, make_screening
 
 pytestmark = pytest.mark.django_db
@@ -19,7 +20,7 @@ def screened(number: int, *, every: timedelta = timedelta(), **fields: Any) -> N
     """Answers with risks spread from 0 to almost 1, each `every` before the one before."""
     for each in range(number):
         response = make_response(answered_at=NOW - every * each, **fields)
-        make_screening(response=response, risk=each / number)
+        make_screening(response=response, risk=each / number, risk_version=FIXED.version)
 
 
 def left_out(number: int) -> None:
@@ -51,6 +52,12 @@ def test_a_part_gives_about_the_same_preview() -> None:
     assert part.in_part
     assert part.answers_a_week == pytest.approx(whole.answers_a_week, rel=0.2)
     assert part.caught == pytest.approx(whole.caught, abs=0.1)
+
+
+def test_a_smaller_part_is_read_where_risks_have_to_be_worked_out_anew() -> None:
+    screened(400, every=timedelta(minutes=90))
+    Screening.objects.update(risk_version="an earlier one")
+    assert 25 < read_reference(now=NOW, at_most=200).n < 60
 
 
 def test_the_same_part_is_read_twice() -> None:
@@ -144,6 +151,6 @@ def test_few_verdicts_give_an_assumption() -> None:
 
 def test_trying_out_takes_few_queries(django_assert_num_queries: Any) -> None:
     screened(3)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         sampling.effect_of(Wishes(capacity=10), now=NOW)
     assert not Draw.objects.exists()

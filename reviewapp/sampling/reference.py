@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from contactcenter.models import BotResponse
 from reviewapp.models import Flag, Screening
 from reviewapp.sampling.strata import DIMENSIONS, stratum_of
+from reviewapp.scoring.risk import RiskModel
 from reviewapp.screening.risk_models import current_risk_model
 from reviewapp.statistics import draws
 
@@ -20,6 +21,9 @@ AT_ONCE = 20_000
 """Answers that a page reads while somebody waits for it."""
 AT_LEISURE = 200_000
 """Answers that a plan is made of: small strata get their floor from many."""
+
+_ANEW = 5
+"""Working a risk out from its signals takes that many times as long as reading it."""
 
 FINISHED = (Screening.State.SCORED, Screening.State.MANUAL)
 _STRIPES = 168  # one every four hours of four weeks
@@ -80,19 +84,22 @@ def read_reference(*, now: datetime, days: int = REFERENCE_DAYS, at_most: int = 
     count.
 
     Of more than `at_most` answers a part is read: a stripe of every stretch of time, at a place by stable hash, so that
-    hours and days have their share and the same question gets the same answer.
+    hours and days have their share and the same question gets the same answer. A smaller part where another risk model
+    came into force within these days.
     """
     finished = Screening.objects.filter(state__in=FINISHED, response__answered_at__lte=now)
-    moments = finished.order_by("-response__answered_at").values_list("response__answered_at", flat=True)
-    newest = moments.first()
+    by_time = finished.values_list("response__answered_at", "model", "risk_version")
+    newest, embedding_model, _version = by_time.order_by("-response__answered_at").first() or (None, "", "")
     if newest is None:
         return NOTHING
     recent = Q(response__answered_at__gt=newest - timedelta(days=days), response__answered_at__lte=newest)
-    oldest = finished.filter(recent).order_by("response__answered_at").values_list("response__answered_at", flat=True)
-    first = oldest.first() or newest
+    oldest = by_time.filter(recent).order_by("response__answered_at").first()
+    first, _model, version = oldest or (newest, "", "")
+    model = current_risk_model(embedding_model=embedding_model)
+    at_most = at_most if version == model.version else at_most // _ANEW
     share = min(1.0, at_most / max(1, _received(first, newest)))
     within = recent if share == 1.0 else _stripes(first, newest, share=share)
-    risk, certain, values = _columns(finished.filter(within))
+    risk, certain, values = _columns(finished.filter(within), model, embedding_model=embedding_model)
     if not len(risk):
         return NOTHING
     left_out = Screening.objects.filter(within, state=Screening.State.LEFT_OUT).count()
@@ -116,7 +123,7 @@ def _stripes(first: datetime, newest: datetime, *, share: float) -> Q:
 
 
 def _columns(
-    screenings: QuerySet[Screening],
+    screenings: QuerySet[Screening], model: RiskModel, *, embedding_model: str
 ) -> tuple[NDArray[np.float64], NDArray[np.bool_], dict[str, list[str]]]:
     critical = Flag.objects.filter(screening=OuterRef("pk"), severity=Flag.Severity.CRITICAL)
     rows = list(
@@ -127,18 +134,14 @@ def _columns(
     if not rows:
         return NOTHING.risk, NOTHING.certain, NOTHING.values
     pks, risks, criticals, *dimensions = (list(column) for column in zip(*rows, strict=True))
-    anew = _risks_anew(screenings)
+    anew = _risks_anew(screenings, model, embedding_model=embedding_model)
     risk = np.array([anew.get(pk, risk or 0.0) for pk, risk in zip(pks, risks, strict=True)])
     certain = np.array([risk is None or flagged for risk, flagged in zip(risks, criticals, strict=True)])
     return risk, certain, dict(zip(DIMENSIONS, dimensions, strict=True))
 
 
-def _risks_anew(screenings: QuerySet[Screening]) -> dict[int, float]:
+def _risks_anew(screenings: QuerySet[Screening], model: RiskModel, *, embedding_model: str) -> dict[int, float]:
     """Screening id -> risk by the model in force, for those that another one judged; from their stored signals."""
-    newest = screenings.filter(state=Screening.State.SCORED).order_by("-id").values_list("model", flat=True).first()
-    if newest is None:
-        return {}
-    model = current_risk_model(embedding_model=newest)
-    stale = screenings.filter(model=newest, state=Screening.State.SCORED).exclude(risk_version=model.version)
+    stale = screenings.filter(model=embedding_model, state=Screening.State.SCORED).exclude(risk_version=model.version)
     rows = stale.order_by("id").values_list("pk", "signals").iterator(chunk_size=2000)
     return {pk: model.risk(signals) for pk, signals in rows if signals}
