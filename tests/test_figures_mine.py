@@ -53,7 +53,7 @@ def test_days_and_weeks_count_own_verdicts_only(samira):
     judged(make_employee(), times=4)
     own = own_figures(employee=samira, now=NOW)
     assert [day.n for day in own.days[:3]] == [0, 3, 0]
-    assert [week.n for week in own.weeks[:3]] == [3, 2, 0]
+    assert [week.n for week in own.weeks] == [3, 2]
 
 
 def test_pace_is_the_median_of_what_was_judged_in_one_go(samira):

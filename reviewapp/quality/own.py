@@ -24,7 +24,7 @@ from reviewapp.quality.filters import midnight, week_of
 from reviewapp.statistics.agreement import Agreement, cohen_kappa
 
 WEEKS = 12
-DAYS = 14
+DAYS = 7
 LEAST_TIMED = 5
 """Fewer verdicts have no pace: the middle of so few is any of them."""
 
@@ -41,7 +41,8 @@ class Stretch:
 
 @dataclass(frozen=True, slots=True)
 class OwnFigures:
-    """Of the last WEEKS weeks, this one included; `days` are the last DAYS. A share below settings.MIN_GROUP is None.
+    """Of the last WEEKS weeks, this one included; `weeks` from the first in which he judged, `days` are the last DAYS. A
+    share below settings.MIN_GROUP is None.
 
     `pairs`: answers that a colleague judged too, `same` of them alike. `settled`: of what was settled after a difference
     or an objection, `upheld` as this person had it. `revised` of `judged` were changed after the reveal.
@@ -84,7 +85,7 @@ def own_figures(*, employee: Employee, now: datetime) -> OwnFigures:
     return OwnFigures(
         since=since,
         days=[_stretch(rows, today - timedelta(days=back), 1) for back in range(DAYS)],
-        weeks=[_stretch(rows, monday - timedelta(weeks=back), 7) for back in range(WEEKS)],
+        weeks=[_stretch(rows, monday - timedelta(weeks=back), 7) for back in range(_weeks_back(rows, monday) + 1)],
         n=len(rows),
         seconds=_pace(rows),
         pairs=len(twice),
@@ -117,6 +118,11 @@ def _rows(employee: Employee, *, since: datetime) -> list[_Row]:
             "decided_at", "seconds", "code", "revision_of__code", "counts"
         )
     ]
+
+
+def _weeks_back(rows: Iterable[_Row], monday: date) -> int:
+    """From this week to the first in which he judged."""
+    return max((-((row.day - monday).days // 7) for row in rows), default=0)
 
 
 def _stretch(rows: Iterable[_Row], first: date, days: int) -> Stretch:

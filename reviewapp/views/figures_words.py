@@ -89,7 +89,7 @@ def own_machine(machine: Machine) -> Said:
             "With its reasons on the card you say what the machine says less often than blind, on like answers: "
             "%(gap)s points (%(low)s to %(high)s)."
         ) % _gap(gap)
-    return "good", _(
+    return "", _(
         "On like answers there is no certain difference between blind and shown: %(gap)s points (%(low)s to %(high)s)."
     ) % _gap(gap)
 
@@ -109,7 +109,7 @@ def team_machine(machine: Machine) -> Said:
             "With its reasons on the card reviewers say what the machine says less often than blind, on like answers: "
             "%(gap)s points (%(low)s to %(high)s)."
         ) % _gap(gap)
-    return "good", _(
+    return "", _(
         "On like answers there is no certain difference between blind and shown: %(gap)s points (%(low)s to %(high)s)."
     ) % _gap(gap)
 

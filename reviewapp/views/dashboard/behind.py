@@ -44,6 +44,12 @@ class Behind:
         filters = self.selection.filters
         return self.between(filters.first, filters.last, **more)
 
+    def query(self) -> str:
+        """The selection of the page, for another page about it."""
+        filters = self.selection.filters
+        days = {"from": filters.first.isoformat(), "to": filters.last.isoformat()}
+        return urlencode(days | filters.chosen())
+
     def between(self, first: date, last: date, **more: str) -> str:
         days = {"from": first.isoformat(), "to": last.isoformat()}
         return f"{reverse('responses')}?{urlencode(days | self.selection.filters.chosen() | more)}"

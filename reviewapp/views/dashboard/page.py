@@ -130,9 +130,10 @@ def _headline(choice: Choice, figures: QualityFigures, lists: Behind) -> dict[st
 
 def _tiles(choice: Choice, figures: QualityFigures, lists: Behind, *, viewer: Employee) -> list[tiles.Tile]:
     waiting = routing.waiting_answers(viewer, choice.filters.condition()).count()
+    reviewers = "figures_team" if may(viewer, Right.SEE_TEAM) else "figures_mine" if may(viewer, Right.JUDGE) else ""
     return [
         tiles.critical(figures, lists, before=choice.previous if choice.compare else ""),
-        tiles.agreement(quality.meters(filters=choice.filters)),
+        tiles.agreement(quality.meters(filters=choice.filters), link=reverse(reviewers) if reviewers else ""),
         tiles.backlog(figures, lists, waiting=waiting),
     ]
 

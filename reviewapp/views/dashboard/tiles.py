@@ -74,13 +74,13 @@ def critical(figures: QualityFigures, behind: Behind, *, before: str) -> Tile:
     )
 
 
-def agreement(meters: Meters) -> Tile:
-    """Whether two reviewers see the same, by Cohen's kappa."""
+def agreement(meters: Meters, *, link: str) -> Tile:
+    """Whether two reviewers see the same, by Cohen's kappa. `link` leads to the figures of reviewers this person may see."""
     title = _("Reviewers agree (kappa)")
     if meters.kappa is None or meters.kappa.value is None:
         one = meters.kappa is not None
         told = _("all verdicts are the same: no kappa") if one else _("too few judged twice")
-        return Tile(title, "", note=f"{told}: {_twice(meters.pairs)}")
+        return Tile(title, "", note=f"{told}:", link=link, behind=_twice(meters.pairs))
     kappa = meters.kappa
     return Tile(
         title,
@@ -88,6 +88,7 @@ def agreement(meters: Meters) -> Tile:
         spread=_("%(low)s to %(high)s") % {"low": _decimal(kappa.low), "high": _decimal(kappa.high)},
         chip=agreement_chip(kappa, settings.AGREEMENT_GOAL),
         note=_twice(meters.pairs),
+        link=link,
     )
 
 

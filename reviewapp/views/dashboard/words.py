@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from reviewapp import findings, reasons
 from reviewapp.findings import LABELS, TITLES
@@ -19,6 +19,11 @@ from reviewapp.templatetags.numbers import interval, pct
 from reviewapp.templatetags.trend import Dot, Marker
 from reviewapp.views.dashboard.behind import Behind
 
+PLACES = {
+    "handover": ("handover", gettext_lazy("View the hand-overs")),
+    "gaps": ("knowledge_gaps", gettext_lazy("View the questions")),
+}
+"""Findings with a page of their own: its name, and the words of the link."""
 ICONS = {
     "critical": "shield-alert",
     "below": "trending-down",
@@ -206,7 +211,10 @@ def _table(name: str, figures: QualityFigures, behind: Behind) -> Table:
 
 def _concern(found: findings.Finding, behind: Behind) -> Concern:
     icon, tone = ICONS[found.kind], "part" if found.kind in ("overdue", "gaps") else "bad"
-    if not found.query:
+    if found.kind in PLACES:
+        page, words = PLACES[found.kind]
+        where, text = f"{reverse(page)}?{behind.query()}", str(words)
+    elif not found.query:
         where, text = reverse("review"), _("To the review desk")
     else:
         where = behind.link(**found.query)
