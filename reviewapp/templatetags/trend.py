@@ -15,7 +15,7 @@ from reviewapp.templatetags.numbers import pct
 
 register = template.Library()
 
-HEIGHT, TOP, BOTTOM = 300, 26, 272
+HEIGHT, TOP, BOTTOM = 330, 26, 302
 LEFT, RIGHT = 9.0, 86.0
 """Where the first and the last week stand, in percent of the width: beside them are the words of the axis."""
 
