@@ -1,4 +1,4 @@
-"""A scenario file: what a simulated week looks like. Its form is told in docs/simulation.md."""
+"""A scenario file: what a simulated week looks like. fixtures/scenarios/ has examples of every key."""
 
 import json
 from collections.abc import Iterable, Mapping

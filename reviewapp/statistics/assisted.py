@@ -42,7 +42,7 @@ FEATURES = 4
 
 TAIL = 0.02
 _CAUTION = 0.25
-_HEAVIER = 0.7
+_HEAVIER = 0.5
 """How far the jumps of the upper end are from the typical one (0) to those that make up the variance (1), on the log
 scale. At 0 the truth lies above the interval in up to 5 % of the weeks, at 1 it is needlessly wide where the random
 sample is thin."""
@@ -52,10 +52,13 @@ _CELL = 0.05
 _CELLS = 1 + 2 * round(float(special.logit(1 - _LEAST_RISK)) / _CELL)
 """The model is fitted on risks grouped by this much log-odds, so that it costs the same for 30 answers and 100,000."""
 
-_TRUST = 2.0
-"""In bad answers, roughly: how much evidence it takes to move the slope of the model halfway from the risk as it is."""
+_SLOPE, _TRUST = 0.75, 2.0
+"""Prior mean and precision of the model's slope. Below 1, because with few reviews a risk that is too sure of itself would
+hide the bad answers it takes for good; worth about two bad answers, so the verdicts of a week outvote it."""
+
 _LOOSE = 0.1
-_SLOPE = 0.75
+"""Prior precision of the model's intercept: next to none."""
+
 _CLOSE = 1e-6
 _STEPS = 30
 _SMALL = 1e-9
@@ -219,9 +222,9 @@ def _estimate(corrected: float, units: _Units, *, population: int, answers: int)
         most = max(value, min(most, least + usual.high - usual.low))
     share = unjudged / answers
     expected = (found + unjudged * moments.rate) / answers
-    variance = moments.variance * share**2
-    effective = 1 / (variance / (expected * (1 - expected)) + 1 / answers)
-    return Estimate(value, float(least), float(most), variance, n, effective, "assisted")
+    variance = float(moments.variance * share**2)
+    effective = float(1 / (variance / (expected * (1 - expected)) + 1 / answers))
+    return Estimate(float(value), float(least), float(most), variance, n, effective, "assisted")
 
 
 def _moments(units: _Units, *, unjudged: int, population: int, answers: int) -> _Moments:

@@ -111,15 +111,6 @@ def estimate_rate(hit: ArrayLike, pi: ArrayLike, *, population: int) -> Estimate
     return Estimate(rate, min(low, rate), max(high, rate), variance, n, effective)
 
 
-def wilson(hits: int, n: int) -> Interval:
-    """Score interval of a plain proportion, for two censuses seen as samples of a process (Wilson 1927; scipy)."""
-    # scipy.stats takes most of a second to import and no page needs it
-    from scipy.stats import binomtest
-
-    found = binomtest(hits, n).proportion_ci(confidence_level=CONFIDENCE, method="wilson")
-    return Interval(float(found.low), float(found.high))
-
-
 def difference(first: Estimate, second: Estimate) -> tuple[float, Interval]:
     """first - second with an interval from their two intervals (MOVER; Newcombe's square-and-add), for independent
     samples.

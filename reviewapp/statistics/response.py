@@ -38,23 +38,15 @@ def propensities(drawn: Mapping[Cell, int], judged: Mapping[Cell, int]) -> dict[
     return rates
 
 
-def observation_probability(
-    pi: float, floor: float, *, period: str, stratum: str, rates: Mapping[Cell, float]
-) -> float:
-    """Probability in [0, 1] that an answer was drawn and judged.
+def observation_probabilities(
+    pi: ArrayLike, floor: ArrayLike, *, period: str, stratum: str, rates: Mapping[Cell, float]
+) -> NDArray[np.float64]:
+    """Probability in [0, 1] of each answer of one period and stratum to be drawn and judged; float [n] as `pi` and `floor`.
 
     floor * p(control) + (pi - floor) * p(risk): the same answer could have come in either way, so both ways count,
     whichever one it took. With one share judged everywhere this is pi * share; with the risk queue untouched it is
     floor * p(control), and the random sample carries the figure alone.
     """
-    control, risk, certain = _shares(period, stratum, rates)
-    return min(1.0, floor * control + (pi - floor) * (certain if pi >= 1 else risk))
-
-
-def observation_probabilities(
-    pi: ArrayLike, floor: ArrayLike, *, period: str, stratum: str, rates: Mapping[Cell, float]
-) -> NDArray[np.float64]:
-    """The same for many answers of one period and stratum at once; float [n] as `pi` and `floor`."""
     chance, random = np.asarray(pi, float), np.asarray(floor, float)
     control, risk, certain = _shares(period, stratum, rates)
     return np.minimum(1.0, random * control + (chance - random) * np.where(chance >= 1, certain, risk))

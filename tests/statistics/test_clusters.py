@@ -5,7 +5,7 @@ import pytest
 
 from reviewapp.statistics.clusters import merged
 from reviewapp.statistics.estimates import Estimate, estimate_rate, hajek
-from reviewapp.statistics.response import Cell, observation_probability, propensities
+from reviewapp.statistics.response import Cell, observation_probabilities, propensities
 
 ANSWERS, GROUPS, SIZE, FLOOR = 4000, 12, 25, 0.08
 RUNS = 300
@@ -48,7 +48,7 @@ class Week:
         cells: list[Cell] = [("control" if control else "risk", "w", "s") for control in self.control]
         rates = propensities(_counts(cells, self.drawn), _counts(cells, seen))
         rows = np.flatnonzero(seen)
-        chances = [observation_probability(self.pi[i], FLOOR, period="w", stratum="s", rates=rates) for i in rows]
+        chances = [observation_probabilities(self.pi[i], FLOOR, period="w", stratum="s", rates=rates) for i in rows]
         hit, pi = merged(list(self.cluster[rows]), list(self.bad[rows]), chances)
         return estimate_rate(hit, pi, population=ANSWERS)
 
