@@ -107,13 +107,11 @@ def _trend(selection: Selection) -> list[TrendPoint]:
 
 def _groups(name: str, period: Part) -> list[Group]:
     """Rates by one dimension, worst first; groups without a rate at the end."""
-    codes = period.judged.cells[name][period.judged.rows["cell"]]
     groups = []
-    for value, sums in period.by_dimension[name].items():
-        rows = codes == period.judged.cells.place(name, value)
-        n = int(np.count_nonzero(rows & ~period.judged.inherited))
-        good = _opposite(period.rate(period.judged.bad, rows, sums=sums))
-        groups.append(Group(shown(value), _rate(good, n=n, population=sums.population, goal=settings.QUALITY_TARGET)))
+    for value, (bad, n) in period.bad_by_dimension[name].items():
+        population = period.by_dimension[name][value].population
+        rate = _rate(_opposite(bad), n=n, population=population, goal=settings.QUALITY_TARGET)
+        groups.append(Group(shown(value), rate))
     return sorted(groups, key=lambda group: _worst_first(group.rate, group.value))
 
 

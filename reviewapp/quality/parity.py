@@ -160,9 +160,16 @@ def _pairs(part: Part, dimension: str) -> list[tuple[_Group, _Group]]:
     reference = reference_of(groups, dimension)
     if reference is None or sum(bool(value) for value in groups) < 2:
         return []
-    second = _group(part, {dimension: shown(reference)})
+    second = _whole_group(part, dimension, reference)
     others = sorted(value for value in groups if value and value != reference)
-    return [(_group(part, {dimension: shown(value)}), second) for value in others]
+    return [(_whole_group(part, dimension, value), second) for value in others]
+
+
+def _whole_group(part: Part, dimension: str, value: str) -> _Group:
+    """With the estimate that the table by group has as well."""
+    bad, n = part.bad_by_dimension[dimension][value]
+    answers = part.by_dimension[dimension][value].population
+    return _Group(shown(value), complement(bad) if bad else None, n, answers)
 
 
 def _group(part: Part, where: Mapping[str, str]) -> _Group:

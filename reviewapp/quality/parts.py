@@ -247,6 +247,22 @@ class Part:
             }
         return found
 
+    @cached_property
+    def bad_by_dimension(self) -> dict[str, dict[str, tuple[Estimate | None, int]]]:
+        """For each dimension and value the rate of answers that are not acceptable, and how many were judged."""
+        codes = {name: self.judged.cells[name][self.judged.rows["cell"]] for name in DIMENSIONS}
+        return {
+            name: {
+                value: self._bad(codes[name] == self.judged.cells.place(name, value), sums)
+                for value, sums in values.items()
+            }
+            for name, values in self.by_dimension.items()
+        }
+
+    def _bad(self, rows: Column, sums: Sums) -> tuple[Estimate | None, int]:
+        n = int(np.count_nonzero(rows & ~self.judged.inherited))
+        return self.rate(self.judged.bad, rows, sums=sums), n
+
     def judged_where(self, where: Mapping[str, str]) -> Column:
         """Which of the judged have these values of dimensions: bool [n]."""
         return self._rows_where(self.judged.cells, where)[self.judged.rows["cell"]]
