@@ -268,6 +268,18 @@ def test_the_change_is_told_unless_comparison_is_off(page):
     assert "points against" not in page(compare="none")
 
 
+def test_a_critical_answer_that_waits_for_a_second_look_is_in_no_list_of_critical_ones(client, db):
+    client.force_login(make_employee())
+    judge("critical", times=2)
+    make_review(draw=Draw.objects.first(), role="second")
+    assert total(client, "/answers/?figure=critical") == 1
+
+
+def test_a_figure_that_does_not_exist_is_refused(client, db):
+    client.force_login(make_employee())
+    assert client.get(reverse("responses"), {"figure": "secret"}).status_code == 400
+
+
 def test_critical_mistakes_above_the_norm_come_first(page):
     known_week()
     judge("critical", times=40)

@@ -36,7 +36,7 @@ class Choice:
         """The address of the same period with nothing else chosen."""
         if self.latest:
             return ""
-        days = {"from": self.filters.first, "to": self.filters.last}
+        days = {"from": self.filters.first.isoformat(), "to": self.filters.last.isoformat()}
         return urlencode(days if self.own_days else {"week": self.filters.week})
 
     @property
@@ -72,17 +72,13 @@ def read(query: QueryDict, *, now: datetime) -> Choice:
 
 def address(query: QueryDict) -> str:
     """What the filter row sent, as the address of that selection; values are looked at when it is read."""
-    sent = query.get("period", "")
-    wanted: dict[str, str] = {}
-    if sent == OWN_DAYS:
-        wanted = {name: query[name] for name in ("from", "to") if query.get(name)}
-    elif sent != LATEST:
-        wanted = {"week": sent}
-    wanted |= {name: query[name] for name in DIMENSIONS if query.get(name)}
-    if query.get("compare") != "previous":
-        wanted["compare"] = "none"
-    others = set(query) - PARAMETERS - {"period"}
-    return urlencode(wanted | {name: query[name] for name in others})
+    sent = {name: str(value) for name, value in query.items()}
+    period = sent.pop("period", "")
+    compare = sent.pop("compare", "")
+    days = {name: sent.pop(name, "") for name in ("from", "to")}
+    wanted = days if period == OWN_DAYS else {} if period == LATEST else {"week": period}
+    wanted |= sent if compare == "previous" else {**sent, "compare": "none"}
+    return urlencode({name: value for name, value in wanted.items() if value})
 
 
 def sentence(choice: Choice) -> str:
