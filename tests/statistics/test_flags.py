@@ -59,7 +59,7 @@ def test_one_missed_answer_of_a_large_weight_leaves_recall_wide_open():
     flagged, bad = np.repeat([True, False], [50, 80]), np.repeat([True, False], [51, 79])
     found = flags.recall(flagged, bad, np.where(flagged, 1.0, 0.02))
     assert found.low < 0.25
-    assert found.high > 0.9
+    assert found.high > 0.85
 
 
 @pytest.mark.parametrize(
