@@ -11,8 +11,7 @@ from reviewapp.exports.rows import CHUNK, articles_of, chunks
 from reviewapp.exports.weeks import Week
 from reviewapp.models import Dispute, Draw, Flag, GoldItem, Review, Verdict
 from reviewapp.models.verdicts import IN_ESTIMATES, Code, standing_at
-
-KIND = "low_similarity"
+from reviewapp.quality.gaps import KIND
 
 COLUMNS = (
     "topic",
