@@ -15,9 +15,9 @@ Which answers enter, so that the rates are unbiased:
    and a lot below the bound, which is the same for all. Weighted as every other rate (Hajek).
 """
 
-from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 import numpy as np
 from django.conf import settings
@@ -113,37 +113,47 @@ def _sample(part: Part) -> _Sample:
     judged = np.isin(at_random.cluster, own.response)
     mine = at_random.where(judged)
     chance = _chance(part, mine)
-    lot = np.array([uniform("handover", str(pk)) for pk in mine.cluster.tolist()], float)
+    lot = np.array([_lot(pk) for pk in mine.cluster.tolist()], float)
     silent = lot[mine.handover == Handover.NOT_JUDGED]
     bound = float(silent.min()) if len(silent) else 1.0
     asked = lot < bound
     return _Sample(mine.where(asked), chance[asked] * bound)
 
 
+@lru_cache(maxsize=100_000)
+def _lot(response: int) -> float:
+    """What verdicts.handover_asked compares with the share: asked of the same answers again for every page."""
+    return uniform("handover", str(response))
+
+
 def _chance(part: Part, mine: Judged) -> Column:
     """The probability of each to be drawn for the random sample and judged."""
-    frame = part.frame
-    drawn = _cells(frame.day, frame.stratum, frame.rows["control"])
-    rates = propensities(drawn, _cells(mine.day, mine.stratum, np.ones(len(mine), int)))
+    words = part.frame.rows.words["stratum"]
+    drawn = _counted(_places(part.frame.day, part.frame.rows["stratum"], words), part.frame.rows["control"], words)
+    places = _places(mine.day, mine.cells["stratum"][mine.rows["cell"]], words)
+    rates = propensities(drawn, _counted(places, np.ones(len(mine), np.int64), words))
     found = np.zeros(len(mine))
-    weeks = _weeks(mine.day)
-    for week, stratum in set(zip(weeks.tolist(), mine.stratum.tolist(), strict=True)):
-        rows = (weeks == week) & (mine.stratum == stratum)
-        floor = mine.floor[rows]
-        found[rows] = observation_probabilities(floor, floor, period=str(week), stratum=stratum, rates=rates)
+    for place in np.unique(places).tolist():
+        rows, floor = places == place, mine.floor[places == place]
+        _control, week, stratum = _cell(place, words)
+        found[rows] = observation_probabilities(floor, floor, period=week, stratum=stratum, rates=rates)
     return found
 
 
-def _cells(days: Column, strata: Column, counts: Column) -> dict[Cell, int]:
-    found: Counter[Cell] = Counter()
-    for week, stratum, count in zip(_weeks(days).tolist(), strata.tolist(), counts.tolist(), strict=True):
-        found["control", str(week), stratum] += count
-    return {cell: count for cell, count in found.items() if count}
+def _places(days: Column, strata: Column, words: list[str]) -> Column:
+    """A number for each week and stratum; the first of all ordinals is a Monday."""
+    return (days - 1) // 7 * len(words) + strata
 
 
-def _weeks(days: Column) -> Column:
-    """Numbers of weeks: the first of all ordinals is a Monday."""
-    return (days - 1) // 7
+def _cell(place: int, words: list[str]) -> Cell:
+    week, stratum = divmod(place, len(words))
+    return "control", str(week), words[stratum]
+
+
+def _counted(places: Column, counts: Column, words: list[str]) -> dict[Cell, int]:
+    known, inverse = np.unique(places, return_inverse=True)
+    sums = np.bincount(inverse, counts, len(known))
+    return {_cell(place, words): int(count) for place, count in zip(known.tolist(), sums, strict=True) if count}
 
 
 def _standing(found: Estimate, target: float | None) -> Standing:
