@@ -1,8 +1,8 @@
 """The weekly export of 20,000 judged answers against `csv.writer` over the same rows from raw SQL, in the same run.
 
 Three measurements: the limit (one SELECT, one plain CSV), our verdicts table (CSV and JSONL, with flags and articles),
-and the whole export (13 files with workbook, retrain lines, figures, hashes and flush). Memory is the growth of the
-peak after a small export has loaded all code.
+and the whole export (17 files with workbooks, report, retrain lines, figures, hashes and flush; without the print, whose
+time does not depend on the number of records). Memory is the growth of the peak after a small export has loaded all code.
 """
 
 import csv
@@ -17,6 +17,7 @@ from benchmarks.measure import peak_memory_mb, report, start_django, stopwatch
 start_django()
 
 # the models need Django to be set up
+from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
 from contactcenter.models import (  # noqa: E402
@@ -31,6 +32,7 @@ from contactcenter.models import (  # noqa: E402
 from reviewapp import exports  # noqa: E402
 from reviewapp.exports import Week, rows  # noqa: E402
 from reviewapp.exports.cells import CsvWriter, JsonlWriter  # noqa: E402
+from reviewapp.exports.printing import print_pdf  # noqa: E402
 from reviewapp.models import (  # noqa: E402
     Correction,
     Draw,
@@ -181,6 +183,7 @@ def main() -> None:
 
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
+        settings.REPORT_PDF = False  # a print costs the same whatever the number of records: measured by itself
         exports.preview_week(week="2026-W40", out=folder / "empty", now=NOW)
         with stopwatch() as bare:
             assert limit(folder) == RECORDS
@@ -188,9 +191,13 @@ def main() -> None:
         with stopwatch() as table:
             assert verdicts_table(folder) == RECORDS
         table_growth = peak_memory_mb() - before
+        before = peak_memory_mb()
         with stopwatch() as whole:
             export = exports.export_week(week="2026-W47", out=folder / "whole", now=NOW)
         growth = peak_memory_mb() - before
+        settings.REPORT_PDF = True
+        with stopwatch() as printing:
+            pdf = print_pdf((folder / "whole" / "report.html").read_text(), identifier="bench")
     report(
         "export",
         records=RECORDS,
@@ -201,7 +208,10 @@ def main() -> None:
         export_records_per_second=round(RECORDS / whole.wall),
         export_cpu_seconds=round(whole.cpu, 2),
         export_memory_growth_mb=round(growth, 1),
+        export_times_the_limit=round(whole.wall / bare.wall, 1),
         export_bytes=sum(file["bytes"] for file in export.files),
+        print_seconds=round(printing.wall, 2),
+        print_bytes=len(pdf),
     )
 
 

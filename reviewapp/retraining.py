@@ -120,11 +120,10 @@ def batch_items(batch: RetrainBatch) -> QuerySet[RetrainItem]:
     return all_items().filter(batch=batch, verdict__response__for_training=True)
 
 
-def duplicate_key(item: RetrainItem) -> bytes:
-    """Equal for items with exactly the same question and the same correction."""
-    parts = (item.verdict.response.question, item.verdict.correction.text)
+def duplicate_key(question: str, correction: str) -> bytes:
+    """Equal for exactly the same question and the same correction."""
     digest = hashlib.blake2b(digest_size=16)
-    for part in parts:
+    for part in (question, correction):
         encoded = part.encode()
         digest.update(len(encoded).to_bytes(8, "big") + encoded)
     return digest.digest()
@@ -132,10 +131,10 @@ def duplicate_key(item: RetrainItem) -> bytes:
 
 def count_duplicates(items: QuerySet[RetrainItem]) -> dict[bytes, int]:
     """How many items share a question and a correction, by `duplicate_key`."""
+    texts = items.prefetch_related(None).values_list("verdict__response__question", "verdict__correction__text")
     counts: dict[bytes, int] = {}
-    light = items.prefetch_related(None).select_related(None).select_related("verdict__response", "verdict__correction")
-    for item in light.only("id", "verdict__response__question", "verdict__correction__text").iterator(chunk_size=1000):
-        key = duplicate_key(item)
+    for question, correction in texts.iterator(chunk_size=1000):
+        key = duplicate_key(question, correction)
         counts[key] = counts.get(key, 0) + 1
     return counts
 

@@ -59,15 +59,17 @@ class Sheet:
         row, known = str(self._row), self._known
         cells = []
         for letter, share, value in zip(self._letters, self._shares, values, strict=False):
-            kind = type(value)
-            if value is None or value == "":
+            if value is None or value in ("", []):
                 continue
+            kind = type(value)
             if kind is str:
                 cell = known.get(value) or self._text(value, style)
             elif kind is int:
                 cell = f"><v>{value}</v></c>"
             elif kind is float:
                 cell = f"{share}><v>{value!r}</v></c>"
+            elif kind is bool:
+                cell = "><v>1</v></c>" if value else "><v>0</v></c>"
             else:
                 cell = self._other(value)
             cells.append(f'<c r="{letter}{row}"{cell}')
@@ -89,11 +91,8 @@ class Sheet:
         if isinstance(value, datetime):
             days = (local(value).replace(tzinfo=None, microsecond=0) - EPOCH).total_seconds() / 86_400
             return f' s="{STYLES["moment"]}"><v>{days!r}</v></c>'
-        if isinstance(value, list):
-            return self._text(joined(value)) if value else "/>"
-        if isinstance(value, str):  # a member of an enumeration, a marked-safe text
-            return self._text(str(value))
-        return f"><v>{int(value)}</v></c>"  # a truth value: 1 or 0
+        # several codes, or a word of an enumeration
+        return self._text(joined(value) if isinstance(value, list) else str(value))
 
 
 class Book:
