@@ -55,7 +55,10 @@ def test_the_card_of_the_dashboard_names_the_group_that_lags_behind(client: Clie
     text = text_of(client, f"/dashboard/?{WEEK}")
     assert "Equal treatment: English lags behind" in text
     assert "−43.8 holds after correction" in text
-    assert "English scores lower than Dutch" in text
+    assert (
+        "English scores lower than Dutch A difference of −43.8 points, also after correction for chance. View 12"
+        in text
+    )
 
 
 def test_a_group_with_too_few_judged_answers_has_no_difference_anywhere(client: Client) -> None:
@@ -106,6 +109,12 @@ def test_a_comparison_that_is_not_there_is_not_found(client: Client) -> None:
     groups()
     assert client.get(f"/dashboard/equal-treatment/gap/?by=language&group=nl&{WEEK}").status_code == 404
     assert client.get(f"/dashboard/equal-treatment/gap/?by=topic&group=bill&{WEEK}").status_code == 404
+
+
+def test_without_a_band_the_chart_still_has_an_axis(client: Client, settings: Any) -> None:
+    settings.EQUAL_BAND = 0.0
+    groups()
+    assert "smaller than 0 points we call equal" in text_of(client, PAGE)
 
 
 def test_an_empty_week_has_nothing_to_compare(client: Client) -> None:

@@ -31,10 +31,11 @@ class GapAxis:
 
     @classmethod
     def holding(cls, gaps: Iterable[Gap | Within | None], *, band: float) -> "GapAxis":
-        values = [-2 * band, 2 * band, *(end for gap in gaps if gap for end in (gap.low, gap.high))]
+        room = max(band, STEPS[0])
+        values = [-2 * room, 2 * room, *(end for gap in gaps if gap for end in (gap.low, gap.high))]
         least, most = min(values), max(values)
         step = next((step for step in STEPS if (most - least) / step <= MOST_TICKS), STEPS[-1])
-        return cls(max(-1.0, least - band / 4), min(1.0, most + band / 4), step, band)
+        return cls(max(-1.0, least - room / 4), min(1.0, most + room / 4), step, band)
 
     def at(self, value: float) -> str:
         share = (min(self.high, max(self.low, value)) - self.low) / (self.high - self.low)
