@@ -91,7 +91,9 @@ def gaps(*, filters: Filters) -> Gaps:
     """The gaps of a selection, in two queries: the flagged answers, and their vectors."""
     rows = _members(filters)
     asking = [row for row in rows[:MOST] if _asks(row.question)]
-    found = [_gap(group, filters) for group in _groups(asking)]
+    mondays = range(filters.first.toordinal() - filters.first.weekday(), filters.last.toordinal() + 1, 7)
+    weeks = [week_of(date.fromordinal(monday)) for monday in mondays]
+    found = [_gap(group, weeks) for group in _groups(asking)]
     found.sort(key=lambda gap: (-gap.customers, -len(gap.members), -gap.shown.pk))
     return Gaps(found, len(asking), len(rows) > MOST)
 
@@ -177,17 +179,11 @@ def _vectors(rows: Sequence[Member]) -> dict[tuple[str, str], np.ndarray]:
     return {key: vector for key, vector in found.items() if key in wanted and len(vector) == usual[key[0]]}
 
 
-def _gap(members: list[Member], filters: Filters) -> Gap:
+def _gap(members: list[Member], weeks: Sequence[str]) -> Gap:
     counts = Counter(_week(member.answered_at) for member in members)
-    weeks = sorted(
-        {week_of(date.fromordinal(day)) for day in range(filters.first.toordinal(), filters.last.toordinal() + 1)}
-    )
-    return Gap(
-        members,
-        len({member.customer for member in members}),
-        max(members, key=lambda member: member.similarity),
-        [(week, counts[week]) for week in weeks],
-    )
+    customers = len({member.customer for member in members})
+    nearest = max(members, key=lambda member: member.similarity)
+    return Gap(members, customers, nearest, [(week, counts[week]) for week in weeks])
 
 
 def _week(moment: datetime) -> str:

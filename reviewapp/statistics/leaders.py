@@ -16,12 +16,13 @@ def leaders(vectors: NDArray[np.float32], *, alike: float) -> list[list[int]]:
     """
     near = vectors @ vectors.T >= alike
     np.fill_diagonal(near, val=True)
+    neighbours = near.sum(axis=1)
     left = np.ones(len(vectors), bool)
     groups = []
     while left.any():
-        neighbours = (near[:, left].sum(axis=1)) * left
-        leader = int(neighbours.argmax())
+        leader = int(np.where(left, neighbours, 0).argmax())
         members = np.flatnonzero(near[leader] & left)
         groups.append([leader, *(int(place) for place in members if place != leader)])
         left[members] = False
+        neighbours = neighbours - near[:, members].sum(axis=1)
     return groups
