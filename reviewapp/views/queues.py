@@ -39,6 +39,18 @@ ENTRIES = (
         gettext_lazy("Which answers go where, who judges them, and by when."),
     ),
     Entry(
+        "plan",
+        "settings",
+        gettext_lazy("Sampling plan"),
+        gettext_lazy("How many answers people see, which ones, and what that says of the quality figure."),
+    ),
+    Entry(
+        "figures_team",
+        "users-round",
+        gettext_lazy("Figures of the team"),
+        gettext_lazy("How well people agree with each other, with check items and with the machine."),
+    ),
+    Entry(
         "differences",
         "users-round",
         gettext_lazy("Differences"),
