@@ -85,7 +85,7 @@ def by_day(
             for row in np.flatnonzero((flag_cell >= start) & (flag_cell < end)).tolist()
         ]
         mine = Table(judged).take((judged["cell"] >= start) & (judged["cell"] < end))
-        mine.columns["cell"] = mine["cell"] - start
+        mine = Table({**mine.columns, "cell": mine["cell"] - start})
         whole = _cells(sorted_keys[start:end], {name: values[start:end] for name, values in cells.items()})
         days[date.fromordinal(int(day))] = Day(whole, _flagged(here), mine, _carried(here, mine))
     return days

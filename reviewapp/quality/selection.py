@@ -59,14 +59,17 @@ class Selection:
 
     def between(self, first: date, last: date) -> Part:
         """The answers of the selection from the first day up to and with the last; days that were not read have none."""
-        cells = self._admitted & _days_between(self.whole.cells, first, last)
-        judged = self.whole.judged
-        here = cells[judged["cell"]]
-        weighed = here & (judged["estimated"] | judged["inherited"]) & (self.seen > 0)
+        cells, judged = self.whole.cells, self.whole.judged
+        rows = _of_days(cells["day"], first, last)
+        mine = _of_days(self._judged_days, first, last)
+        here = self._admitted[judged["cell"][mine]]
+        weighed = np.flatnonzero(here & self._weighed[mine]) + mine.start
+        decided = np.flatnonzero(here & ~judged["inherited"][mine]) + mine.start
+        whole = not self.filters.chosen()
         return Part(
-            Judged(judged.take(weighed), self.whole.cells, self.seen[weighed]),
-            Frame(self.whole.cells.take(cells)),
-            judged.take(here & ~judged["inherited"]),
+            Judged(judged.take(weighed), cells, self.seen[weighed]),
+            Frame(cells.take(rows if whole else np.flatnonzero(self._admitted[rows]) + rows.start)),
+            judged.take(decided),
         )
 
     @cached_property
@@ -109,13 +112,24 @@ class Selection:
 
     @cached_property
     def _in_period(self) -> Column:
-        return self._admitted & _days_between(self.whole.cells, self.filters.first, self.filters.last)
+        period = np.zeros(len(self.whole.cells), bool)
+        period[_of_days(self.whole.cells["day"], self.filters.first, self.filters.last)] = True
+        return self._admitted & period
+
+    @cached_property
+    def _judged_days(self) -> Column:
+        return self.whole.cells["day"][self.whole.judged["cell"]]
+
+    @cached_property
+    def _weighed(self) -> Column:
+        judged = self.whole.judged
+        return (judged["estimated"] | judged["inherited"]) & (self.seen > 0)
 
 
 def read(*, filters: Filters, now: datetime, as_of: datetime | None = None) -> Selection:
     """The selection as it stands, or as it stood at `as_of`: draws made, and verdicts given and not yet taken back.
 
-    Flags are those of today's screening.
+    Of answers that were screened anew since, the flags of then are not known.
     """
     edges = _edges(filters)
     window = days.Span(date.fromordinal(int(edges[0])), date.fromordinal(int(edges[-1]) - 1))
@@ -142,21 +156,31 @@ def _joined(found: dict[date, Day]) -> Day:
         return nothing()
     order = sorted(found)
     tables = [found[day] for day in order]
-    cells = joined([day.cells for day in tables])
-    lengths = [len(day.cells) for day in tables]
-    cells.columns["day"] = np.repeat([day.toordinal() for day in order], lengths)
-    first_cell = np.cumsum([0, *lengths[:-1]])
-    first_row = np.cumsum([0, *(len(day.judged) for day in tables[:-1])])
-    flagged, judged, carried = (joined([day[place] for day in tables]) for place in (1, 2, 3))
-    _shift(flagged, "cell", first_cell, [len(day.flagged) for day in tables])
-    _shift(judged, "cell", first_cell, [len(day.judged) for day in tables])
-    _shift(carried, "verdict", first_row, [len(day.carried) for day in tables])
-    judged.columns["row"] = np.arange(len(judged))
-    return Day(cells, flagged, judged, carried)
+    cells, flagged, judged, carried = (joined([day[place] for day in tables]) for place in range(4))
+    first_cell = _offsets([len(day.cells) for day in tables])
+    first_row = _offsets([len(day.judged) for day in tables])
+    ordinals = np.repeat([day.toordinal() for day in order], [len(day.cells) for day in tables])
+    return Day(
+        Table({**cells.columns, "day": ordinals}, cells.words),
+        _shifted(flagged, "cell", first_cell, [len(day.flagged) for day in tables]),
+        _shifted(
+            Table({**judged.columns, "row": np.arange(len(judged))}),
+            "cell",
+            first_cell,
+            [len(day.judged) for day in tables],
+        ),
+        _shifted(carried, "verdict", first_row, [len(day.carried) for day in tables]),
+    )
 
 
-def _shift(table: Table, name: str, first: Column, lengths: list[int]) -> None:
-    table.columns[name] = table[name].astype(np.int64) + np.repeat(first, lengths)
+def _offsets(lengths: list[int]) -> Column:
+    return np.cumsum([0, *lengths[:-1]])
+
+
+def _shifted(table: Table, name: str, first: Column, lengths: list[int]) -> Table:
+    """A column of places in each day's table as places in that of all days."""
+    places = table[name].astype(np.int64) + np.repeat(first, lengths)
+    return Table({**table.columns, name: places}, table.words)
 
 
 def _seen(whole: Day, edges: Column) -> Column:
@@ -199,5 +223,7 @@ def _counted(way: str, counts: Column, strata: list[str]) -> dict[Cell, int]:
     }
 
 
-def _days_between(cells: Table, first: date, last: date) -> Column:
-    return (cells["day"] >= first.toordinal()) & (cells["day"] <= last.toordinal())
+def _of_days(days: Column, first: date, last: date) -> slice:
+    """The rows from the first day up to and with the last; `days` rise."""
+    start, end = np.searchsorted(days, [first.toordinal(), last.toordinal() + 1])
+    return slice(int(start), int(end))

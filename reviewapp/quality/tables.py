@@ -6,12 +6,12 @@ and `unpack` tables of bytes: numbers little-endian and as narrow as they can be
 
 import json
 import struct
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 Column = NDArray[Any]
 _LENGTH = struct.Struct("<I")
@@ -23,19 +23,19 @@ _NARROWER: tuple[type[np.unsignedinteger[Any]], ...] = (np.uint8, np.uint16, np.
 class Table:
     """Columns [n] by name; of those in `words` each number is a place in that list."""
 
-    columns: dict[str, Column]
+    columns: Mapping[str, Column]
     words: dict[str, list[str]] = field(default_factory=dict)
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
+        return next((len(self.columns[name]) for name in self.columns), 0)
 
     def __getitem__(self, name: str) -> Column:
         return self.columns[name]
 
-    def take(self, rows: ArrayLike) -> "Table":
-        """These rows: places, a mask or a slice."""
-        chosen: Any = rows
-        return Table({name: column[chosen] for name, column in self.columns.items()}, self.words)
+    def take(self, rows: Column | slice) -> "Table":
+        """These rows: places, a mask or a slice. A column is picked when it is asked for."""
+        mask = isinstance(rows, np.ndarray) and rows.dtype == np.bool_
+        return Table(_Picked(self.columns, np.flatnonzero(rows) if mask else rows), self.words)
 
     def spelled(self, name: str) -> Column:
         """A column of words as the words themselves; object [n] of str."""
@@ -45,6 +45,25 @@ class Table:
         """The number of a word; -1, which no row has, for one that never occurs."""
         words = self.words[name]
         return words.index(word) if word in words else -1
+
+
+class _Picked(Mapping[str, Column]):
+    """Some rows of columns."""
+
+    def __init__(self, columns: Mapping[str, Column], rows: Any) -> None:
+        self._columns, self._rows = columns, rows
+        self._found: dict[str, Column] = {}
+
+    def __getitem__(self, name: str) -> Column:
+        if name not in self._found:
+            self._found[name] = self._columns[name][self._rows]
+        return self._found[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._columns)
+
+    def __len__(self) -> int:
+        return len(self._columns)
 
 
 def coded(values: Sequence[str]) -> tuple[Column, list[str]]:
@@ -87,7 +106,7 @@ def pack(tables: Mapping[str, Table]) -> bytes:
     return b"".join([_padded(_LENGTH.pack(len(header)) + header), *pieces])
 
 
-def unpack(data: bytes) -> dict[str, Table]:
+def unpack(data: bytes | memoryview) -> dict[str, Table]:
     """What `pack` was given, in columns that cannot be written to. Raises ValueError on bytes that are none of its."""
     if len(data) < _LENGTH.size:
         raise ValueError("too short")
