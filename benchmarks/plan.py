@@ -17,9 +17,9 @@ from benchmarks.dashboard import END, Pages
 from benchmarks.measure import percentile, report, start_django, stopwatch
 
 TARGET_MS = 500
-FORM = "capacity=2000&control_share=40&minimum_per_stratum=5&strata=channel&strata=language&strata=segment&screening_share=100"
+FORM = "capacity=2000&control_share=40&minimum_per_stratum=5&screening_share=100&strata=channel&strata=language"
 ASKED = {
-    "effect": ("/manage/plan/effect/", FORM + "&certain_from="),
+    "effect": ("/manage/plan/effect/", FORM + "&strata=segment&certain_from="),
     "effect_by_topic": ("/manage/plan/effect/", FORM + "&strata=topic&certain_from=0.4"),
     "threshold": ("/manage/plan/threshold/effect/", "certain_from=0.55"),
 }
