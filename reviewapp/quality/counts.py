@@ -41,9 +41,11 @@ def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> 
         done = Verdict.objects.filter(standing_at(as_of), review=OuterRef("pk"))
         reviews = reviews.filter(~Exists(done), draw__drawn_at__lte=as_of)
     found = reviews.filter(filters.condition("response__")).aggregate(
-        open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=as_of or now)), oldest=Min("draw__drawn_at")
+        open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=as_of or now)), first=Min("draw_id")
     )
-    return found["open"], found["overdue"], found["oldest"]
+    # draws are made one after the other: the lowest id is the oldest, and no other draw has to be looked up
+    oldest = Draw.objects.filter(pk=found["first"]).values_list("drawn_at", flat=True).first()
+    return found["open"], found["overdue"], oldest
 
 
 def second_reviews(filters: Filters, *, as_of: datetime | None) -> tuple[int, int]:

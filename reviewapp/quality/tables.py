@@ -34,8 +34,9 @@ class Table:
 
     def take(self, rows: Column | slice) -> "Table":
         """These rows: places, a mask or a slice. A column is picked when it is asked for."""
-        mask = isinstance(rows, np.ndarray) and rows.dtype == np.bool_
-        return Table(_Picked(self.columns, np.flatnonzero(rows) if mask else rows), self.words)
+        if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:
+            rows = np.flatnonzero(rows)
+        return Table(_Picked(self.columns, rows), self.words)
 
     def spelled(self, name: str) -> Column:
         """A column of words as the words themselves; object [n] of str."""
