@@ -14,14 +14,15 @@ model, over all judged answers (`_moments`), and the ends are those of a binomia
 - high: a binomial with the same variance and larger jumps, moved to the same mean. Bad answers that were missed are
   likely heavier than those found, so the variance grows faster above the estimate than below it. Never so far up that
   the interval is wider than Korn and Graubard's;
-- between exact (Clopper-Pearson) and Jeffreys: a quarter of an answer is added on the cautious side. Quantiles at 2 %
-  rather than 2.5 %: the moments are themselves estimates.
-- unjudged bad answers are a whole number, so both ends are.
+- both between Jeffreys and exact (Clopper-Pearson). Quantiles at 2 % rather than 2.5 %: the moments are themselves
+  estimates;
+- bad answers that nobody judged are a whole number, so both ends are.
 
 Chosen by simulation among the methods in docs/decisions/0018-assisted-intervals.md.
 
 Sources: Särndal, Swensson & Wretman (1992), Model Assisted Survey Sampling, chapter 6 (difference and regression
-estimators) and 5.12 (variances by a model); Lehtonen & Veijanen (1998), Survey Methodology 24 (logistic assisting model);
+estimators); Isaki & Fuller (1982), JASA 77 (the variance that a model expects); Lehtonen & Veijanen (1998), Survey
+Methodology 24 (logistic assisting model);
 Angelopoulos, Bates, Fannjiang, Jordan & Zrnic (2023), "Prediction-powered inference", Science 382; Korn & Graubard (1998),
 Survey Methodology 24(2); Fay & Feuer (1997), Statistics in Medicine 16 (an upper end with larger jumps than the lower);
 Brown, Cai & DasGupta (2001), Statistical Science 16.
@@ -41,7 +42,9 @@ FEATURES = 4
 """Columns of `features`."""
 
 TAIL = 0.02
-_CAUTION = 0.25
+_CAUTION = 0.15
+"""In answers: 0 is Jeffreys' interval, 0.5 that of Clopper and Pearson."""
+
 _HEAVIER = 0.5
 """How far the jumps of the upper end are from the typical one (0) to those that make up the variance (1), on the log
 scale. At 0 the truth lies above the interval in up to 5 % of the weeks, at 1 it is needlessly wide where the random
