@@ -150,6 +150,7 @@ def _context(mail: ReportMail, report: Report, attached: Mapping[str, bytes]) ->
         "summary": summary(report),
         "language": mail.employee.language,
         "attached": bool(attached),
+        "printed": PDF in attached,
         "report_link": address + reverse("export_report", args=[mail.export.week]) if address else "",
         "stop_link": address + reverse("preferences") if address else "",
     }

@@ -183,7 +183,7 @@ def report_sheets(book: Book, report: Report) -> None:
         ("equal treatment", figures_table.PARITY_COLUMNS, figures_table.parity(report.parity)),
         ("flags", figures_table.FLAG_COLUMNS, figures_table.flags(report.figures)),
         ("corrections", corrections.COLUMNS, corrections.corrected_rows(report.corrected)),
-        ("method", ("term", "text"), [*definitions(report), (_("Note"), caution())]),
+        ("method", ("term", "text"), [*definitions(report), (_("Caution"), caution())]),
     ]
     for name, columns, found in sheets:
         sheet = book.sheet(name, columns, head)

@@ -103,7 +103,7 @@ def book(selected: Selected) -> IO[bytes]:
         for row in selected.verdict_rows():
             sheet.write(row)
         sheet = made.sheet("method", ("term", "text"))
-        for line in [*report.definitions(selected.report), (_("Note"), report.caution())]:
+        for line in [*report.definitions(selected.report), (_("Caution"), report.caution())]:
             sheet.write(line)
     target.seek(0)
     return target
