@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 import statsmodels.api as sm
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
@@ -157,6 +157,7 @@ def test_answers_that_share_a_judgement_are_one_observation_with_their_weight_to
     assert shared.variance > single.variance
 
 
+@settings(deadline=None, max_examples=50)
 @given(samples())
 def test_the_interval_holds_the_value_and_stays_within_what_is_possible(sample: dict):
     found = estimate_assisted(**sample)
@@ -164,6 +165,7 @@ def test_the_interval_holds_the_value_and_stays_within_what_is_possible(sample: 
     assert bad / answers - 1e-9 <= found.low <= found.value <= found.high <= 1 - (found.n - bad) / answers + 1e-9
 
 
+@settings(deadline=None, max_examples=50)
 @given(samples())
 def test_it_is_never_wider_than_korn_and_graubard(sample: dict):
     found = estimate_assisted(**sample)
@@ -172,6 +174,7 @@ def test_it_is_never_wider_than_korn_and_graubard(sample: dict):
     assert found.high - found.low <= usual.high - usual.low + beside + 1 / sample["population"] + 1e-9
 
 
+@settings(deadline=None, max_examples=50)
 @given(samples(), st.randoms())
 def test_the_order_of_the_answers_does_not_matter(sample: dict, random):
     order = list(range(len(sample["hit"])))
