@@ -284,9 +284,9 @@ def test_a_settled_answer_may_become_a_check_item():
 def test_verdicts_of_a_session_enter_no_weekly_figure_and_no_retrain_list():
     make_verdict(review=make_review(), code="correct")
     week = Filters.of_week("2026-W47")
-    before = quality.figures(filters=week, now=NOW)
+    before = quality.figures(quality.read(filters=week, now=NOW))
     session = finished(make_employee(), make_employee(), codes=[["critical", "unsure"], ["wrong", "wrong"]], number=2)
-    after = quality.figures(filters=week, now=NOW)
+    after = quality.figures(quality.read(filters=week, now=NOW))
     retraining.collect(now=NOW)
     assert after.headline.judged == before.headline.judged
     assert (after.actions, after.backlog) == (before.actions, before.backlog)

@@ -77,7 +77,7 @@ def test_the_reason_names_both_values(screened: BotResponse) -> None:
 
 
 def test_the_verdict_enters_the_figures(judged: Verdict) -> None:
-    figures = quality.figures(filters=quality.Filters.of_week("2026-W47"), now=MONDAY)
+    figures = quality.figures(quality.read(filters=quality.Filters.of_week("2026-W47"), now=MONDAY))
     assert (figures.headline.drawn, figures.headline.judged) == (1, 1)
 
 

@@ -150,10 +150,10 @@ def test_what_nobody_takes_in_two_weeks_is_taken_out():
 
 def test_items_and_sessions_never_enter_the_weekly_figures():
     make_verdict(review=make_review(), code="correct")
-    before = quality.figures(filters=Filters.of_week("2026-W47"), now=NOW)
+    before = quality.figures(quality.read(filters=Filters.of_week("2026-W47"), now=NOW))
     judge(plant(make_gold()), code="critical")
     judge(plant(make_gold()), code="unsure")
-    after = quality.figures(filters=Filters.of_week("2026-W47"), now=NOW)
+    after = quality.figures(quality.read(filters=Filters.of_week("2026-W47"), now=NOW))
     assert (after.headline.judged, after.actions, after.backlog) == (
         before.headline.judged,
         before.actions,

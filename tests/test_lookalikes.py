@@ -334,7 +334,7 @@ def test_a_judged_answer_that_is_settled_otherwise_takes_its_group_back(version:
 
 # --- figures ----------------------------------------------------------------------------------------------------------
 def headline() -> quality.results.Headline:
-    return quality.figures(filters=quality.Filters.of_week("2026-W47"), now=NOW).headline
+    return quality.figures(quality.read(filters=quality.Filters.of_week("2026-W47"), now=NOW)).headline
 
 
 def judge_with_all_held_back(version: ArticleVersion) -> None:

@@ -55,10 +55,12 @@ def judged() -> list[BotResponse]:
 
 def all_figures() -> dict[str, Any]:
     """What any consumer of verdicts makes of the rows."""
-    found = quality.figures(filters=quality.Filters.of_week("2026-W47"), now=LATER)
+    found = quality.figures(quality.read(filters=quality.Filters.of_week("2026-W47"), now=LATER))
     return {
         "figures": asdict(found),
-        "as_of": asdict(quality.figures(filters=quality.Filters.of_week("2026-W47"), now=LATER, as_of=LATER)),
+        "as_of": asdict(
+            quality.figures(quality.read(filters=quality.Filters.of_week("2026-W47"), now=LATER, as_of=LATER))
+        ),
         "export": list(verdict_rows(verdicts_of(WEEK, LATER), LATER)),
         "examples": examples(embedding_model="", until=LATER),
         "verifier": [example.response for example in of_verdicts()],
@@ -111,10 +113,10 @@ def test_an_open_review_that_nobody_drew_is_no_backlog(judged: list[BotResponse]
 
 
 def test_a_settling_verdict_leaves_the_estimate_as_it_was(judged: list[BotResponse]) -> None:
-    before = asdict(quality.figures(filters=quality.Filters.of_week("2026-W47"), now=LATER))
+    before = asdict(quality.figures(quality.read(filters=quality.Filters.of_week("2026-W47"), now=LATER)))
     first = Verdict.objects.get(response=judged[0])
     make_verdict(review=first.review, code="critical", reasons=["factual"], source="adjudicated", counts=False)
-    assert asdict(quality.figures(filters=quality.Filters.of_week("2026-W47"), now=LATER)) == before
+    assert asdict(quality.figures(quality.read(filters=quality.Filters.of_week("2026-W47"), now=LATER))) == before
 
 
 @pytest.mark.parametrize("role", ["added", "dispute", "calibration", "check"])

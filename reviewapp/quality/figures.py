@@ -1,6 +1,6 @@
 """From a selection to the figures of the dashboard and the exports: rates, and what may be shown."""
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 import numpy as np
 from django.conf import settings
@@ -8,7 +8,7 @@ from django.conf import settings
 from reviewapp.models.verdicts import Code
 from reviewapp.quality import counts
 from reviewapp.quality.counting import CODES
-from reviewapp.quality.filters import DIMENSIONS, Filters, shown, week_of
+from reviewapp.quality.filters import DIMENSIONS, shown, week_of
 from reviewapp.quality.parts import Judged, Part
 from reviewapp.quality.results import (
     Actions,
@@ -22,25 +22,15 @@ from reviewapp.quality.results import (
     Standing,
     TrendPoint,
 )
-from reviewapp.quality.selection import Selection, read
+from reviewapp.quality.selection import Selection
 from reviewapp.quality.tables import Column, Table
 from reviewapp.statistics.estimates import Estimate, complement
 from reviewapp.statistics.flags import precision, recall
 from reviewapp.statistics.sequential import change
 
 
-def figures(
-    selection: Selection | None = None,
-    *,
-    filters: Filters | None = None,
-    now: datetime | None = None,
-    as_of: datetime | None = None,
-) -> QualityFigures:
-    """All figures of a selection, or of one that is read for `filters` and `now`."""
-    if selection is None:
-        if filters is None or now is None:
-            raise TypeError("give a selection, or filters and now")
-        selection = read(filters=filters, now=now, as_of=as_of)
+def figures(selection: Selection) -> QualityFigures:
+    """All figures of a selection."""
     filters, period = selection.filters, selection.period
     critical = period.estimate(period.judged.critical)
     return QualityFigures(
