@@ -2,12 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from reviewapp import quality
 from reviewapp.exports.weeks import Week
-from reviewapp.quality import Parity, QualityFigures, Rate, Selection
+from reviewapp.quality import DIMENSIONS, Frame, Parity, QualityFigures, Rate, Selection
+from reviewapp.quality.counting import TOTALS
 
 COLUMNS = ("part", "item", "rate", "low", "high", "n", "population", "standing")
 
@@ -24,6 +25,9 @@ PARITY_COLUMNS = (
     "p_holm",
     "finding",
 )
+
+FRAME_COUNTS = ("answers", "framed", "left_out", "control", "risk", "certain", *TOTALS)
+FRAME_COLUMNS = ("day", *DIMENSIONS, "stratum", *FRAME_COUNTS)
 
 
 def select(week: Week, as_of: datetime) -> Selection:
@@ -63,6 +67,17 @@ def flat(figures: QualityFigures) -> Iterator[tuple[Any, ...]]:
         for group in groups:
             if group.rate.population:
                 yield _row(name, group.value, group.rate)
+
+
+def frame_rows(selection: Selection) -> Iterator[tuple[Any, ...]]:
+    """What the verdicts stand for: answers by day, dimensions and stratum; of those `framed` had a draw, `left_out` were
+    not screened by lot; drawn as control item, by risk, or for certain; sums of the features of the risk at the draw."""
+    frame = selection.frame
+    frame = Frame(frame.rows.take(frame.answers > 0))  # a cell of answers that came in after `as_of` is empty
+    words = [frame.dims[name].tolist() for name in DIMENSIONS]
+    numbers = [frame.rows[name].tolist() for name in FRAME_COUNTS]
+    days = [date.fromordinal(day).isoformat() for day in frame.day.tolist()]
+    yield from zip(days, *words, frame.stratum.tolist(), *numbers, strict=True)
 
 
 def flags(figures: QualityFigures) -> Iterator[tuple[Any, ...]]:

@@ -58,7 +58,7 @@ def write_files(folder: Path, selection: Selection) -> Written:
         kept = figures.kept(found, selection.as_of)
         files.text("figures.json", json.dumps(kept, ensure_ascii=False, indent=2, default=plain) + "\n")
         files.table("figures", figures.COLUMNS, figures.flat(found))
-        files.table("frame", rows.FRAME_COLUMNS, rows.frame_rows(selected), sheet="")
+        files.table("frame", figures.FRAME_COLUMNS, figures.frame_rows(selected), sheet="")
         verdicts = rows.verdicts_of(selection.week, selection.as_of)
         written = files.table(
             "verdicts", rows.VERDICT_COLUMNS, rows.verdict_rows(verdicts, selection.as_of), jsonl="verdicts.jsonl"

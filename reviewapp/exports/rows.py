@@ -6,7 +6,7 @@ same rows.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date, datetime
+from datetime import datetime
 from itertools import islice
 from typing import Any
 
@@ -16,11 +16,9 @@ from reviewapp import retraining
 from reviewapp.exports.weeks import Week
 from reviewapp.models import Dispute, Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
 from reviewapp.models.verdicts import Code, in_estimates, settling, standing_at
-from reviewapp.quality import DIMENSIONS, Frame, Selection
-from reviewapp.quality.counting import TOTALS
 
 CHUNK = 1000
-FRAME_COUNTS = ("answers", "framed", "left_out", "control", "risk", "certain", *TOTALS)
+LINES = 200  # retrain items at a time, each with its conversation
 
 VERDICT_COLUMNS = (
     "verdict_id",
@@ -65,7 +63,6 @@ VERDICT_COLUMNS = (
     "floor",
     "draw_risk",
 )
-FRAME_COLUMNS = ("day", *DIMENSIONS, "stratum", *FRAME_COUNTS)
 CORRECTION_COLUMNS = ("of_week", "change", *VERDICT_COLUMNS)
 RETRAIN_COLUMNS = (
     "line",
@@ -219,24 +216,13 @@ def _answered_in(weeks: Sequence[Week]) -> Q:
     return condition
 
 
-def frame_rows(selection: Selection) -> Iterator[tuple[Any, ...]]:
-    """What the verdicts stand for: answers by day, dimensions and stratum; of those `framed` had a draw, `left_out` were
-    not screened by lot; drawn as control item, by risk, or for certain; sums of the features of the risk at the draw."""
-    frame = selection.frame
-    frame = Frame(frame.rows.take(frame.answers > 0))  # a cell of answers that came in after `as_of` is empty
-    words = [frame.dims[name].tolist() for name in DIMENSIONS]
-    numbers = [frame.rows[name].tolist() for name in FRAME_COUNTS]
-    days = [date.fromordinal(day).isoformat() for day in frame.day.tolist()]
-    yield from zip(days, *words, frame.stratum.tolist(), *numbers, strict=True)
-
-
 def retrain_lines(items: QuerySet[RetrainItem]) -> Iterator[tuple[RetrainItem, int]]:
     """The first item of each distinct question and correction, with how many items it stands for."""
     counts = retraining.count_duplicates(items)
     # what many items share is read once a chunk, not made anew for each
     light = items.select_related(None).select_related("verdict__correction", "verdict__response__conversation")
     shared = ("verdict__correction__source_version__article", "verdict__response__source")
-    for item in light.prefetch_related(*shared).order_by("verdict__decided_at", "id").iterator(chunk_size=CHUNK):
+    for item in light.prefetch_related(*shared).order_by("verdict__decided_at", "id").iterator(chunk_size=LINES):
         count = counts.pop(retraining.duplicate_key(item.verdict.response.question, item.verdict.correction.text), 0)
         if count:
             yield item, count
