@@ -26,7 +26,7 @@ from tests.factories import (
 )
 
 WEEK = {"week": "2026-W47"}
-QUERIES = 24
+QUERIES = 25
 
 
 @pytest.fixture
