@@ -14,6 +14,7 @@ import pytest
 from scipy import optimize, special
 
 from reviewapp import quality
+from reviewapp.exports import figures as rates
 from reviewapp.exports import rows
 from reviewapp.exports.cells import JsonlWriter
 from reviewapp.exports.weeks import Week
@@ -83,7 +84,7 @@ class Exported:
         selection = quality.read(filters=quality.Filters.of_week(week), now=AS_OF, as_of=AS_OF)
         told = _read(rows.VERDICT_COLUMNS, rows.verdict_rows(rows.verdicts_of(Week.parse(week), AS_OF), AS_OF))
         self.verdicts = [row for row in told if row["in_estimates"] and row["verdict_source"] == "human"]
-        self.frame = _read(rows.FRAME_COLUMNS, rows.frame_rows(selection))
+        self.frame = _read(rates.FRAME_COLUMNS, rates.frame_rows(selection))
         self.weight = 1 / self._seen()
         self.bad = np.array([row["first_verdict"] in CODES for row in self.verdicts])
 
