@@ -96,7 +96,7 @@ def write_files(folder: Path, selection: Selection) -> Written:
 
 def print_beside(folder: Path, name: str) -> tuple[str, ...]:
     """report.pdf from report.html, where this machine can. It is a print of a file of the export, and no part of the
-    digest: another version of the printer is no other export (docs/decisions/0023).
+    digest: another version of the printer is no other export (docs/decisions/0024).
     """
     if not can_print():
         return ()

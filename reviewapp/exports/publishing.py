@@ -17,7 +17,7 @@ from django.utils.translation import gettext_noop
 
 MANIFEST = "manifest.json"
 PDF = "report.pdf"
-"""Beside the export, not in it: a print of report.html, which another printer makes otherwise (docs/decisions/0023)."""
+"""Beside the export, not in it: a print of report.html, which another printer makes otherwise (docs/decisions/0024)."""
 LEFTOVER_SECONDS = 24 * 3600
 CHANGED = gettext_noop(
     "Made again, this export is not the same: texts were erased, an answer was screened anew, or the software is "
