@@ -287,6 +287,12 @@ def test_critical_mistakes_above_the_norm_come_first(page):
     assert re.match(r" More critical mistakes than the norm of 1% .* View 40 answers", text)
 
 
+def test_a_week_in_which_nobody_judged_anything_has_a_page_beside_weeks_that_were(page):
+    known_week()
+    make_draw(response=make_response(answered_at=NOW + timedelta(days=7)), pi=0.25, floor=0.25, kind="none")
+    assert "nothing judged in this selection" in page(week="2026-W48")
+
+
 def test_visitors_must_log_in(client, db):
     assert client.get(reverse("dashboard")).status_code == 302
 

@@ -99,13 +99,16 @@ def backlog(figures: QualityFigures, behind: Behind, *, waiting: int) -> Tile:
         chip = ("bad", ngettext("%(n)s past its time", "%(n)s past their time", late) % {"n": whole(late)})
     else:
         chip = ("good", _("all in time")) if waiting else ("good", _("nothing waits"))
-    share = _("%(share)s of %(n)s reviews done in time, counted") % {"share": pct(in_time / done, 0), "n": whole(done)}
+    note = _("nothing judged in this selection")
+    if done:
+        share = {"share": pct(in_time / done, 0), "n": whole(done)}
+        note = _("%(share)s of %(n)s reviews done in time, counted") % share
     return Tile(
         _("Waiting now"),
         whole(waiting),
         spread=waiting_time(figures.backlog.oldest_hours),
         chip=chip,
-        note=share if done else _("nothing judged in this selection"),
+        note=note,
         link=behind.of_all_periods(state="open"),
         weeks=[Week(week_name(week_of(monday)), *_in_time(week)) for monday, week in behind.selection.weeks],
     )
