@@ -28,6 +28,7 @@ from reviewapp.exports.cells import CsvWriter, csv_cell, safe_text
 from reviewapp.exports.weeks import Week
 from reviewapp.models import PeriodRun, RetrainItem, Verdict, WeeklyExport
 from reviewapp.models.verdicts import Code
+from tests.documents import sheet
 from tests.factories import (
     NOW,
     make_correction,
@@ -459,6 +460,13 @@ def test_formulas_of_customers_do_not_run_in_any_file(db, tmp_path):
     assert b"<f>" not in sheets
     assert b"=HYPERLINK(1)" in sheets
     assert b'quotePrefix="1"' in styles
+
+
+def test_markup_of_a_customer_stays_text_in_the_workbook(db, tmp_path):
+    make_judged(question="<r><t>bold</t></r>", answer="a & b \x07 _x0041_")
+    rows = sheet((make_week(tmp_path) / "export.xlsx").read_bytes(), "verdicts")
+    assert "<r><t>bold</t></r> " in rows[1]
+    assert "a & b _x0007_ _x005F_x0041_" in rows[1]
 
 
 # --- two at once ------------------------------------------------------------------------------------------------------

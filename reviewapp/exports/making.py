@@ -79,7 +79,6 @@ def write_files(folder: Path, selection: Selection) -> Written:
         files.text("method.md", markdown)
         files.text("method.html", method.html(markdown, title=title))
         files.sheet("method", ("text",), ((line,) for line in markdown.splitlines()))
-        book.finish()
         told = report.of_selection(
             selected,
             plans=facts["versions"]["plans"],
