@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import numpy as np
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Q
 from numpy.typing import NDArray
 
 from contactcenter.models import BotResponse
@@ -17,7 +17,7 @@ from reviewapp.screening.risk_models import current_risk_model
 from reviewapp.statistics import draws
 
 REFERENCE_DAYS = 28
-AT_ONCE = 20_000
+AT_ONCE = 8_000
 """Answers that a page reads while somebody waits for it."""
 AT_LEISURE = 200_000
 """Answers that a plan is made of: small strata get their floor from many."""
@@ -26,7 +26,11 @@ _ANEW = 5
 """Working a risk out from its signals takes that many times as long as reading it."""
 
 FINISHED = (Screening.State.SCORED, Screening.State.MANUAL)
-_STRIPES = 168  # one every four hours of four weeks
+_STRIPES = 84  # one every eight hours of four weeks
+_COUNTED_TIMES = 10  # that many times what is read is counted one by one
+_COUNTED = 0.02  # beyond that, this share of the time, to know about how many there are
+_Columns = tuple[NDArray[np.float64], NDArray[np.bool_], dict[str, list[str]]]
+_AT_ONCE_BY_ID = 5_000  # SQLite takes some 32,000 values in one statement
 
 
 @dataclass(frozen=True, eq=False)
@@ -92,56 +96,88 @@ def read_reference(*, now: datetime, days: int = REFERENCE_DAYS, at_most: int = 
     newest, embedding_model, _version = by_time.order_by("-response__answered_at").first() or (None, "", "")
     if newest is None:
         return NOTHING
-    recent = Q(response__answered_at__gt=newest - timedelta(days=days), response__answered_at__lte=newest)
-    oldest = by_time.filter(recent).order_by("response__answered_at").first()
+    recent = Q(answered_at__gt=newest - timedelta(days=days), answered_at__lte=newest)
+    oldest = (
+        by_time.filter(response__answered_at__gt=newest - timedelta(days=days))
+        .order_by("response__answered_at")
+        .first()
+    )
     first, _model, version = oldest or (newest, "", "")
     model = current_risk_model(embedding_model=embedding_model)
     at_most = at_most if version == model.version else at_most // _ANEW
-    share = min(1.0, at_most / max(1, _received(first, newest)))
+    share = min(1.0, at_most / max(1, _received(first, newest, at_most=at_most)))
     within = recent if share == 1.0 else _stripes(first, newest, share=share)
-    risk, certain, values = _columns(finished.filter(within), model, embedding_model=embedding_model)
-    if not len(risk):
+    found, left_out = _columns(within, model, embedding_model=embedding_model)
+    if not found:
         return NOTHING
-    left_out = Screening.objects.filter(within, state=Screening.State.LEFT_OUT).count()
+    risk, certain, values = found
     length = max(1, math.ceil((newest - first) / timedelta(days=1)))
     return Reference(risk, certain, values, length, len(risk) / share, left_out / share)
 
 
-def _received(first: datetime, newest: datetime) -> int:
-    """All answers of these days, from an index alone."""
-    return BotResponse.objects.filter(answered_at__gte=first, answered_at__lte=newest).count()
+def _received(first: datetime, newest: datetime, *, at_most: int) -> int:
+    """All answers of these days, from an index alone; where there are many times `at_most`, about: to count a million takes
+    longer than to read the few that are wanted."""
+    here = BotResponse.objects.filter(answered_at__gte=first, answered_at__lte=newest)
+    counted = here.order_by("answered_at")[: _COUNTED_TIMES * at_most + 1].count()
+    if counted <= _COUNTED_TIMES * at_most:
+        return counted
+    some = BotResponse.objects.filter(_stripes(first, newest, share=_COUNTED)).count()
+    return max(counted, round(some / _COUNTED))
 
 
 def _stripes(first: datetime, newest: datetime, *, share: float) -> Q:
-    """The condition on Screening that holds for this share of the time."""
+    """The condition on BotResponse that holds for this share of the time."""
     step = (newest - first) / _STRIPES
     within = Q()
     for number in range(_STRIPES):
         start = first + step * (number + draws.uniform("reference", str(number)) * (1 - share))
-        within |= Q(response__answered_at__gte=start, response__answered_at__lt=start + step * share)
+        within |= Q(answered_at__gte=start, answered_at__lt=start + step * share)
     return within
 
 
-def _columns(
-    screenings: QuerySet[Screening], model: RiskModel, *, embedding_model: str
-) -> tuple[NDArray[np.float64], NDArray[np.bool_], dict[str, list[str]]]:
-    critical = Flag.objects.filter(screening=OuterRef("pk"), severity=Flag.Severity.CRITICAL)
-    rows = list(
-        screenings.annotate(critical=Exists(critical))
-        .order_by("id")
-        .values_list("pk", "risk", "critical", *(f"response__{name}" for name in DIMENSIONS))
-    )
+def _columns(within: Q, model: RiskModel, *, embedding_model: str) -> tuple[_Columns | None, int]:
+    """Risk, what is certain, and dimensions of the screened answers among these; and how many were left out.
+
+    By id, a stretch of ids at a time: a database that joins all at once reads every screening and every flag there is.
+    """
+    answers = BotResponse.objects.filter(within).order_by("pk").values_list("pk", *DIMENSIONS)
+    found = {pk: values for pk, *values in answers}
+    ids, rows, left_out = list(found), [], 0
+    for start in range(0, len(ids), _AT_ONCE_BY_ID):
+        opened = Screening.objects.filter(response__in=ids[start : start + _AT_ONCE_BY_ID]).order_by("response")
+        screenings = list(opened.values_list("pk", "response", "state", "risk", "model", "risk_version"))
+        left_out += sum(row[2] == Screening.State.LEFT_OUT for row in screenings)
+        finished = [row for row in screenings if row[2] in FINISHED]
+        rows += _judged(finished, model, embedding_model=embedding_model)
     if not rows:
-        return NOTHING.risk, NOTHING.certain, NOTHING.values
-    pks, risks, criticals, *dimensions = (list(column) for column in zip(*rows, strict=True))
-    anew = _risks_anew(screenings, model, embedding_model=embedding_model)
-    risk = np.array([anew.get(pk, risk or 0.0) for pk, risk in zip(pks, risks, strict=True)])
-    certain = np.array([risk is None or flagged for risk, flagged in zip(risks, criticals, strict=True)])
-    return risk, certain, dict(zip(DIMENSIONS, dimensions, strict=True))
+        return None, left_out
+    risks, certain, responses = zip(*rows, strict=True)
+    dimensions = zip(*(found[pk] for pk in responses), strict=True)
+    values = {name: list(column) for name, column in zip(DIMENSIONS, dimensions, strict=True)}
+    return (np.array(risks, float), np.array(certain, bool), values), left_out
 
 
-def _risks_anew(screenings: QuerySet[Screening], model: RiskModel, *, embedding_model: str) -> dict[int, float]:
-    """Screening id -> risk by the model in force, for those that another one judged; from their stored signals."""
-    stale = screenings.filter(model=embedding_model, state=Screening.State.SCORED).exclude(risk_version=model.version)
-    rows = stale.order_by("id").values_list("pk", "signals").iterator(chunk_size=2000)
+def _judged(
+    rows: Sequence[tuple[int, int, str, float | None, str, str]], model: RiskModel, *, embedding_model: str
+) -> list[tuple[float, bool, int]]:
+    """(risk, certain, answer) of screenings: id, answer, state, risk, embedding model, version of the risk model."""
+    known = [row[0] for row in rows]
+    flags = Flag.objects.filter(screening__in=known, severity=Flag.Severity.CRITICAL).order_by()
+    critical = set(flags.values_list("screening", flat=True))
+    stale = [
+        pk
+        for pk, _answer, _state, risk, by, version in rows
+        if risk is not None and by == embedding_model and version != model.version
+    ]
+    anew = _risks_anew(stale, model) if stale else {}
+    return [
+        (anew.get(pk, risk or 0.0), risk is None or pk in critical, answer)
+        for pk, answer, _state, risk, _by, _version in rows
+    ]
+
+
+def _risks_anew(screenings: Sequence[int], model: RiskModel) -> dict[int, float]:
+    """Screening -> risk by the model in force, for those that another one judged; from their stored signals."""
+    rows = Screening.objects.filter(pk__in=screenings).values_list("pk", "signals")
     return {pk: model.risk(signals) for pk, signals in rows if signals}
