@@ -35,8 +35,8 @@ test: setup-dev lint test-sqlite test-postgres ## lint, then all tests on SQLite
 test-sqlite: setup-dev
 	$(PY) -m pytest --database sqlite -n 2
 
-test-postgres: setup-dev # the browser, scoring and statistics see no database: once is enough
-	$(PY) -m pytest --database postgres -n 2 --dist loadgroup -m "not browser" --ignore tests/scoring --ignore tests/statistics
+test-postgres: setup-dev # what sees the database; the browser sees pages, and once is enough
+	$(PY) -m pytest --database postgres -n 2 --dist loadgroup -m "not browser"
 
 lint: setup-dev ## ruff, mypy, import contracts, migrations, Django's own checks
 	.venv/bin/ruff check .

@@ -1,7 +1,8 @@
 """pytest plugin: where no server is given, the tests start their own PostgreSQL and Redis, and stop them at the end.
 
 `pytest --database postgres` (default: sqlite) picks the database of the run; `DATABASE_URL` and `REDIS_URL`, when given, are
-used as they are. Tests marked `services` start other processes on PostgreSQL and Redis and belong to the postgres run alone.
+used as they are. Tests marked `services` start other processes on PostgreSQL and Redis and belong to the postgres run alone,
+which leaves out those that see no database.
 """
 
 import os
@@ -51,17 +52,27 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The services tests run once, in the postgres run: deselected elsewhere, so that a skip always means trouble.
+    """Each test runs where it can fail: deselected elsewhere, so that a skip always means trouble.
 
-    They are the longest and go first, so that the other worker of xdist has something to do meanwhile.
+    Services tests belong to the postgres run. They are the longest and go first, so that the other worker of xdist has
+    something to do meanwhile. Of the others that run takes those that see the database; the rest cannot differ there.
     """
-    if config.getoption("--database") == "postgres":
-        items.sort(key=lambda item: item.get_closest_marker("services") is None)
-        return
-    services = [item for item in items if item.get_closest_marker("services")]
-    if services:
-        config.hook.pytest_deselected(items=services)
-        items[:] = [item for item in items if item not in services]
+    postgres_run = config.getoption("--database") == "postgres"
+    elsewhere = [item for item in items if (_sees_no_database(item) if postgres_run else is_services(item))]
+    if elsewhere:
+        config.hook.pytest_deselected(items=elsewhere)
+        left_out = set(elsewhere)
+        items[:] = [item for item in items if item not in left_out]
+    items.sort(key=lambda item: not is_services(item))
+
+
+def is_services(item: pytest.Item) -> bool:
+    return item.get_closest_marker("services") is not None
+
+
+def _sees_no_database(item: pytest.Item) -> bool:
+    asked = set(getattr(item, "fixturenames", ()))
+    return not (is_services(item) or item.get_closest_marker("django_db") or asked & {"db", "transactional_db"})
 
 
 def free_port() -> int:
