@@ -11,13 +11,15 @@ from typing import Literal, TypedDict
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
 
-from contactcenter.models import BotResponse
+from contactcenter.models import BotResponse, Turn
 from reviewapp.models import ChangedDay, RetrainBatch, RetrainItem, Verdict
 from reviewapp.models.verdicts import Code
 
 CORRECTED = (Code.PARTIAL, Code.WRONG, Code.CRITICAL)
 Kind = Literal["same", "removed", "added"]
 _WORDS = re.compile(r"\S+\s*|\s+")
+_TURN = ("after_order", "position", "speaker", "text")
+_ANSWER = ("order", "question", "answer")
 LEAST_SAME = 3  # equal words between two changes that are shown as equal
 LEAST_SHARE = 0.4  # of the words, below which the text counts as wholly new
 DIFF_WORDS = 1500  # above this a word diff costs more than it tells: the whole text counts as replaced
@@ -40,6 +42,14 @@ class PreferenceLine(TypedDict):
     prompt: list[Message]
     chosen: list[Message]
     rejected: list[Message]
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A conversation: turns as (after_order, position, speaker, text), answers of the bot as (order, question, answer)."""
+
+    turns: list[tuple[int, int, str, str]]
+    answers: list[tuple[int, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,44 +151,72 @@ def count_duplicates(items: QuerySet[RetrainItem]) -> dict[bytes, int]:
 
 def chat_line(item: RetrainItem) -> ChatLine:
     """One line for supervised fine-tuning: the conversation so far, the question, the corrected answer."""
-    correction = Message(role="assistant", content=item.verdict.correction.text)
-    return ChatLine(messages=[*_prompt(item), correction])
+    return chat(_prompt(item), item.verdict.correction.text)
 
 
 def preference_line(item: RetrainItem) -> PreferenceLine:
     """One line for preference tuning: the same prompt with the corrected and the bot's own answer."""
+    return preference(_prompt(item), item.verdict.correction.text, item.verdict.response.answer)
+
+
+def chat(prompt: list[Message], corrected: str) -> ChatLine:
+    return ChatLine(messages=[*prompt, Message(role="assistant", content=corrected)])
+
+
+def preference(prompt: list[Message], corrected: str, answer: str) -> PreferenceLine:
     return PreferenceLine(
-        prompt=_prompt(item),
-        chosen=[Message(role="assistant", content=item.verdict.correction.text)],
-        rejected=[Message(role="assistant", content=item.verdict.response.answer)],
+        prompt=prompt,
+        chosen=[Message(role="assistant", content=corrected)],
+        rejected=[Message(role="assistant", content=answer)],
     )
 
 
-def _prompt(item: RetrainItem) -> list[Message]:
+def prompt(said: Said, *, order: int, question: str) -> list[Message]:
     """Earlier turns and the question, in the shape chat templates demand: a user first, then strictly in turn.
 
     Words of a colleague are taught as the assistant's: to the customer it was one conversation.
     """
-    response = item.verdict.response
     messages: list[Message] = []
-    for role, text in _earlier(response):
+    for role, text in _earlier(said, order):
         _say(messages, role, text)
-    _say(messages, "user", response.question)
+    _say(messages, "user", question)
     return messages
 
 
-def _earlier(response: BotResponse) -> Iterator[tuple[Literal["user", "assistant"], str]]:
-    """What was said before the question, oldest first."""
-    said: list[tuple[tuple[int, int], Literal["user", "assistant"], str]] = []
-    for turn in response.conversation.turns.all():
-        if turn.after_order < response.order:
-            role: Literal["user", "assistant"] = "user" if turn.speaker == "customer" else "assistant"
-            said.append(((turn.after_order, turn.position + 2), role, turn.text))
-    for other in response.conversation.responses.all():
-        if other.order < response.order:
-            said.append(((other.order, 0), "user", other.question))
-            said.append(((other.order, 1), "assistant", other.answer))
-    return ((role, text) for _, role, text in sorted(said, key=lambda entry: entry[0]))
+def said_in(conversations: Iterable[int]) -> dict[int, Said]:
+    """What was said in these conversations, by conversation: two queries."""
+    found = {conversation: Said([], []) for conversation in conversations}
+    turns = Turn.objects.filter(conversation__in=found).values_list("conversation_id", *_TURN)
+    for conversation, *turn in turns.iterator():
+        found[conversation].turns.append(tuple(turn))
+    answers = BotResponse.objects.filter(conversation__in=found).values_list("conversation_id", *_ANSWER)
+    for conversation, *answer in answers.iterator():
+        found[conversation].answers.append(tuple(answer))
+    return found
+
+
+def _prompt(item: RetrainItem) -> list[Message]:
+    response = item.verdict.response
+    turns, answers = response.conversation.turns.all(), response.conversation.responses.all()
+    said = Said(
+        [(turn.after_order, turn.position, turn.speaker, turn.text) for turn in turns],
+        [(other.order, other.question, other.answer) for other in answers],
+    )
+    return prompt(said, order=response.order, question=response.question)
+
+
+def _earlier(said: Said, order: int) -> Iterator[tuple[Literal["user", "assistant"], str]]:
+    """What was said before the question of this order, oldest first."""
+    found: list[tuple[tuple[int, int], Literal["user", "assistant"], str]] = []
+    for after_order, position, speaker, text in said.turns:
+        if after_order < order:
+            role: Literal["user", "assistant"] = "user" if speaker == "customer" else "assistant"
+            found.append(((after_order, position + 2), role, text))
+    for other, question, answer in said.answers:
+        if other < order:
+            found.append(((other, 0), "user", question))
+            found.append(((other, 1), "assistant", answer))
+    return ((role, text) for _, role, text in sorted(found, key=lambda entry: entry[0]))
 
 
 def _say(messages: list[Message], role: Literal["user", "assistant"], text: str) -> None:

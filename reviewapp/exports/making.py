@@ -16,8 +16,8 @@ from django.db.models import Count, QuerySet
 from django.utils import translation
 
 from contactcenter.models import BotResponse
-from reviewapp import quality, retraining
-from reviewapp.exports import corrections, figures, gaps, method, report, rows
+from reviewapp import quality
+from reviewapp.exports import corrections, figures, gaps, lessons, method, report, rows
 from reviewapp.exports.cells import CsvWriter, JsonlWriter, local, plain
 from reviewapp.exports.corrections import Changes
 from reviewapp.exports.printing import can_print, print_pdf
@@ -161,12 +161,12 @@ def _retrain(files: Files, items: QuerySet[RetrainItem]) -> int:
     )
 
     def lines() -> Iterable[Sequence[Any]]:
-        for line, (item, count) in enumerate(rows.retrain_lines(items), start=1):
-            chat.write_object(retraining.chat_line(item))
-            preference.write_object(retraining.preference_line(item))
-            yield rows.retrain_row(line, item, count)
+        for lesson in lessons.lessons(items):
+            chat.write_object(lesson.chat)
+            preference.write_object(lesson.preference)
+            yield lesson.row
 
-    written = files.table("retrain", rows.RETRAIN_COLUMNS, lines())
+    written = files.table("retrain", lessons.COLUMNS, lines())
     files.rows.update({"retrain_chat.jsonl": chat.rows, "retrain_preference.jsonl": preference.rows})
     return written
 

@@ -10,15 +10,13 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
 
-from reviewapp import retraining
 from reviewapp.exports.weeks import Week
-from reviewapp.models import Dispute, Flag, Match, RetrainItem, Review, Verdict, WeeklyExport
+from reviewapp.models import Dispute, Flag, Match, Review, Verdict, WeeklyExport
 from reviewapp.models.verdicts import Code, in_estimates, settling, standing_at
 
 CHUNK = 1000
-LINES = 200  # retrain items at a time, each with its conversation
 
 VERDICT_COLUMNS = (
     "verdict_id",
@@ -64,25 +62,6 @@ VERDICT_COLUMNS = (
     "draw_risk",
 )
 CORRECTION_COLUMNS = ("of_week", "change", *VERDICT_COLUMNS)
-RETRAIN_COLUMNS = (
-    "line",
-    "count",
-    "verdict_id",
-    "response_id",
-    "source",
-    "external_id",
-    "language",
-    "topic",
-    "bot_version",
-    "question",
-    "answer",
-    "correction",
-    "article",
-    "verdict",
-    "reasons",
-    "reviewer",
-    "decided_at",
-)
 _FIELDS = (
     "id",
     "response_id",
@@ -112,9 +91,8 @@ _FIELDS = (
     "review__draw__kind",
     "review__draw__reason",
     "review__draw__plan__version",
-    "response__screening__id",
+    "screened",
     "response__screening__risk",
-    "response__screening__screened_at",
     "estimate_code",
     "estimate_handover",
     "revision_of_id",
@@ -122,6 +100,10 @@ _FIELDS = (
     "group_verdict__verdict",
     "review__draw__floor",
     "review__draw__risk",
+    "best__passage__version__article__external_id",
+    "best__passage__version__number",
+    "best__similarity",
+    "objection",
 )
 
 
@@ -138,7 +120,7 @@ def told(as_of: datetime) -> QuerySet[Verdict]:
 
 
 def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple[Any, ...]]:
-    """Verdicts with all that was known of them, by time of the answer; three more queries for every CHUNK rows.
+    """Verdicts with all that was known of them, by time of the answer; one more query for every CHUNK rows.
 
     `verdicts` come with their estimate. Estimates go by `first_verdict`, the one given before the machine's opinion was
     shown; it differs from `verdict` only where `revised_after_reveal`. Rows that are not `in_estimates` settled a
@@ -147,32 +129,41 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
     With frame.csv the figures can be computed again: `pi`, `floor`, `stratum` and `draw` say how an answer was drawn,
     `draw_risk` is the risk of that moment (`risk`: that of the screening).
     """
-    ordered = verdicts.order_by("response__answered_at", "response_id", "id")
+    ordered = _with_findings(verdicts, as_of).order_by("response__answered_at", "response_id", "id")
     for chunk in chunks(ordered.values_list(*_FIELDS).iterator(chunk_size=CHUNK)):
-        # a screening done after as_of was not there yet for this export
-        screenings = [row[28] for row in chunk if row[30] and row[30] <= as_of]
-        flags, articles = _flags(screenings), articles_of(screenings)
-        objections = _objections([row[0] for row in chunk], as_of)
-        known = set(screenings)
+        flags = _flags([row[28] for row in chunk if row[28]])
         for row in chunk:
-            screening = row[28] if row[28] in known else None
-            estimated = row[34] != Verdict.Source.ADJUDICATED and row[23] is not None and row[31] != Code.UNSURE
+            screened = row[28]
+            estimated = row[33] != Verdict.Source.ADJUDICATED and row[23] is not None and row[30] != Code.UNSURE
             yield (
                 *row[:17],
-                _version_label(row[17], row[18]),
+                version_label(row[17], row[18]),
                 *row[19:24],
                 1 / row[23] if estimated else None,
                 *row[24:28],
-                row[29] if screening else None,
-                flags.get(screening, []),
-                *articles.get(screening, ("", None)),
-                *row[31:33],
-                row[33] is not None,
-                row[34],
+                row[29] if screened else None,
+                flags.get(screened, []),
+                *((version_label(row[37], row[38]), row[39]) if screened else ("", None)),
+                *row[30:32],
+                row[32] is not None,
+                row[33],
                 estimated,
-                objections.get(row[0], ""),
-                *row[35:38],
+                row[40] or "",
+                *row[34:37],
             )
+
+
+def _with_findings(verdicts: QuerySet[Verdict], as_of: datetime) -> QuerySet[Verdict]:
+    """Adds `screened` (the screening, none that was done after `as_of`: it was not there yet for this export), `best` (the
+    nearest article) and `objection`: how the last one stood then, open, upheld, overturned or withdrawn."""
+    raised = Dispute.objects.filter(verdict=OuterRef("pk"), raised_at__lte=as_of).order_by("-raised_at", "-pk")
+    stood = raised.annotate(stood=Case(When(decided_at__lte=as_of, then=F("outcome")), default=Value("open")))
+    rank = Q(response__screening__matches__rank=1)
+    return verdicts.annotate(
+        screened=Case(When(response__screening__screened_at__lte=as_of, then=F("response__screening__id"))),
+        best=FilteredRelation("response__screening__matches", condition=rank),
+        objection=Subquery(stood.values("stood")[:1]),
+    )
 
 
 def correction_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
@@ -216,57 +207,11 @@ def _answered_in(weeks: Sequence[Week]) -> Q:
     return condition
 
 
-def retrain_lines(items: QuerySet[RetrainItem]) -> Iterator[tuple[RetrainItem, int]]:
-    """The first item of each distinct question and correction, with how many items it stands for."""
-    counts = retraining.count_duplicates(items)
-    # what many items share is read once a chunk, not made anew for each
-    light = items.select_related(None).select_related("verdict__correction", "verdict__response__conversation")
-    shared = ("verdict__correction__source_version__article", "verdict__response__source")
-    for item in light.prefetch_related(*shared).order_by("verdict__decided_at", "id").iterator(chunk_size=LINES):
-        count = counts.pop(retraining.duplicate_key(item.verdict.response.question, item.verdict.correction.text), 0)
-        if count:
-            yield item, count
-
-
-def retrain_row(line: int, item: RetrainItem, count: int) -> tuple[Any, ...]:
-    """One row of retrain.csv; `line` is the line number in both JSONL files, from 1."""
-    verdict, response, correction = item.verdict, item.verdict.response, item.verdict.correction
-    version = correction.source_version
-    return (
-        line,
-        count,
-        verdict.pk,
-        response.pk,
-        response.source.name,
-        response.external_id,
-        response.language,
-        response.topic,
-        response.bot_version,
-        response.question,
-        response.answer,
-        correction.text,
-        _version_label(version.article.external_id, version.number) if version else "",
-        verdict.code,
-        verdict.reasons,
-        verdict.reviewer_id,
-        verdict.decided_at,
-    )
-
-
-def chunks(rows: Iterable[tuple[Any, ...]]) -> Iterator[list[tuple[Any, ...]]]:
-    """Lists of at most CHUNK rows."""
+def chunks(rows: Iterable[tuple[Any, ...]], size: int = CHUNK) -> Iterator[list[tuple[Any, ...]]]:
+    """Lists of at most `size` rows."""
     rows = iter(rows)
-    while chunk := list(islice(rows, CHUNK)):
+    while chunk := list(islice(rows, size)):
         yield chunk
-
-
-def _objections(verdicts: Sequence[int], as_of: datetime) -> dict[int, str]:
-    """How the last objection to each of these verdicts stood at that moment: open, upheld, overturned or withdrawn."""
-    raised = Dispute.objects.filter(verdict__in=verdicts, raised_at__lte=as_of).order_by("raised_at", "pk")
-    return {
-        verdict: outcome if decided_at and decided_at <= as_of else "open"
-        for verdict, outcome, decided_at in raised.values_list("verdict_id", "outcome", "decided_at")
-    }
 
 
 def _flags(screenings: Sequence[int]) -> dict[int | None, list[str]]:
@@ -283,8 +228,8 @@ def articles_of(screenings: Sequence[int]) -> dict[int | None, tuple[str, float]
     rows = Match.objects.filter(screening__in=screenings, rank=1).values_list(
         "screening_id", "passage__version__article__external_id", "passage__version__number", "similarity"
     )
-    return {screening: (_version_label(article, number), similarity) for screening, article, number, similarity in rows}
+    return {screening: (version_label(article, number), similarity) for screening, article, number, similarity in rows}
 
 
-def _version_label(article: str | None, number: int | None) -> str:
+def version_label(article: str | None, number: int | None) -> str:
     return f"{article} v{number}" if article else ""
