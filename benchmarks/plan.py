@@ -11,6 +11,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from typing import Any
 
 from benchmarks.dashboard import END, Pages
@@ -46,7 +47,9 @@ def main() -> None:
         done = subprocess.run(command, env=environment | {"DATABASE_URL": url}, check=True, stdout=subprocess.PIPE)
     found = json.loads(done.stdout)
     slowest = max(times["p95"] for spread in ("year_ms", "four_weeks_ms") for times in found[spread].values())
-    report("plan", answers=arguments.answers, **found, target_ms=TARGET_MS, reached=slowest <= TARGET_MS)
+    report(
+        "plan", on="postgresql", answers=arguments.answers, **found, target_ms=TARGET_MS, reached=slowest <= TARGET_MS
+    )
     sys.exit(slowest > TARGET_MS)
 
 
@@ -72,13 +75,16 @@ def measure(*, answers: int, rounds: int) -> dict[str, Any]:
 
 
 def _asked(rounds: int) -> dict[str, dict[str, float]]:
+    """Wall time, and CPU time of this process (without the database). `bare_page` is what any page takes at that moment."""
     pages = Pages()
     pages.ask("", path="/exports/")
     found = {}
-    for name, (path, query) in ASKED.items():
+    for name, (path, query) in (ASKED | {"bare_page": ("/exports/", "")}).items():
         pages.ask(query, path=path)
+        started = time.process_time()
         times = [pages.ask(query, path=path) for _ in range(rounds)]
-        found[name] = {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95)}
+        spent = (time.process_time() - started) / rounds * 1000
+        found[name] = {"p50": percentile(times, 0.5), "p95": percentile(times, 0.95), "cpu": round(spent, 1)}
     return found
 
 

@@ -13,7 +13,7 @@ from reviewapp.statistics import draws
 
 SHARES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 WEEKS_A_MONTH = 365.25 / 12 / 7
-COMPARED_ON = 4_000
+COMPARED_ON = 2_500
 MOST_STRATA = 500
 LEAST_A_MONTH = 30
 """Random draws a month under which a stratum has no rate of its own."""

@@ -17,7 +17,7 @@ from reviewapp.screening.risk_models import current_risk_model
 from reviewapp.statistics import draws
 
 REFERENCE_DAYS = 28
-AT_ONCE = 8_000
+AT_ONCE = 5_000
 """Answers that a page reads while somebody waits for it."""
 AT_LEISURE = 200_000
 """Answers that a plan is made of: small strata get their floor from many."""
