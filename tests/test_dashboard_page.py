@@ -26,7 +26,7 @@ from tests.factories import (
 )
 
 WEEK = {"week": "2026-W47"}
-QUERIES = 25
+QUERIES = 24
 
 
 @pytest.fixture

@@ -101,7 +101,7 @@ def _curve(judged: Judged, thresholds: Sequence[float], *, population: int, days
         edges=_EDGES,
         thresholds=thresholds,
         days=days,
-        cluster=judged.cluster,
+        cluster=judged.shared,
     )
 
 
@@ -145,4 +145,4 @@ def _advice(judged: Judged, in_force: float, *, population: int, days: int) -> A
 def _share_bad(band: Judged) -> Estimate | None:
     if band.n < settings.MIN_GROUP:
         return None
-    return flags.precision(band.bad, band.seen, cluster=band.cluster)
+    return flags.precision(band.bad, band.seen, cluster=band.shared)

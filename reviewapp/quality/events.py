@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+import numpy as np
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -46,12 +47,18 @@ def _versions(selection: Selection, *, first: date) -> list[Event]:
     cells = selection.whole.cells
     if not len(cells):
         return []
-    days, words = cells["day"], cells.spelled("bot_version")
+    days, words = cells["day"], cells.words["bot_version"]
     known_from = max(int(days.min()), first.toordinal()) + 7
-    starts: dict[str, int] = {}
-    for word, day in zip(words[cells["answers"] > 0].tolist(), days[cells["answers"] > 0].tolist(), strict=True):
-        starts[word] = min(day, starts.get(word, day))
-    return [Event(Kind.BOT, date.fromordinal(day), word) for word, day in starts.items() if word and day >= known_from]
+    answered = cells["answers"] > 0
+    versions, at = np.unique(
+        cells["bot_version"][answered], return_index=True
+    )  # days rise: the first row is the first day
+    starts = zip(versions.tolist(), days[answered][at].tolist(), strict=True)
+    return [
+        Event(Kind.BOT, date.fromordinal(day), words[version])
+        for version, day in starts
+        if words[version] and day >= known_from
+    ]
 
 
 def _plans(first: date, last: date) -> list[Event]:

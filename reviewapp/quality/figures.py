@@ -127,7 +127,7 @@ def _precision(period: Part, flagged: Column, answers: int, told: int) -> Rate:
     judged = period.judged.where(flagged)
     if not judged.enough(of=answers):
         return Rate(judged.n, told)
-    found = precision(judged.bad, judged.seen, population=answers, cluster=judged.cluster)
+    found = precision(judged.bad, judged.seen, population=answers, cluster=judged.shared)
     return _rate(found, n=judged.n, population=told)
 
 
@@ -137,7 +137,7 @@ def _recall(period: Part, flagged: Column) -> Rate:
     n = judged.where(judged.bad).n
     if n < settings.MIN_GROUP or not judged.enough(of=period.population):
         return Rate(n, period.population)
-    found = recall(flagged, judged.bad, judged.seen, cluster=judged.cluster)
+    found = recall(flagged, judged.bad, judged.seen, cluster=judged.shared)
     return _rate(found, n=n, population=period.population)
 
 

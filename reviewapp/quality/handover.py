@@ -30,7 +30,7 @@ from reviewapp.quality.tables import Column
 from reviewapp.statistics.clusters import merged
 from reviewapp.statistics.draws import uniform
 from reviewapp.statistics.estimates import Estimate, estimate_rate
-from reviewapp.statistics.response import Cell, observation_probabilities, propensities
+from reviewapp.statistics.response import Cell, observation_probabilities_by_cell, propensities
 
 DONE = (Handover.LATE, Handover.WITHOUT_CONTEXT, Handover.DONE_WELL)
 """A colleague was needed, and came."""
@@ -132,12 +132,9 @@ def _chance(part: Part, mine: Judged) -> Column:
     drawn = _counted(_places(part.frame.day, part.frame.rows["stratum"], words), part.frame.rows["control"], words)
     places = _places(mine.day, mine.cells["stratum"][mine.rows["cell"]], words)
     rates = propensities(drawn, _counted(places, np.ones(len(mine), np.int64), words))
-    found = np.zeros(len(mine))
-    for place in np.unique(places).tolist():
-        rows, floor = places == place, mine.floor[places == place]
-        _control, week, stratum = _cell(place, words)
-        found[rows] = observation_probabilities(floor, floor, period=week, stratum=stratum, rates=rates)
-    return found
+    known, cell = np.unique(places, return_inverse=True)
+    cells = [_cell(place, words)[1:] for place in known.tolist()]
+    return observation_probabilities_by_cell(mine.floor, mine.floor, cell=cell, cells=cells, rates=rates)
 
 
 def _places(days: Column, strata: Column, words: list[str]) -> Column:

@@ -66,6 +66,11 @@ class Judged:
         return self.rows["cluster"]
 
     @property
+    def shared(self) -> Column | None:
+        """`cluster` where a verdict stands for other answers too; None: each answer is an observation of its own."""
+        return self.cluster if self.inherited.any() else None
+
+    @property
     def pi(self) -> Column:
         return self.rows["pi"]
 
@@ -233,13 +238,14 @@ class Part:
     def by_dimension(self) -> dict[str, dict[str, Sums]]:
         """For each dimension the sums of each of its values among these answers."""
         frame = self.frame
+        features = [frame.rows[name] for name in TOTALS]
         found = {}
         for name in DIMENSIONS:
             codes, words = frame.rows[name], frame.rows.words[name]
             there = np.bincount(codes, minlength=len(words))
             framed = np.bincount(codes, frame.framed, len(words))
             left_out = np.bincount(codes, frame.left_out, len(words))
-            totals = np.stack([np.bincount(codes, column, len(words)) for column in frame.totals.T], axis=-1)
+            totals = np.stack([np.bincount(codes, column, len(words)) for column in (frame.framed, *features)], axis=-1)
             found[name] = {
                 word: Sums(int(framed[code]), int(left_out[code]), totals[code])
                 for code, word in enumerate(words)
@@ -296,7 +302,7 @@ class Part:
             totals=sums.totals,
             population=sums.framed,
             answers=sums.population if sums.left_out else None,
-            cluster=judged.cluster,
+            cluster=judged.shared,
         )
 
     def hajek(self, hit: Column) -> Estimate | None:

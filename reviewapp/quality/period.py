@@ -2,12 +2,13 @@
 
 from datetime import date, datetime, timedelta
 
-from django.db.models import Exists, Max, Min, OuterRef
+from django.db.models import Exists, Max, Min, OuterRef, Q
 from django.utils import timezone
 
 from contactcenter.models import BotResponse
 from reviewapp.models import Verdict
 from reviewapp.quality.filters import DIMENSIONS, Filters, midnight, shown, stored, week_of
+from reviewapp.quality.selection import Selection
 
 MOST_WEEKS = 53
 WEEKS_AT_FIRST = 4
@@ -21,11 +22,8 @@ def latest_period(*, now: datetime) -> Filters:
     """
     today = timezone.localtime(now, timezone.get_default_timezone()).date()
     this_monday = midnight(today - timedelta(days=today.weekday()))
-    standing = Verdict.objects.filter(revoked_at__isnull=True)
     answers = BotResponse.objects.order_by("-answered_at", "-pk").values_list("answered_at", flat=True)
-    # newest first until one is judged; where nobody judged anything that would be all of them
-    judged = answers.filter(Exists(standing.filter(response=OuterRef("pk")))) if standing.exists() else answers.none()
-    newest = judged.filter(answered_at__lt=this_monday).first() or judged.first() or answers.first() or now
+    newest = _newest_judged(Q(answered_at__lt=this_monday)) or _newest_judged(Q()) or answers.first() or now
     day = _local_day(newest)
     sunday = day + timedelta(days=6 - day.weekday())
     return Filters(sunday - timedelta(days=7 * WEEKS_AT_FIRST - 1), sunday)
@@ -45,19 +43,34 @@ def weeks() -> list[str]:
     return found
 
 
-def choices(filters: Filters) -> dict[str, list[str]]:
+def choices(selection: Selection) -> dict[str, list[str]]:
     """The values of each dimension among all answers of the period, and the chosen one."""
-    found: dict[str, set[str]] = {name: {value} for name, value in filters.chosen().items()}
-    rows = BotResponse.objects.filter(answered_at__gte=filters.start, answered_at__lt=filters.end)
-    for values in rows.order_by().values_list(*DIMENSIONS).distinct():
-        for name, value in zip(DIMENSIONS, values, strict=True):
-            found.setdefault(name, set()).add(shown(value))
-    return {name: sorted(found.get(name, ())) for name in DIMENSIONS}
+    chosen = selection.filters.chosen()
+    return {
+        name: sorted({*map(shown, selection.values(name)), *([chosen[name]] if name in chosen else [])})
+        for name in DIMENSIONS
+    }
 
 
 def is_known(name: str, value: str) -> bool:
     """Whether any answer has this value of the dimension."""
     return "\0" not in value and BotResponse.objects.filter(**{name: stored(value)}).exists()
+
+
+def _newest_judged(which: Q) -> datetime | None:
+    """When the newest judged answer that meets a condition was answered.
+
+    The judged one that came in last is found at once, and is the newest as a rule. Where answers came in out of order, it
+    is one of those that came in before it and are newer: only of these it is asked whether anybody judged them.
+    """
+    answers = BotResponse.objects.filter(which)
+    standing = Verdict.objects.filter(revoked_at__isnull=True, response__in=answers)
+    last = standing.order_by("-response_id").values_list("response_id", "response__answered_at").first()
+    if last is None:
+        return None
+    mine = Verdict.objects.filter(revoked_at__isnull=True, response=OuterRef("pk"))
+    newer = answers.filter(Exists(mine), pk__lt=last[0], answered_at__gt=last[1])
+    return newer.order_by("-answered_at", "-pk").values_list("answered_at", flat=True).first() or last[1]
 
 
 def _local_day(moment: datetime) -> date:

@@ -19,7 +19,7 @@ from reviewapp.quality.filters import Filters, stored
 from reviewapp.quality.parts import Frame, Judged, Part
 from reviewapp.quality.tables import Column, Table, joined
 from reviewapp.statistics.estimates import Estimate
-from reviewapp.statistics.response import Cell, observation_probabilities, propensities
+from reviewapp.statistics.response import Cell, observation_probabilities_by_cell, propensities
 
 TREND_WEEKS = 12
 
@@ -83,6 +83,12 @@ class Selection:
         parts = [(monday, self.between(monday, monday + timedelta(days=6))) for monday in trend_mondays(self.filters)]
         return [(monday, part) for monday, part in parts if part.population]
 
+    def values(self, name: str) -> list[str]:
+        """The values of a dimension among all answers of the period, whatever is chosen."""
+        cells = self.whole.cells
+        there = np.unique(cells[name][_of_days(cells["day"], self.filters.first, self.filters.last)])
+        return [cells.words[name][place] for place in there.tolist()]
+
     @cached_property
     def kinds(self) -> list[str]:
         """The kinds of flags that answers of the period have."""
@@ -143,11 +149,14 @@ def trend_mondays(filters: Filters) -> list[date]:
 
 
 def _edges(filters: Filters) -> Column:
-    """The days (ordinals, rising) at which a stretch begins within which the share judged is one; the last one ends it."""
+    """The days (ordinals, rising) at which a stretch begins within which the share judged is one; the last one ends it.
+
+    Whole ISO weeks, whatever the selection: a week has the same rate in the trend, on a page of its own and in any report.
+    """
     mondays = trend_mondays(filters)
-    begin = {filters.first, filters.last + timedelta(days=1), filters.previous_first, mondays[0]}
-    begin.update(monday + timedelta(weeks=1) for monday in mondays)
-    return np.array(sorted(day.toordinal() for day in begin))
+    first = min(filters.previous_first, mondays[0])
+    begin = (first - timedelta(days=first.weekday())).toordinal()
+    return np.arange(begin, mondays[-1].toordinal() + 8, 7)
 
 
 def _joined(found: dict[date, Day]) -> Day:
@@ -205,15 +214,9 @@ def _seen(whole: Day, edges: Column) -> Column:
     for way, rows in ways.items():
         there |= _counted(way, np.bincount(mine[rows & counts], minlength=size), strata)
     rates = propensities(drawn, there)
-    seen = np.zeros(len(judged))
-    order = np.argsort(mine, kind="stable")
-    for rows in np.split(order, np.flatnonzero(np.diff(mine[order])) + 1):
-        if len(rows):
-            period, stratum = divmod(int(mine[rows[0]]), len(strata))
-            seen[rows] = observation_probabilities(
-                judged["pi"][rows], judged["floor"][rows], period=str(period), stratum=strata[stratum], rates=rates
-            )
-    return seen
+    known, cell = np.unique(mine, return_inverse=True)
+    places = [(str(at // len(strata)), strata[at % len(strata)]) for at in known.tolist()]
+    return observation_probabilities_by_cell(judged["pi"], judged["floor"], cell=cell, cells=places, rates=rates)
 
 
 def _counted(way: str, counts: Column, strata: list[str]) -> dict[Cell, int]:

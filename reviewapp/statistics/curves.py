@@ -43,7 +43,7 @@ def workload(  # noqa: PLR0913 (keyword-only)
     if days <= 0:
         raise ValueError("days must be above zero")
     risks, hits, chances = np.asarray(risk, float), np.asarray(bad, bool), np.asarray(pi, float)
-    groups = np.arange(len(risks)) if cluster is None else np.asarray(cluster)
+    groups = None if cluster is None else np.asarray(cluster)
     counts = np.concatenate([[0.0], np.cumsum(np.asarray(histogram, float))])
     above = counts[-1] - np.interp(thresholds, np.asarray(edges, float), counts)
     points = []
@@ -54,7 +54,7 @@ def workload(  # noqa: PLR0913 (keyword-only)
                 float(threshold),
                 float(answers) / days,
                 flags.recall(over, hits, chances, cluster=groups) if len(risks) else None,
-                flags.precision(hits[over], chances[over], cluster=groups[over]),
+                flags.precision(hits[over], chances[over], cluster=None if groups is None else groups[over]),
             )
         )
     return points

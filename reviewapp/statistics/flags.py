@@ -35,6 +35,7 @@ _RECALL_TAILS = (0.0175, 0.025)
 """Where none of the heavy missed answers was drawn, recall comes out too high and its variance too low, both
 at once: the low end needs the caution."""
 
+_FURTHEST_TAIL = 0.025
 _ADDED = 0.5
 _STEPS = 120
 _LEVELS = (np.arange(_STEPS) + 0.5) / _STEPS
@@ -56,7 +57,7 @@ def precision(
         return None
     groups = _clusters(cluster, len(hit))
     pool = _merged(chance, groups)
-    ours, others = _merged(chance[hit], groups[hit]), _merged(chance[~hit], groups[~hit])
+    ours, others = _merged(chance, groups, hit), _merged(chance, groups, ~hit)
     unseen = None if population is None else max(0, population - len(ours) - len(others))
     return _share(ours, others, _interval(ours, others, (pool, pool), tails=_PRECISION_TAILS, unseen=unseen))
 
@@ -75,7 +76,7 @@ def recall(flagged: ArrayLike, bad: ArrayLike, pi: ArrayLike, *, cluster: ArrayL
     groups = _clusters(cluster, len(hit))
 
     def weights(chosen: NDArray[np.bool_]) -> Floats:
-        return _merged(chance[chosen], groups[chosen])
+        return _merged(chance, groups, chosen)
 
     ours, others = weights(hit & mark), weights(hit & ~mark)
     return _share(ours, others, _interval(ours, others, (weights(mark), weights(~mark)), tails=_RECALL_TAILS))
@@ -131,23 +132,50 @@ def _next_weight(pool: Floats) -> float:
 
 
 def _quantile(ours: Floats, others: Floats, level: float) -> float:
-    shares = ours[:, None] / np.maximum(ours[:, None] + others[None, :], _CERTAIN)
-    return float(np.quantile(shares, level))
+    """Quantile in a tail of the shares of every pair; `ours` and `others` rise, both of _STEPS.
+
+    A share grows with `ours` and falls with `others`, so i of ours and j of others leave at least (i + 1) (j + 1) - 1 pairs
+    further out: only pairs with few of those can be the one that is looked for, a tenth of all.
+    """
+    outward = level if level < 0.5 else 1 - level
+    place = outward * (_STEPS**2 - 1)
+    near, far = _NEAR[level < 0.5], int(place)
+    mine = ours[near[0]]
+    shares = mine / np.maximum(mine + others[near[1]], _CERTAIN)
+    kept = np.partition(shares, (far, far + 1) if level < 0.5 else (len(shares) - far - 2, len(shares) - far - 1))
+    first, second = (kept[far], kept[far + 1]) if level < 0.5 else (kept[-far - 1], kept[-far - 2])
+    return float(first + (second - first) * (place - far))
 
 
-def _clusters(cluster: ArrayLike | None, n: int) -> NDArray[np.int64]:
-    """Whole numbers from 0 that name the clusters; not many more than there are answers, for they are counted over."""
+def _outermost(*, low: bool) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Places in ours and others of the pairs that can be a quantile of at most _FURTHEST_TAIL."""
+    i, j = np.indices((_STEPS, _STEPS)).reshape(2, -1)
+    ranks = (i + 1) * (_STEPS - j) if low else (_STEPS - i) * (j + 1)
+    chosen = ranks <= _FURTHEST_TAIL * _STEPS**2 + 2
+    return i[chosen], j[chosen]
+
+
+_NEAR = (_outermost(low=False), _outermost(low=True))
+
+
+def _clusters(cluster: ArrayLike | None, n: int) -> NDArray[np.int64] | None:
+    """Whole numbers from 0 that name the clusters; not many more than there are answers, for they are counted over. None
+    where each answer is one of its own."""
     if cluster is None:
-        return np.arange(n)
+        return None
     names = np.asarray(cluster)
     if np.issubdtype(names.dtype, np.integer) and np.ptp(names) < _SPARSE * n:
         return (names - names.min()).astype(np.int64)  # sorting 100,000 of them for every flag would take longer
     return np.unique(names, return_inverse=True)[1]
 
 
-def _merged(pi: Floats, groups: NDArray[np.int64]) -> Floats:
+def _merged(pi: Floats, groups: NDArray[np.int64] | None, chosen: NDArray[np.bool_] | None = None) -> Floats:
     """One probability for each cluster, 1 / sum(1 / pi), in the order of its number: they were judged once
-    (statistics.clusters)."""
+    (statistics.clusters). Of the chosen answers."""
+    if chosen is not None:
+        pi, groups = pi[chosen], None if groups is None else groups[chosen]
+    if groups is None:
+        return pi
     weights = np.bincount(groups, weights=1 / pi)
     return 1 / weights[weights > 0]
 

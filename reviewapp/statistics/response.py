@@ -4,13 +4,18 @@ Source: two-phase sampling with response homogeneity groups, Särndal, Swensson 
 """
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+Floats = NDArray[np.float64]
+Share = float | Floats
 Cell = tuple[str, ...]
 """Kind of draw, then from coarse to fine: (control | risk | certain, period, stratum). Same length for all cells."""
+
+PERIOD = 2
+"""Length of a cell that is a kind and a period."""
 
 LEAST_DRAWN = 20
 """A cell with fewer drawn answers is pooled with its small neighbours. By number drawn, never by number judged:
@@ -20,21 +25,21 @@ choosing by the outcome would bias the rate."""
 def propensities(drawn: Mapping[Cell, int], judged: Mapping[Cell, int]) -> dict[Cell, float]:
     """Share judged of the drawn answers, for each cell and for each of its coarser cells (prefixes).
 
-    Cells with enough drawn stand alone. The small ones of one period pool over strata, what is still too small or has
-    nothing judged pools over periods. Kinds never pool: their queues are worked off at different speeds.
+    Cells with enough drawn stand alone; the small ones of one period, and those with nothing judged, pool over strata.
+    Periods never pool, so that no other period changes what is said of one. Kinds never pool either: their queues are
+    worked off at different speeds.
     """
     rates: dict[Cell, float] = {}
     left = dict(drawn)
-    for depth in range(max((len(cell) for cell in drawn), default=1), 0, -1):
+    for depth in range(max((len(cell) for cell in drawn), default=PERIOD), PERIOD - 1, -1):
         pool_drawn, pool_judged = _summed(left, depth), _summed({cell: judged.get(cell, 0) for cell in left}, depth)
         for cell in list(left):
             pool = cell[:depth]
-            if depth == 1 or (pool_drawn[pool] >= LEAST_DRAWN and pool_judged[pool] > 0):
+            if depth == PERIOD or (pool_drawn[pool] >= LEAST_DRAWN and pool_judged[pool] > 0):
                 rates[cell] = pool_judged[pool] / pool_drawn[pool]
                 del left[cell]
-    for depth in range(1, max((len(cell) for cell in drawn), default=1)):
-        pool_judged = _summed(judged, depth)
-        rates.update({pool: pool_judged[pool] / count for pool, count in _summed(drawn, depth).items()})
+    pool_judged = _summed(judged, PERIOD)
+    rates.update({pool: pool_judged[pool] / count for pool, count in _summed(drawn, PERIOD).items()})
     return rates
 
 
@@ -47,8 +52,19 @@ def observation_probabilities(
     whichever one it took. With one share judged everywhere this is pi * share; with the risk queue untouched it is
     floor * p(control), and the random sample carries the figure alone.
     """
-    chance, random = np.asarray(pi, float), np.asarray(floor, float)
-    control, risk, certain = _shares(period, stratum, rates)
+    return _seen(np.asarray(pi, float), np.asarray(floor, float), *_shares(period, stratum, rates))
+
+
+def observation_probabilities_by_cell(
+    pi: ArrayLike, floor: ArrayLike, *, cell: ArrayLike, cells: Sequence[Sequence[str]], rates: Mapping[Cell, float]
+) -> NDArray[np.float64]:
+    """The same for answers of many periods and strata at once; `cell` [n] is a place in `cells`, of (period, stratum)."""
+    shares = np.array([_shares(period, stratum, rates) for period, stratum in cells]).reshape(-1, 3)
+    control, risk, certain = shares[np.asarray(cell, np.int64)].T
+    return _seen(np.asarray(pi, float), np.asarray(floor, float), control, risk, certain)
+
+
+def _seen(chance: Floats, random: Floats, control: Share, risk: Share, certain: Share) -> Floats:
     return np.minimum(1.0, random * control + (chance - random) * np.where(chance >= 1, certain, risk))
 
 
@@ -60,7 +76,7 @@ def _shares(period: str, stratum: str, rates: Mapping[Cell, float]) -> tuple[flo
 
 
 def _nearest(cell: Cell, rates: Mapping[Cell, float], *, otherwise: float) -> float:
-    for depth in range(len(cell), 0, -1):
+    for depth in range(len(cell), PERIOD - 1, -1):
         if cell[:depth] in rates:
             return rates[cell[:depth]]
     return otherwise

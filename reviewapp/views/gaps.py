@@ -27,7 +27,7 @@ def gap_list(request: HttpRequest) -> HttpResponse:
     """All gaps of one selection, the most asked first."""
     choice = choosing.read(request.GET, now=timezone.now())
     found = gaps(filters=choice.filters)
-    lines = gap_lines(found, choice.filters)
+    lines = gap_lines(found.gaps, choice.filters)
     context = {
         "found": found,
         "lines": lines[:SHOWN],

@@ -5,7 +5,7 @@ where the two differ, the page says how many can be viewed.
 """
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 from django.db.models import Exists, OuterRef, Q
@@ -16,8 +16,6 @@ from contactcenter.models import Employee
 from reviewapp import routing
 from reviewapp.models import Verdict
 from reviewapp.quality import Part, Selection
-from reviewapp.quality.filters import midnight
-from reviewapp.quality.selection import trend_mondays
 from reviewapp.quality.tables import Column
 
 
@@ -59,10 +57,8 @@ class Behind:
 
 
 def lists(selection: Selection, *, viewer: Employee) -> Behind:
-    """One query: the judged answers of the weeks on the page that somebody may still have to judge."""
-    filters = selection.filters
-    first = min(filters.previous_first, trend_mondays(filters)[0])
-    days = Q(answered_at__gte=midnight(first), answered_at__lt=midnight(filters.last + timedelta(days=1)))
+    """One query: the judged answers that somebody may still have to judge, of all periods: those of one are no fewer to look
+    at, for they are found from the reviews that wait."""
     judged = Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True)
-    rows = routing.waiting_answers(viewer, days & Q(Exists(judged)))
+    rows = routing.waiting_answers(viewer, Q(Exists(judged)))
     return Behind(selection, np.array(list(rows.values_list("pk", flat=True)), dtype=np.int64))

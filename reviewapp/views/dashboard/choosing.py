@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from reviewapp import quality
 from reviewapp.findings import LABELS, period, value_name, week_name
-from reviewapp.quality import DIMENSIONS, FilterError, Filters
+from reviewapp.quality import DIMENSIONS, FilterError, Filters, Selection
 
 PARAMETERS = frozenset({"week", "from", "to", "compare", *DIMENSIONS})
 OWN_DAYS = "own"
@@ -103,16 +103,16 @@ def periods(choice: Choice) -> list[tuple[str, str, bool]]:
     ]
 
 
-def menus(filters: Filters) -> list[dict[str, object]]:
+def menus(selection: Selection) -> list[dict[str, object]]:
     """The menus of the filter row: name, label, and (value, words, chosen) of each option."""
-    chosen = filters.chosen()
+    chosen = selection.filters.chosen()
     return [
         {
             "name": name,
             "label": LABELS[name],
             "options": [(value, value_name(value), chosen.get(name) == value) for value in values],
         }
-        for name, values in quality.choices(filters).items()
+        for name, values in quality.choices(selection).items()
     ]
 
 

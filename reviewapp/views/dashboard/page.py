@@ -47,7 +47,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     choice = choosing.read(request.GET, now=now)
     selection = quality.read(filters=choice.filters, now=now)
     figures = quality.figures(selection)
-    context = _frame(choice, figures, query=request.GET.urlencode())
+    context = _frame(choice, selection, figures, query=request.GET.urlencode())
     if context["state"] == "figures":
         context |= _figures(choice, selection, figures, viewer=person(request))
     return render(request, "reviewapp/dashboard/page.html", context)
@@ -71,7 +71,7 @@ def dashboard_csv(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _frame(choice: Choice, figures: QualityFigures, *, query: str) -> dict[str, Any]:
+def _frame(choice: Choice, selection: Selection, figures: QualityFigures, *, query: str) -> dict[str, Any]:
     """What the page has whatever there is to show: the selection, and the menus to change it."""
     return {
         "figures": figures,
@@ -79,7 +79,7 @@ def _frame(choice: Choice, figures: QualityFigures, *, query: str) -> dict[str, 
         "selection": choosing.sentence(choice),
         "query": query,
         "periods": choosing.periods(choice),
-        "selects": choosing.menus(choice.filters),
+        "selects": choosing.menus(selection),
         "state": _state(figures),
     }
 

@@ -54,7 +54,7 @@ def of_gaps(selection: Selection) -> dict[str, Any]:
     """The first gaps, how many there are, and what needs attention."""
     found = gaps(filters=selection.filters)
     return {
-        "knowledge_gaps": gap_lines(found, selection.filters)[:GAPS_SHOWN],
+        "knowledge_gaps": gap_lines(found.gaps[:GAPS_SHOWN], selection.filters),
         "knowledge_gaps_all": len(found.gaps),
         "knowledge_gaps_link": _page("knowledge_gaps", selection.filters),
         "gap_findings": _many_ask(found),
@@ -103,8 +103,8 @@ def repeats_tile(found: RepeatFigures, *, link: str) -> Tile:
     )
 
 
-def gap_lines(found: Gaps, filters: Filters) -> list[GapLine]:
-    """The gaps with their question masked, and the address of the page of each."""
+def gap_lines(found: Sequence[Gap], filters: Filters) -> list[GapLine]:
+    """Gaps with their question masked, and the address of the page of each."""
     query = urlencode(address(filters))
     return [
         GapLine(
@@ -112,7 +112,7 @@ def gap_lines(found: Gaps, filters: Filters) -> list[GapLine]:
             Mask([gap.shown.question]).hide(gap.shown.question).text,
             f"{reverse('knowledge_gap', args=[gap.shown.pk])}?{query}",
         )
-        for gap in found.gaps
+        for gap in found
     ]
 
 

@@ -54,7 +54,7 @@ def equal_treatment(request: HttpRequest) -> HttpResponse:
         "swaps": _swaps(),
         "coverage": [_covered(one) for one in quality.representativeness(selection)],
         "periods": choosing.periods(choice),
-        "selects": choosing.menus(choice.filters),
+        "selects": choosing.menus(selection),
         "filters_url": reverse("equal_treatment"),
     }
     return render(request, "reviewapp/equal_treatment.html", context | _frame(choice))
