@@ -220,6 +220,17 @@ def test_other_weeks_are_only_in_the_trend():
     assert [(point.week, point.rate.population) for point in figures.trend] == [("2026-W45", 12), ("2026-W47", 12)]
 
 
+def test_a_week_has_one_figure_whichever_selection_shows_it():
+    known_week(answered_at=NOW - timedelta(weeks=1))
+    for number in range(3):  # a week later nobody has judged most of what was drawn
+        make_draw(response=make_response(answered_at=NOW, external_id=f"later {number}"))
+    known_week(answered_at=NOW)
+    alone = of(Filters.of_week("2026-W46")).headline.rate
+    trend = {point.week: point.rate for point in of(Filters(date(2026, 10, 26), date(2026, 11, 22))).trend}
+    assert alone.value == trend["2026-W46"].value
+    assert alone.low == trend["2026-W46"].low
+
+
 def test_the_change_has_its_own_interval():
     for _ in range(300):
         judged("correct", answered_at=NOW - timedelta(weeks=1))

@@ -62,3 +62,11 @@ def test_weighting_for_slow_queues_removes_their_bias():
     rate, variance = estimates.hajek(bad[judged], seen)
     assert rate == pytest.approx(bad.mean(), abs=3 * variance**0.5)
     assert abs(bad[judged].mean() - bad.mean()) > 0.1  # the naive figure is far off
+
+
+def test_no_other_period_changes_what_is_said_of_one():
+    drawn = {("control", "1", "a"): 5, ("risk", "1", "a"): 8}
+    judged = {("control", "1", "a"): 2, ("risk", "1", "a"): 4}
+    later = {("control", "2", "a"): 500, ("risk", "2", "a"): 90}
+    alone, beside = propensities(drawn, judged), propensities(drawn | later, judged)
+    assert {cell: beside[cell] for cell in alone} == alone
