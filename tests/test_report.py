@@ -188,6 +188,13 @@ def test_the_workbook_has_figures_verdicts_and_method(groups, client, manager):
     assert ["Goal", "93%"] in sheet(raw, "method")
 
 
+def test_a_selection_too_large_for_a_workbook_says_where_to_get_it(groups, client, manager, monkeypatch):
+    monkeypatch.setattr("reviewapp.exports.selected.MOST_IN_WORKBOOK", 44)
+    page = client.get(DASHBOARD % "xlsx", follow=True)
+    assert page.redirect_chain[0][0].startswith("/dashboard/?")
+    assert "more than 44 verdicts" in page.content.decode()
+
+
 def test_the_lines_begin_with_what_they_are_and_then_tell_every_verdict(groups, client, manager):
     head, *lines = [json.loads(line) for line in get(client, "jsonl").decode().splitlines()]
     assert (head["first"], head["n"], head["who"]) == ("2026-11-16", 45, "Noor de Wit")

@@ -26,6 +26,12 @@ from reviewapp.models import Draw, Verdict
 from reviewapp.quality import Filters, QualityFigures
 
 SENT = 500  # lines of JSONL that go out at a time
+MOST_IN_WORKBOOK = 30_000
+"""Verdicts of a workbook that a person waits for (docs/decisions/0025); JSONL and the weekly export have no such end."""
+
+
+class TooManyError(Exception):
+    """The selection is too much for a workbook while somebody waits."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +98,9 @@ def jsonl_lines(selected: Selected) -> Iterator[str]:
 
 
 def book(selected: Selected) -> IO[bytes]:
-    """The workbook as an open file without a name: sheets figures, verdicts and method."""
+    """The workbook as an open file without a name: sheets figures, verdicts and method. Raises TooManyError."""
+    if selected.verdicts().order_by()[: MOST_IN_WORKBOOK + 1].count() > MOST_IN_WORKBOOK:
+        raise TooManyError
     head = report.preamble(selected.report)
     target = tempfile.TemporaryFile()  # noqa: SIM115  closed by who sends it
     with workbook(target, title=report.title(selected.report), created=selected.now) as made:

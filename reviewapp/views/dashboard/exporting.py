@@ -2,10 +2,14 @@
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from reviewapp import exports
@@ -15,6 +19,11 @@ from reviewapp.quality import Selection
 from reviewapp.rights import Right
 from reviewapp.views.access import person_with
 from reviewapp.views.dashboard import choosing
+
+TOO_MANY = gettext_lazy(
+    "This selection has more than %(most)s verdicts: too many for one workbook at once. Choose JSONL or a shorter period, "
+    "or take the workbook of the weekly export."
+)
 
 
 def context(selection: Selection) -> dict[str, Any]:
@@ -29,7 +38,11 @@ def dashboard_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     person = person_with(Right.EXPORT, request)
     now = timezone.now()
     asked = Selected(choosing.read(request.GET, now=now).filters, now, person.display_name())
-    response = _FILES[kind](asked)
+    try:
+        response = _FILES[kind](asked)
+    except selected.TooManyError:
+        messages.error(request, TOO_MANY % {"most": selected.MOST_IN_WORKBOOK})
+        return redirect(f"{reverse('dashboard')}?{request.GET.urlencode()}")
     figures = asked.figures
     response["Content-Disposition"] = f'attachment; filename="klopt-{figures.first}-{figures.last}.{kind}"'
     return response
