@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils import timezone
 
 from contactcenter.models import Employee
-from reviewapp import lookalikes, routing, settling, verdicts
+from reviewapp import lookalikes, routing, sampling, settling, verdicts
 from reviewapp.lookalikes import Standing
 from reviewapp.models import Difference, GroupVerdict, HeldBack, Review, Verdict
 from tests.desk import make_articles
@@ -21,7 +21,7 @@ from tests.lookalikes import make_group
 
 pytestmark = pytest.mark.django_db(transaction=True)
 LATER = NOW + timedelta(hours=2)
-REFUSALS = (settling.CannotSettle, verdicts.TooLateToUndo)
+REFUSALS = (settling.CannotSettle, verdicts.TooLateToUndo, sampling.PlanRule)
 
 
 def at_once(*tries: Callable[[], Any]) -> list[Any]:
@@ -121,3 +121,23 @@ def test_two_who_add_the_same_answers_at_once_are_told_what_each_added() -> None
     )
     assert sorted(each.taken for each in added) == [0, 20]
     assert Review.objects.count() == 20
+
+
+def test_of_two_plans_worked_out_at_once_one_comes_into_force() -> None:
+    manon, both_calibrate = make_employee(role="quality_manager"), Barrier(2)
+    seen = sampling.current_plan().version
+
+    def change(capacity: int) -> Any:
+        waited: list[int] = []
+
+        def step(execute: Any, sql: str, *rest: Any) -> Any:
+            if not waited and "reviewapp_samplingplan" not in sql:
+                waited.append(both_calibrate.wait(10))
+            return execute(sql, *rest)
+
+        with connection.execute_wrapper(step):
+            return sampling.change_plan(capacity=capacity, reason="x", created_by=manon, now=NOW, seen=seen)
+
+    made = at_once(lambda: change(50), lambda: change(70))
+    assert made.count(None) == 1
+    assert sampling.versions().count() == 2

@@ -1,8 +1,11 @@
 """Plans: what may be wished, what a version keeps, and how one goes back."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from contactcenter.models import Employee
 from reviewapp import sampling
@@ -161,3 +164,39 @@ def test_a_plan_that_follows_the_risk_keeps_all_wishes() -> None:
     assert plan is not None
     assert (plan.strata, plan.screening_share, plan.certain_from) == (["topic"], 0.5, 0.7)
     assert plan.minimum_per_stratum == 2
+
+
+@contextmanager
+def while_calibrating(act: Callable[[], Any]) -> Iterator[None]:
+    """Do this once, in the moment that a plan is worked out on the answers."""
+    todo = [act]
+
+    def step(execute: Any, sql: str, *rest: Any) -> Any:
+        if todo and "reviewapp_samplingplan" not in sql:
+            todo.pop()()
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(step):
+        yield
+
+
+def adopt(**fields: Any) -> SamplingPlan:
+    return sampling.adopt_plan(**{"capacity": 70, "reason": "Manon", "created_by": None, "now": NOW} | fields)
+
+
+@pytest.mark.parametrize("change", ["change_plan", "set_threshold", "go_back"])
+def test_a_plan_made_meanwhile_is_not_overwritten(manon: Employee, change: str) -> None:
+    adopt(), adopt()
+    own = {"change_plan": {"capacity": 50}, "set_threshold": {"certain_from": 0.5}, "go_back": {"to": 1}}[change]
+    with while_calibrating(lambda: make_plan(version=3, capacity=70)), pytest.raises(PlanRule) as refused:
+        getattr(sampling, change)(reason="x", created_by=manon, now=NOW, seen=2, **own)
+    assert refused.value.field == "seen"
+    assert (SamplingPlan.objects.count(), sampling.current_plan().capacity) == (3, 70)
+
+
+def test_what_follows_the_risk_starts_again_from_a_plan_made_meanwhile() -> None:
+    adopt(capacity=20)
+    with while_calibrating(lambda: make_plan(version=2, capacity=70, strata=["topic"])):
+        plan = sampling.follow_risk(reason="new model", now=NOW)
+    assert plan is not None
+    assert (plan.version, plan.capacity, plan.strata) == (3, 70, ["topic"])

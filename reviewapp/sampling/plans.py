@@ -27,6 +27,7 @@ DEFAULT_CURVE = draws.Curve(
     1.0,  # seen with the probability that the answer is not acceptable; a plan for a capacity spreads it
 )
 NO_CAPACITY = 0  # the default plan was not made for a number of reviews
+ATTEMPTS = 5  # of the nightly step, when people change the plan under its hands
 LONGEST_REASON: int = SamplingPlan._meta.get_field("reason").max_length or 0
 
 
@@ -70,16 +71,19 @@ def adopt_plan(
     reason: str,
     created_by: Employee | None,
     now: datetime,
+    seen: int | None = None,
     seed: str = "",
     **wishes: Unpack[WishFields],
 ) -> SamplingPlan:
     """A new version of the plan, for the answers drawn from now on; draws that were made stay. Raises PlanRule.
 
-    Calibrated on the screened answers of the last 28 days of data; without any, the default curve. `seed` empty = a
-    random one.
+    Calibrated on the screened answers of the last 28 days of data; without any, the default curve. `seen`: the version
+    that it replaces; not given, the newest at this moment. `seed` empty = a random one.
     """
+    if seen is None:
+        seen = SamplingPlan.objects.aggregate(newest=Max("version"))["newest"] or 0
     wanted = Wishes(**wishes)
-    return _save(wanted, _calibrated(wanted, now=now), reason=reason, created_by=created_by, seed=seed)
+    return _save(wanted, _calibrated(wanted, now=now), reason=reason, created_by=created_by, seen=seen, seed=seed)
 
 
 def set_threshold(
@@ -97,7 +101,7 @@ def set_threshold(
         curve = curve_of(plan)
     else:
         curve = _calibrated(wanted, now=now)
-    return _save(wanted, curve, reason=_given(reason), created_by=created_by, seed=plan.seed)
+    return _save(wanted, curve, reason=_given(reason), created_by=created_by, seen=seen, seed=plan.seed)
 
 
 def change_plan(
@@ -105,7 +109,7 @@ def change_plan(
 ) -> SamplingPlan:
     """A plan that a person made after seeing version `seen`, with his reason. Raises PlanRule."""
     _require_newest(current_plan(), seen)
-    return adopt_plan(reason=_given(reason), created_by=created_by, now=now, **wishes)
+    return adopt_plan(reason=_given(reason), created_by=created_by, now=now, seen=seen, **wishes)
 
 
 def go_back(*, to: int, reason: str, created_by: Employee | None, now: datetime, seen: int) -> SamplingPlan:
@@ -120,20 +124,28 @@ def go_back(*, to: int, reason: str, created_by: Employee | None, now: datetime,
     wanted = wishes_of(earlier)
     curve = curve_of(earlier) if earlier.capacity == NO_CAPACITY else _calibrated(wanted, now=now)
     reason = _given(reason)
-    return _save(wanted, curve, reason=reason, created_by=created_by, seed=earlier.seed, back_to=earlier)
+    return _save(wanted, curve, reason=reason, created_by=created_by, seen=seen, seed=earlier.seed, back_to=earlier)
 
 
 def follow_risk(*, reason: str, now: datetime) -> SamplingPlan | None:
     """The present plan made anew on the risks as the model in force gives them; the same wishes and seed.
 
     None for the default plan, which was made for no number of reviews: seen with the probability that is the risk, under
-    any model.
+    any model. Where a person changes the plan meanwhile it starts again from his.
     """
-    plan = current_plan()
-    if plan.capacity == NO_CAPACITY:
-        return None
-    wanted = wishes_of(plan)
-    return _save(wanted, _calibrated(wanted, now=now), reason=reason, created_by=None, seed=plan.seed)
+    attempts = 0
+    while True:
+        plan = current_plan()
+        if plan.capacity == NO_CAPACITY:
+            return None
+        wanted = wishes_of(plan)
+        curve = _calibrated(wanted, now=now)
+        try:
+            return _save(wanted, curve, reason=reason, created_by=None, seen=plan.version, seed=plan.seed)
+        except PlanRule:
+            attempts += 1
+            if attempts == ATTEMPTS:
+                raise
 
 
 def _calibrated(wanted: Wishes, *, now: datetime) -> draws.Curve:
@@ -163,24 +175,25 @@ def _save(  # noqa: PLR0913 (keyword-only)
     *,
     reason: str,
     created_by: Employee | None,
+    seen: int,
     seed: str,
     back_to: SamplingPlan | None = None,
 ) -> SamplingPlan:
-    for _attempt in range(5):
-        version = (SamplingPlan.objects.aggregate(last=Max("version"))["last"] or 0) + 1
-        try:
-            with transaction.atomic():
-                return SamplingPlan.objects.create(
-                    version=version,
-                    seed=seed or secrets.token_hex(16),
-                    floor=curve.floor,
-                    floors=curve.floors,
-                    slope=curve.slope,
-                    reason=reason,
-                    created_by=created_by,
-                    back_to=back_to,
-                    **wanted.as_fields(),
-                )
-        except IntegrityError:  # somebody adopted a plan in the same moment: ours is the next version
-            continue
-    raise PlanRule("seen", "several plans are being adopted at once; try again")
+    """The version after `seen`. Its number is unique, so that of two made at once the later is refused: PlanRule."""
+    version = seen + 1
+    try:
+        with transaction.atomic():
+            return SamplingPlan.objects.create(
+                version=version,
+                seed=seed or secrets.token_hex(16),
+                floor=curve.floor,
+                floors=curve.floors,
+                slope=curve.slope,
+                reason=reason,
+                created_by=created_by,
+                back_to=back_to,
+                **wanted.as_fields(),
+            )
+    except IntegrityError:
+        _require_newest(current_plan(), seen)
+        raise  # another rule of the table

@@ -40,12 +40,13 @@ class Command(BaseCommand):
     def handle(self, *_args: Any, **options: Any) -> None:
         began, now = time.monotonic(), timezone.now()
         try:
-            wanted = _wanted(options)
+            held = sampling.versions().first()
+            wanted = _wanted(options, held)
             preview = sampling.preview_plan(now=now, **wanted.as_fields()) if wanted else None
             say = self.stderr.write if options["json"] else self.stdout.write
             for line in _lines(preview, wanted) if preview and wanted else ():
                 say(line)
-            plan = None if options["dry_run"] else _adopt(wanted, options, now=now)
+            plan = None if options["dry_run"] else _adopt(wanted, options, held, now=now)
         except PlanRule as rule:
             raise CommandError(str(rule), returncode=WRONG_USE) from None
         if options["json"]:
@@ -55,8 +56,8 @@ class Command(BaseCommand):
         self.stdout.write(f"{said}: {time.monotonic() - began:.1f} s.")
 
 
-def _wanted(options: dict[str, Any]) -> Wishes | None:
-    """The wishes of the options on top of those of the plan in force; None to go back. Raises PlanRule."""
+def _wanted(options: dict[str, Any], held: SamplingPlan | None) -> Wishes | None:
+    """The wishes of the options on top of those of the plan `held`; None to go back. Raises PlanRule."""
     names = ("capacity", "control_share", "minimum_per_stratum", "strata", "screening_share", "certain_from")
     given = {name: options[name] for name in names if options[name] is not None}
     if options["back_to"] is not None:
@@ -67,9 +68,8 @@ def _wanted(options: dict[str, Any]) -> Wishes | None:
         given["strata"] = [name.strip() for name in given["strata"].split(",") if name.strip()]
     if "certain_from" in given:
         given["certain_from"] = _risk(given["certain_from"])
-    plan = sampling.versions().first()
-    held = sampling.wishes_of(plan) if plan else Wishes(capacity=sampling.NO_CAPACITY)
-    wanted = Wishes(**{**held.as_fields(), **given})
+    stay = sampling.wishes_of(held) if held else Wishes(capacity=sampling.NO_CAPACITY)
+    wanted = Wishes(**{**stay.as_fields(), **given})
     wanted.check()
     return wanted
 
@@ -81,11 +81,13 @@ def _risk(text: str) -> float | None:
         raise PlanRule("certain_from", f"--certain-from is a number between 0 and 1, not {text!r}") from None
 
 
-def _adopt(wanted: Wishes | None, options: dict[str, Any], *, now: Any) -> SamplingPlan:
+def _adopt(wanted: Wishes | None, options: dict[str, Any], held: SamplingPlan | None, *, now: Any) -> SamplingPlan:
+    """What was shown, unless the plan changed since `held` was read. Raises PlanRule."""
     reason = options["reason"]
+    seen = held.version if held else 0
     if wanted is not None:
-        return sampling.adopt_plan(reason=reason, created_by=None, now=now, **wanted.as_fields())
-    seen = sampling.current_plan().version
+        return sampling.adopt_plan(reason=reason, created_by=None, now=now, seen=seen, **wanted.as_fields())
+    seen = seen or sampling.current_plan().version
     return sampling.go_back(to=options["back_to"], reason=reason, created_by=None, now=now, seen=seen)
 
 
