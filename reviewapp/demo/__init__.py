@@ -28,13 +28,16 @@ CAPACITY = 55  # reviews a week, of 100 answers: four weeks then fill every page
 EVENING = time(20, 0)  # the day's answers are drawn and judged then
 
 ADMIN = "demo"  # a name of its own: the password of a real administrator is never touched
-SUPERVISORS = ("yusuf", "marloes", "daan")
+SUPERVISORS = ("yusuf", "marloes", "daan", "fatima", "bram", "eva")  # figures of a team are shown from five people on
 EDITOR, BOT_TEAM = "lotte", "pim"
 PEOPLE = (
     (ADMIN, "Sanne", "Brandsma", Role.QUALITY_MANAGER),
     ("yusuf", "Yusuf", "Aydin", Role.SUPERVISOR),
     ("marloes", "Marloes", "Hoekstra", Role.SUPERVISOR),
     ("daan", "Daan", "Verbeek", Role.SUPERVISOR),
+    ("fatima", "Fatima", "el Idrissi", Role.SUPERVISOR),
+    ("bram", "Bram", "Postma", Role.SUPERVISOR),
+    ("eva", "Eva", "Jacobs", Role.SUPERVISOR),
     (EDITOR, "Lotte", "de Wit", Role.KNOWLEDGE_EDITOR),
     (BOT_TEAM, "Pim", "Janssen", Role.BOT_TEAM),
 )
@@ -53,7 +56,7 @@ def load(*, now: datetime, say: Say) -> None:
     1. articles and answers, moved to recent weeks
     2. screening of all of them
     3. a sampling plan made for this traffic
-    4. day by day: draws, queues, and the verdicts of three supervisors until there are 150; the rest stays open
+    4. day by day: draws, queues, and the verdicts of six supervisors until there are 150; the rest stays open
     5. what a team does besides: differences settled, a calibration session, an objection, a report on an article
     """
     days = fixtures.shift_days(today=now.astimezone(ZoneInfo(settings.TIME_ZONE)).date())
@@ -68,7 +71,7 @@ def load(*, now: datetime, say: Say) -> None:
             ingest.import_file(path=responses, source_name=SOURCE, now=now)
     _screen(say=say)
     sampling.adopt_plan(capacity=CAPACITY, reason="Demo", created_by=None, now=now, seed=SOURCE)
-    say(f"Adding {VERDICTS} verdicts of three supervisors ...")
+    say(f"Adding {VERDICTS} verdicts of six supervisors ...")
     _make_people()
     _live_through(now=now)
     retraining.collect(now=now)
