@@ -26,7 +26,7 @@ from tests.factories import (
 )
 
 WEEK = {"week": "2026-W47"}
-QUERIES = 24
+QUERIES = 25
 
 
 @pytest.fixture
@@ -137,6 +137,46 @@ def test_a_judged_answer_that_waits_for_a_second_look_is_in_the_figure_and_not_i
     make_review(draw=Draw.objects.filter(reviews__state="done").first(), role="second")
     assert re.search(r"50 judged answers .* 49 of them can be viewed", page())
     assert client.get(reverse("responses"), {"figure": "judged"}).context["total"] == 49
+
+
+def said(context):
+    """What the page counts of verdicts, and the plain share among the judged."""
+    return (
+        [step.count for step in context["action"].steps[1:]],
+        context["headline"]["naive"],
+        context["tiles"][0].behind,
+    )
+
+
+def test_an_open_second_review_changes_none_of_the_counts_of_what_verdicts_said(page, client):
+    known_week()
+    for code in ("wrong", "correct"):
+        verdict = make_verdict(review=make_review(), code=code)
+        make_correction(verdict=verdict)
+        page()
+        client.get(reverse("dashboard"), WEEK)
+    before = said(client.get(reverse("dashboard"), WEEK).context)
+    for waiting in (make_verdict(review=make_review(), code="critical"), make_verdict(review=make_review())):
+        make_correction(verdict=waiting)
+        make_review(draw=waiting.review.draw, role="second")
+    assert said(client.get(reverse("dashboard"), WEEK).context) == before
+
+
+def test_of_few_judged_answers_nothing_is_counted_of_what_verdicts_said(page, client):
+    known_week(topic="bills")
+    make_correction(
+        verdict=make_verdict(review=make_review(draw=make_draw(response=make_response(topic="a"))), code="wrong")
+    )
+    page()
+    context = client.get(reverse("dashboard"), {**WEEK, "topic": "a"}).context
+    steps = {step.label: step.count for step in context["action"].steps}
+    assert steps == {
+        "Judged": 1,
+        "On the retrain list": None,
+        "With a correction": None,
+        "Second review done": 0,
+        "In doubt at first": None,
+    }
 
 
 def test_without_answers_it_says_so(page):

@@ -3,6 +3,7 @@
 import random
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from hashlib import sha256
 from threading import Barrier
 from typing import Any
 
@@ -13,10 +14,12 @@ from django.db import connection
 from reviewapp import quality, retraining, routing, sampling, screening, verdicts
 from reviewapp.models import ChangedDay, DailyAggregate, Draw, GroupVerdict, Review, Screening, Verdict
 from reviewapp.quality import Filters, days, live
+from reviewapp.quality.counting import COUNTS, TOTALS, VERDICT, WORDS
 from reviewapp.quality.days import FORMAT, REST
 from reviewapp.quality.live import Span
 from reviewapp.quality.tables import Table, joined, pack, unpack
 from reviewapp.routing import NO_LEASE
+from reviewapp.statistics.assisted import features
 from tests.factories import (
     NOW,
     make_correction,
@@ -49,6 +52,23 @@ def tally_all(minutes: int = 0) -> int:
     while done := quality.tally(now=later(minutes), limit=3):
         counted += done
     return counted
+
+
+def test_what_is_kept_has_a_new_format_when_its_columns_or_features_change():
+    """When this fails: raise quality.days.FORMAT, and write it here with what is kept now."""
+    grid = np.linspace(0, 1, 21)
+    told = repr((WORDS, COUNTS, TOTALS, sorted(VERDICT), np.round(features([*grid, np.nan]), 9).tolist()))
+    assert (FORMAT, sha256(told.encode()).hexdigest()[:16]) == (2, "412322fcd2f8c9ea")
+
+
+@pytest.mark.parametrize("answers", [1, 3])
+def test_days_that_did_not_change_take_five_queries(django_assert_num_queries, answers):
+    for _ in range(answers):
+        make_screening(response=make_judged().response)
+    tally_all()
+    # marks, the newest screening, what changed, the aggregates, and whether days without one have answers
+    with django_assert_num_queries(5):
+        quality.read(filters=FILTERS, now=later(5))
 
 
 def same(one: dict[Any, live.Day], other: dict[Any, live.Day]) -> bool:

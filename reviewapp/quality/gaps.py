@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import numpy as np
+from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
+from contactcenter.models import BotResponse
 from reviewapp.models import Correction, Flag, Vector, Verdict
 from reviewapp.quality.filters import Filters, week_of
 from reviewapp.quality.live import Span, within
@@ -32,6 +34,8 @@ ALIKE = 0.6
 """How far between unrelated (the floor of the screening) and equal two questions of one gap are at least. Of the demo's pairs,
 those above it ask the same in other words; below it they only share a topic."""
 USUAL_FLOOR = 0.82
+SHORT = 35
+"""Days of a period of which the answers are looked up first."""
 LEAST_WORDS = 2
 """A question of fewer words of three letters or more that carry meaning ("ok do that", "thanks!") asks for no article."""
 
@@ -88,7 +92,7 @@ class Gaps:
 
 
 def gaps(*, filters: Filters) -> Gaps:
-    """The gaps of a selection, in two queries: the flagged answers, and their vectors."""
+    """The gaps of a selection, in three queries at most: the ids of the period, the flagged answers, and their vectors."""
     rows = _members(filters)
     asking = [row for row in rows[:MOST] if _asks(row.question)]
     mondays = range(filters.first.toordinal() - filters.first.weekday(), filters.last.toordinal() + 1, 7)
@@ -101,7 +105,7 @@ def gaps(*, filters: Filters) -> Gaps:
 def _members(filters: Filters) -> list[Member]:
     """Newest first, at most one more than MOST: by the index of flags by kind."""
     rows = Flag.objects.filter(
-        within("screening__response__answered_at", [Span(filters.first, filters.last)]),
+        _of_period(filters),
         filters.condition("screening__response__"),
         told("screening__response__"),
         kind=KIND,
@@ -134,6 +138,19 @@ def _members(filters: Filters) -> list[Member]:
             _number(values, "found"), (model, digest), _number(values, "expected") or USUAL_FLOOR,
         )  # fmt: skip
     return list(found.values())
+
+
+def _of_period(filters: Filters) -> Q:
+    """Condition on Flag. Of a short period the ids of its answers are said beside its days: the database then begins at
+    the newest of them, and stops at the oldest where there are few flags. Of a long one, the newest MOST soon come."""
+    path, days = "screening__response", [Span(filters.first, filters.last)]
+    condition = within(f"{path}__answered_at", days)
+    if filters.days > SHORT:
+        return condition
+    # counted too, or the database would look for the least id one answer after the other
+    answers = BotResponse.objects.filter(within("answered_at", days))
+    ids = answers.aggregate(first=Min("pk"), last=Max("pk"), count=Count("pk"))
+    return condition & Q(**{f"{path}__gte": ids["first"], f"{path}__lte": ids["last"]}) if ids["count"] else condition
 
 
 def _asks(question: str) -> bool:
