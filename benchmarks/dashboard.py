@@ -113,9 +113,7 @@ def measure(*, answers: int, verdicts: int, rounds: int) -> dict[str, Any]:
         "cpu_ms": {"p50": percentile(of_cpu, 0.5), "p95": percentile(of_cpu, 0.95)},
         "by_selection_ms": {query or "latest": percentile(times, 0.5) for query, times in warm.items()},
         "by_selection_cpu_ms": {query or "latest": percentile(times, 0.5) for query, times in cpu.items()},
-        "answers_list_ms": {
-            query or "all": _median(lambda query=query: pages.ask(query, path="/answers/")) for query in LISTS
-        },
+        "answers_list_ms": {query or "all": pages.median(query, path="/answers/") for query in LISTS},
         "limits_ms": limits(pages),
         "memory_mb": round(peak_memory_mb()),
     }
@@ -180,6 +178,10 @@ class Pages:
             sys.exit(f"{query}: {answer.status_code}")
         self.bytes = len(answer.content)
         return took
+
+    def median(self, query: str, *, path: str) -> float:
+        """Milliseconds, of five."""
+        return _median(lambda: self.ask(query, path=path))
 
     def change(self, number: int) -> None:
         """One verdict is taken back, which makes its day one that is read live."""
