@@ -23,7 +23,8 @@ class Worker:
 @dataclass(frozen=True, slots=True)
 class Status:
     """Counts per stage. `oldest_waiting`: the oldest response that is not screened yet, by time of receipt. `verifier`: which
-    one is configured, and where texts go to. `left_out`: not screened, by lot. Reviews and verdicts: the first and second ones of drawn answers."""
+    one is configured, and where texts go to. `left_out`: not screened, by lot. Reviews and verdicts: the first and second
+    ones of drawn answers."""
 
     responses: int
     screened: int

@@ -36,7 +36,7 @@ class ChangedDayQuerySet(models.QuerySet["ChangedDay"]):
         """
         moments = BotResponse.objects.filter(pk__in=responses).values_list("answered_at", flat=True)
         days = {timezone.localtime(moment, timezone.get_default_timezone()).date() for moment in moments}
-        self.bulk_create(ChangedDay(day=day) for day in sorted(days))
+        self.bulk_create([self.model(day=day) for day in sorted(days)])
 
 
 class ChangedDay(models.Model):
