@@ -36,23 +36,24 @@ DONE = (Handover.LATE, Handover.WITHOUT_CONTEXT, Handover.DONE_WELL)
 """A colleague was needed, and came."""
 NEEDED = (Handover.MISSED, *DONE)
 NOT_RIGHT = (Handover.MISSED, Handover.LATE, Handover.WITHOUT_CONTEXT)
+OUTCOMES = (*NEEDED, Handover.NOT_NEEDED)
 
 
 @dataclass(frozen=True, slots=True)
 class HandoverFigures:
     """`n` answers entered. `matrix`: for (needed, done) the share of all answers; `did` follows the verdict where it says
     that a colleague was needed, else the record of the bot. `right`: done well, of those that needed a colleague; `warm`: done
-    well, of those that came to one. `outcomes`: counts by Handover. None below settings.MIN_GROUP.
+    well, of those that came to one. None below settings.MIN_GROUP.
 
-    `not_right`: what went wrong, by the id of the answer. `weeks`: `right` by Monday, oldest first.
+    `said`: Handover as judged by people, by the id of the answer, those that wait for another verdict among them.
+    `weeks`: `right` by Monday, oldest first.
     """
 
     n: int
     matrix: dict[tuple[bool, bool], Rate]
     right: Rate
     warm: Rate
-    outcomes: dict[str, int]
-    not_right: dict[int, str]
+    said: dict[int, str]
     weeks: list[tuple[date, Rate]] = field(default_factory=list)
 
 
@@ -93,10 +94,7 @@ def handover_figures(selection: Selection) -> HandoverFigures:
         },
         right=_right(sample),
         warm=sample.rate(code == Handover.DONE_WELL, done),
-        outcomes={
-            str(outcome): int(np.count_nonzero(own & (code == outcome))) for outcome in (*NEEDED, Handover.NOT_NEEDED)
-        },
-        not_right=dict(zip(sample.judged.response[wrong].tolist(), code[wrong].tolist(), strict=True)),
+        said=dict(zip(sample.judged.response[own].tolist(), code[own].tolist(), strict=True)),
         weeks=[(monday, _right(_sample(week))) for monday, week in selection.weeks],
     )
 

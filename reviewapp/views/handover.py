@@ -1,5 +1,6 @@
 """Hand-over: what should have been against what the bot did, and the answers where it went wrong."""
 
+from collections import Counter
 from collections.abc import Mapping
 from typing import Any
 
@@ -16,9 +17,9 @@ from contactcenter.models import BotResponse
 from reviewapp import quality
 from reviewapp.masking import Mask
 from reviewapp.models.verdicts import Handover
-from reviewapp.quality.handover import HandoverFigures, handover_figures
-from reviewapp.quality.told import told
-from reviewapp.views.dashboard import choosing
+from reviewapp.quality.handover import NOT_RIGHT, OUTCOMES, HandoverFigures, handover_figures
+from reviewapp.views.access import person
+from reviewapp.views.dashboard import behind, choosing
 from reviewapp.views.dashboard.people import address
 
 SHOWN = 50
@@ -30,16 +31,20 @@ def handover(request: HttpRequest) -> HttpResponse:
     """The matrix of one selection, as on the dashboard it was chosen on."""
     now = timezone.now()
     choice = choosing.read(request.GET, now=now)
-    found = handover_figures(quality.read(filters=choice.filters, now=now))
-    rows = _wrong(found.not_right)
+    selection = quality.read(filters=choice.filters, now=now)
+    found = handover_figures(selection)
+    waiting = set(behind.lists(selection, viewer=person(request)).waiting.tolist())
+    said = {pk: outcome for pk, outcome in found.said.items() if pk not in waiting}
+    wrong = {pk: outcome for pk, outcome in said.items() if outcome in NOT_RIGHT}
+    told = Counter(said.values()) if len(said) >= settings.MIN_GROUP else None
     context = {
         "found": found,
         "selection": choosing.sentence(choice),
         "back": urlencode(address(choice.filters)),
         "matrix": _matrix(found),
-        "outcomes": [(Handover(outcome).label, n) for outcome, n in found.outcomes.items()],
-        "needed": sum(n for outcome, n in found.outcomes.items() if outcome != Handover.NOT_NEEDED),
-        "rows": rows,
+        "outcomes": [(outcome.label, told[outcome]) for outcome in OUTCOMES] if told else [],
+        "rows": _rows(wrong),
+        "wrong": len(wrong),
         "goal": settings.HANDOVER_TARGET,
         "least": settings.MIN_GROUP,
         "asked": settings.HANDOVER_ASKED_SHARE,
@@ -55,9 +60,9 @@ def _matrix(found: HandoverFigures) -> list[tuple[str, list[Any]]]:
     ]
 
 
-def _wrong(outcomes: Mapping[int, str]) -> list[dict[str, Any]]:
-    """The answers where it went wrong and nobody has to judge again, newest first, with what was said of the hand-over."""
-    rows = BotResponse.objects.filter(told(), pk__in=list(outcomes)).order_by("-answered_at", "-pk")[:SHOWN]
+def _rows(outcomes: Mapping[int, str]) -> list[dict[str, Any]]:
+    """The answers, newest first, with what was said of the hand-over."""
+    rows = BotResponse.objects.filter(pk__in=list(outcomes)).order_by("-answered_at", "-pk")[:SHOWN]
     return [
         {
             "response": row,

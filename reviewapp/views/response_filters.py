@@ -179,7 +179,7 @@ def _figure(name: str, viewer: Employee) -> Q:
     behind = BEHIND[name]()
     if name == "framed":
         return behind
-    return behind & ~(kept_apart_for(viewer) if name == "unsure" else waits_for(viewer))
+    return behind & ~waits_for(viewer)
 
 
 def _verdict(code: str, viewer: Employee) -> Q:

@@ -6,7 +6,9 @@ from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
 from reviewapp.models import WeeklyExport
+from reviewapp.models.verdicts import Code
 from reviewapp.quality import QualityFigures
+from reviewapp.quality.counting import CODES
 from reviewapp.rights import Right, may
 from reviewapp.views.dashboard.behind import Behind
 
@@ -22,12 +24,11 @@ FORMATS = {
 
 @dataclass(frozen=True)
 class Step:
-    """One line: how many answers, and the list of them. `listed` of them can be viewed."""
+    """One line: how many answers can be viewed, and the list of them. None: too few were judged to tell."""
 
     icon: str
     label: str
-    count: int
-    listed: int
+    count: int | None
     link: str
 
 
@@ -41,24 +42,19 @@ class Action:
 
 
 def card(figures: QualityFigures, behind: Behind, *, viewer: Employee) -> Action:
-    done, decided = figures.actions, behind.selection.period.decided
-    listed = behind.count(behind.selection.period)
-    retrain, corrected = behind.decided(decided["to_retrain"]), behind.decided(decided["corrected"])
+    decided = behind.selection.period.decided
+    retrain, corrected = behind.said(decided["to_retrain"]), behind.said(decided["corrected"])
+    in_doubt = behind.said(decided["told"] == CODES.index(Code.UNSURE))
+    second = figures.actions.second_review - figures.actions.second_open  # those that wait are in no list
     steps = [
-        Step("list-checks", _("Judged"), done.judged, listed, behind.link(figure="judged")),
-        Step("list-plus", _("On the retrain list"), done.to_retrain, retrain, behind.link(figure="retrain")),
-        Step("pencil", _("With a correction"), done.corrected, corrected, behind.link(figure="corrected")),
-        Step("users-round", _("Second review done"), *_second(figures), behind.link(figure="second")),
-        Step("circle-alert", _("In doubt at first"), done.in_doubt, done.in_doubt, behind.link(figure="unsure")),
+        Step("list-checks", _("Judged"), behind.decided(decided["estimated"]), behind.link(figure="judged")),
+        Step("list-plus", _("On the retrain list"), retrain, behind.link(figure="retrain")),
+        Step("pencil", _("With a correction"), corrected, behind.link(figure="corrected")),
+        Step("users-round", _("Second review done"), second, behind.link(figure="second")),
+        Step("circle-alert", _("In doubt at first"), in_doubt, behind.link(figure="unsure")),
     ]
     newest = None
     if may(viewer, Right.EXPORT):
         newest = WeeklyExport.objects.filter(state=WeeklyExport.State.READY).order_by("-week").first()
     names = {entry["name"] for entry in newest.files} if newest else set()
     return Action(steps, newest, [(name, words) for name, words in FORMATS.items() if name in names])
-
-
-def _second(figures: QualityFigures) -> tuple[int, int]:
-    """Second reviews that are in: those that wait are in no list."""
-    done = figures.actions.second_review - figures.actions.second_open
-    return done, done

@@ -1,13 +1,16 @@
 """The lists behind the numbers: where each leads, and how many answers it holds for this person.
 
-A figure counts an answer that waits for a second reviewer; no list shows it before that one is in (docs/decisions/0007). So
-where the two differ, the page says how many can be viewed.
+An estimate counts an answer that waits for a second reviewer; no list shows it before that one is in (docs/decisions/0007).
+So where the two differ, the page says how many can be viewed. Plain counts and shares of what verdicts said are made of the
+answers that can be viewed, and of fewer than settings.MIN_GROUP judged ones there is none: else a selection narrowed to a
+day and a topic would be the verdict of a colleague on an answer that waits.
 """
 
 from dataclasses import dataclass
 from datetime import date
 
 import numpy as np
+from django.conf import settings
 from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
@@ -15,7 +18,7 @@ from django.utils.http import urlencode
 from contactcenter.models import Employee
 from reviewapp import routing
 from reviewapp.models import Verdict
-from reviewapp.quality import Part, Selection
+from reviewapp.quality import Judged, Part, Selection
 from reviewapp.quality.tables import Column
 
 
@@ -32,10 +35,27 @@ class Behind:
         shown = ~judged.inherited & ~np.isin(judged.response, self.waiting)
         return int(np.count_nonzero(shown if rows is None else shown & rows))
 
+    @property
+    def few(self) -> bool:
+        """Whether too few judged answers are in a list to count what their verdicts said."""
+        return self.decided(self.selection.period.decided["estimated"]) < settings.MIN_GROUP
+
     def decided(self, rows: Column) -> int:
         """How many answers with such a verdict of a person (rows of the period's `decided`) are in a list."""
         responses = self.selection.period.decided["response"][rows]
         return len(np.setdiff1d(responses, self.waiting))
+
+    def said(self, rows: Column) -> int | None:
+        """The same of verdicts that said one thing; None where too few were judged to tell."""
+        return None if self.few else self.decided(rows)
+
+    @property
+    def naive(self) -> float | None:
+        """The plain share of good answers among the judged that are in a list; None where too few were judged to tell."""
+        period = self.selection.period
+        told = period.decided["estimated"] & ~np.isin(period.decided["response"], self.waiting)
+        judged = Judged(period.decided.take(told), period.judged.cells, np.ones(np.count_nonzero(told)))
+        return None if self.few else 1 - float(judged.bad.mean())
 
     def link(self, **more: str) -> str:
         """The answers list with the selection of the page."""

@@ -122,6 +122,7 @@ def _headline(choice: Choice, figures: QualityFigures, lists: Behind) -> dict[st
         "chip": findings.chip(figures.headline.rate),
         "change": findings.change(found) if found and choice.compare else None,
         "listed": lists.count(lists.selection.period),
+        "naive": lists.naive if figures.headline.rate.value is not None else None,
         "judged_link": lists.link(figure="judged"),
         "framed_link": lists.link(figure="framed"),
         "drawn_link": lists.link(state="drawn"),

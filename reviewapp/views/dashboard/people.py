@@ -67,7 +67,7 @@ def handover_tile(right: Rate, weeks: Sequence[tuple[date, Rate]], *, link: str)
         "n": whole(right.n)
     }
     if right.value is None:
-        return Tile(_("Hand-over right"), "", note=_("too few judged:"), link=link, behind=needed)
+        return Tile(_("Hand-over right"), "", note=_("too few judged:"), link=link, behind=_("Hand-over"))
     return Tile(
         _("Hand-over right"),
         pct(right.value, 0),

@@ -58,7 +58,7 @@ def critical(figures: QualityFigures, behind: Behind, *, before: str) -> Tile:
         return Tile(_("Critical mistakes"), "", note=_("too few judged"))
     count = behind.count(part, part.judged.critical)
     about = _("about %(count)s of %(answers)s answers") % {
-        "count": whole(rate.value * rate.population),
+        "count": whole(round(rate.value, 3) * rate.population),  # no more exact than the rate that is shown
         "answers": whole(rate.population),
     }
     return Tile(
@@ -68,7 +68,7 @@ def critical(figures: QualityFigures, behind: Behind, *, before: str) -> Tile:
         note=f"{about};",
         chip=norm_chip(rate, settings.CRITICAL_NORM),
         link=behind.link(figure="critical"),
-        behind=ngettext("%(n)s judged so", "%(n)s judged so", count) % {"n": whole(count)},
+        behind="" if behind.few else ngettext("%(n)s judged so", "%(n)s judged so", count) % {"n": whole(count)},
         before=_before(before, behind.selection.previous),
         weeks=[Week(week_name(point.week), point.critical.value, _told(point.critical)) for point in figures.trend],
     )
