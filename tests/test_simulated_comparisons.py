@@ -26,9 +26,11 @@ def counted(scenario: Scenario, measure, weeks: int) -> dict[str, tuple[int, int
     return {key: (hits[key], cases[key]) for key in cases}
 
 
-@pytest.mark.parametrize(("low", "high", "counts"), [(0.1, 0.3, (1, 1)), (0.3, 0.4, (0, 1)), (0.2, 0.2, (0, 0))])
-def test_a_census_is_no_case(low, high, counts):
-    assert flags.held(Estimate(0.25, low, high, 0.0, 40, 40), 0.2) == counts
+@pytest.mark.parametrize(("low", "high", "counts"), [(0.1, 0.3, (1, 1)), (0.3, 0.4, (0, 1)), (0.25, 0.25, (0, 1))])
+def test_an_interval_without_width_is_a_case_unless_every_answer_was_judged(low, high, counts):
+    estimate = Estimate(0.25, low, high, 0.0, 40, 40)
+    assert flags.held(estimate, 0.2, census=False) == counts
+    assert flags.held(estimate, 0.2, census=True) == (0, 0)
 
 
 def test_precision_and_recall_of_every_week_are_looked_at():

@@ -124,7 +124,7 @@ def _flags(selection: Selection) -> list[FlagPrecision]:
 
 
 def _precision(period: Part, flagged: Column, answers: int, told: int) -> Rate:
-    judged = period.judged.where(flagged)
+    judged = period.judged.where(flagged).of_screened()
     if not judged.enough(of=answers):
         return Rate(judged.n, told)
     found = precision(judged.bad, judged.seen, population=answers, cluster=judged.shared)

@@ -125,14 +125,15 @@ def _lot(response: int) -> float:
 
 
 def _chance(part: Part, mine: Judged) -> Column:
-    """The probability of each to be drawn for the random sample and judged."""
+    """The probability of each to be screened, drawn for the random sample and judged."""
     words = part.frame.rows.words["stratum"]
     drawn = _counted(_places(part.frame.day, part.frame.rows["stratum"], words), part.frame.rows["control"], words)
     places = _places(mine.day, mine.cells["stratum"][mine.rows["cell"]], words)
     rates = propensities(drawn, _counted(places, np.ones(len(mine), np.int64), words))
     known, cell = np.unique(places, return_inverse=True)
     cells = [_cell(place, words)[1:] for place in known.tolist()]
-    return observation_probabilities_by_cell(mine.floor, mine.floor, cell=cell, cells=cells, rates=rates)
+    chance = observation_probabilities_by_cell(mine.floor, mine.floor, cell=cell, cells=cells, rates=rates)
+    return chance * mine.screened
 
 
 def _places(days: Column, strata: Column, words: list[str]) -> Column:

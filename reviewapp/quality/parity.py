@@ -127,7 +127,8 @@ def equal_treatment(selection: Selection) -> Parity:
     found = []
     for (name, group, reference), gap in zip(pairs, gaps, strict=True):
         p = next(adjusted) if gap is not None else None
-        found.append(Comparison(name, group.side(), reference.side(), gap, p, _finding(gap, p)))
+        finding = parity.finding(gap, adjusted=1.0 if p is None else p, band=settings.EQUAL_BAND)
+        found.append(Comparison(name, group.side(), reference.side(), gap, p, finding))
     return Parity(sorted(found, key=_rank), settings.EQUAL_BAND)
 
 
@@ -185,14 +186,6 @@ def _gap(group: _Group, reference: _Group) -> Gap | None:
     if group.good is None or reference.good is None:
         return None
     return parity.gap(group.good, reference.good, answers=(group.answers, reference.answers))
-
-
-def _finding(gap: Gap | None, adjusted: float | None) -> Finding:
-    """A difference that is certainly smaller than the band counts as none, however certain it is itself."""
-    band = settings.EQUAL_BAND
-    if gap is not None and -band <= gap.low and gap.high <= band:
-        return Finding.EQUAL
-    return parity.finding(gap, adjusted=1.0 if adjusted is None else adjusted, band=band)
 
 
 def _rank(one: Comparison) -> tuple[int, float, str, str]:

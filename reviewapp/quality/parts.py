@@ -27,8 +27,9 @@ class Judged:
 
     One row an answer: with the first verdict of a person, as given before the machine's opinion was shown, or
     (`inherited`) with that on a lookalike. `cluster` is the answer that was judged: itself, or that lookalike. What is
-    inherited carries weight and is never `n`. `seen` in (0, 1] is the probability to have been drawn and judged, `risk` that
-    of the moment of the draw (NaN: not computed), `day` a date as an ordinal. Words are object columns of str.
+    inherited carries weight and is never `n`. `seen` in (0, 1] is the probability to have been screened, drawn and judged,
+    `screened` the first part of it, `risk` that of the moment of the draw (NaN: not computed), `day` a date as an ordinal.
+    Words are object columns of str.
     """
 
     rows: Table
@@ -41,6 +42,10 @@ class Judged:
     def where(self, rows: Column) -> "Judged":
         """Some of them: a mask or places."""
         return Judged(self.rows.take(rows), self.cells, self.seen[rows])
+
+    def of_screened(self) -> "Judged":
+        """The same as a sample of the screened answers, without those left out by lot: only they have flags."""
+        return Judged(self.rows, self.cells, self.seen / self.screened)
 
     @property
     def n(self) -> int:
@@ -69,6 +74,11 @@ class Judged:
     def shared(self) -> Column | None:
         """`cluster` where a verdict stands for other answers too; None: each answer is an observation of its own."""
         return self.cluster if self.inherited.any() else None
+
+    @cached_property
+    def screened(self) -> Column:
+        """The share that was screened of the answers of its days; 1 where no lot was drawn."""
+        return self.cells["screened"][self.rows["cell"]]
 
     @property
     def pi(self) -> Column:
@@ -141,7 +151,8 @@ class Frame:
     """All answers of the selection, counted: one row for each day, combination of dimensions and stratum.
 
     `framed` had a draw, `drawn` of them were drawn, `left_out` were not screened by lot; the rest of `answers` waits or may
-    not be judged. `totals` [., k] are sums of statistics.assisted.features of the risk at the draw over `framed`.
+    not be judged. `totals` [., k] are sums of statistics.assisted.features of the risk at the draw over `framed`, each
+    divided by the share screened of the answers of its days (`screened`): sums over all answers, as the lot tells them.
     """
 
     rows: Table
@@ -186,7 +197,8 @@ class Frame:
 
     @cached_property
     def totals(self) -> Column:
-        return np.stack([self.framed, *(self.rows[name] for name in TOTALS)], axis=-1).astype(float)
+        sums = np.stack([self.framed, *(self.rows[name] for name in TOTALS)], axis=-1)
+        return sums / self.rows["screened"][:, None]
 
     @cached_property
     def stratum(self) -> Column:
@@ -200,7 +212,7 @@ class Frame:
 
 @dataclass(frozen=True)
 class Sums:
-    """What an estimate stands for: answers with a draw, those left out by lot, and the sums of their features."""
+    """What an estimate stands for: answers with a draw, those left out by lot, and the sums of the features of both."""
 
     framed: int
     left_out: int
@@ -238,14 +250,14 @@ class Part:
     def by_dimension(self) -> dict[str, dict[str, Sums]]:
         """For each dimension the sums of each of its values among these answers."""
         frame = self.frame
-        features = [frame.rows[name] for name in TOTALS]
+        features = frame.totals.T
         found = {}
         for name in DIMENSIONS:
             codes, words = frame.rows[name], frame.rows.words[name]
             there = np.bincount(codes, minlength=len(words))
             framed = np.bincount(codes, frame.framed, len(words))
             left_out = np.bincount(codes, frame.left_out, len(words))
-            totals = np.stack([np.bincount(codes, column, len(words)) for column in (frame.framed, *features)], axis=-1)
+            totals = np.stack([np.bincount(codes, column, len(words)) for column in features], axis=-1)
             found[name] = {
                 word: Sums(int(framed[code]), int(left_out[code]), totals[code])
                 for code, word in enumerate(words)
@@ -300,8 +312,8 @@ class Part:
             judged.seen,
             judged.risk,
             totals=sums.totals,
-            population=sums.framed,
-            answers=sums.population if sums.left_out else None,
+            population=sums.population,
+            screened=judged.screened if sums.left_out else None,
             cluster=judged.shared,
         )
 

@@ -3,7 +3,7 @@
 1. The answers of every day that is needed, counted, and the judged ones as columns.
 2. Share judged of the drawn, by way of being drawn, stretch of time and stratum -> the probability of each judged answer
    to be seen. Over all answers, whatever the selection: a group has the same rate in the table of all groups as when it
-   is chosen alone.
+   is chosen alone. Where a share is screened by lot, times that share: it may be another one every day.
 3. Weighted rates, of any part of it.
 """
 
@@ -23,6 +23,9 @@ from reviewapp.statistics.response import Cell, observation_probabilities_by_cel
 
 TREND_WEEKS = 12
 
+LEAST_SCREENED = 30
+"""A day with fewer screened answers, and some left out, has no share of its own."""
+
 
 @dataclass(frozen=True)
 class Selection:
@@ -37,7 +40,8 @@ class Selection:
     whole: Day
     """All days that were read, whatever their dimensions; cells have a column `day`."""
     seen: Column
-    """The probability of each of whole.judged to be drawn and judged; 0 where the queue it came through was never judged."""
+    """The probability of each of whole.judged to be screened, drawn and judged; 0 where the queue it came through was
+    never judged."""
 
     @cached_property
     def period(self) -> Part:
@@ -139,7 +143,7 @@ def read(*, filters: Filters, now: datetime, as_of: datetime | None = None) -> S
     """
     edges = _edges(filters)
     window = days.Span(date.fromordinal(int(edges[0])), date.fromordinal(int(edges[-1]) - 1))
-    found = _joined(days.read(window, as_of=as_of))
+    found = _with_share_screened(_joined(days.read(window, as_of=as_of)), edges)
     return Selection(filters, now, as_of, found, _seen(found, edges))
 
 
@@ -192,8 +196,27 @@ def _shifted(table: Table, name: str, first: Column, lengths: list[int]) -> Tabl
     return Table({**table.columns, name: places}, table.words)
 
 
+def _with_share_screened(whole: Day, edges: Column) -> Day:
+    """Cells with a column `screened`: the share screened of the answers of its day that had their turn.
+
+    The lot is one for all answers of a day, and the share changes with the plan. Days with few screened answers are taken
+    together with their like (screened in part, or whole) of the same ISO week.
+    """
+    cells = whole.cells
+    if not len(cells):
+        return whole._replace(cells=Table({**cells.columns, "screened": np.array([], float)}, cells.words))
+    _days, day = np.unique(cells["day"], return_inverse=True)
+    framed, left_out = np.bincount(day, cells["framed"]), np.bincount(day, cells["left_out"])
+    week = np.searchsorted(edges, _days, side="right")
+    few = (framed < LEAST_SCREENED) & (left_out > 0)
+    pool = np.where(few, len(_days) + week, np.arange(len(_days)))
+    framed, left_out = np.bincount(pool, framed), np.bincount(pool, left_out)
+    share = np.where(framed > 0, framed / np.maximum(framed + left_out, 1), 1.0)
+    return whole._replace(cells=Table({**cells.columns, "screened": share[pool][day]}, cells.words))
+
+
 def _seen(whole: Day, edges: Column) -> Column:
-    """The probability in [0, 1] of each verdict's answer to be drawn and judged."""
+    """The probability in [0, 1] of each verdict's answer to be screened, drawn and judged."""
     cells, judged = whole.cells, whole.judged
     strata = cells.words["stratum"]
     stretch = np.searchsorted(edges, cells["day"], side="right") - 1
@@ -216,7 +239,8 @@ def _seen(whole: Day, edges: Column) -> Column:
     rates = propensities(drawn, there)
     known, cell = np.unique(mine, return_inverse=True)
     places = [(str(at // len(strata)), strata[at % len(strata)]) for at in known.tolist()]
-    return observation_probabilities_by_cell(judged["pi"], judged["floor"], cell=cell, cells=places, rates=rates)
+    chances = observation_probabilities_by_cell(judged["pi"], judged["floor"], cell=cell, cells=places, rates=rates)
+    return chances * cells["screened"][judged["cell"]]
 
 
 def _counted(way: str, counts: Column, strata: list[str]) -> dict[Cell, int]:

@@ -20,11 +20,12 @@ TOPICS = 3
 
 def measure(scenario: Scenario, week: Week) -> dict[str, tuple[int, int]]:
     """Over all parts with enough judged answers: cases in which the interval held the truth, and cases."""
+    judged = week.judged & (week.seen > 0)
     hits = cases = 0
     for part in _parts(scenario, week):
         estimate = rate(week, part)
         if estimate is not None:
-            hit, case = held(estimate, float(week.bad[part].mean()))
+            hit, case = held(estimate, float(week.bad[part].mean()), census=bool(judged[part].all()))
             hits, cases = hits + hit, cases + case
     return {"domain_coverage": (hits, cases)}
 
@@ -38,8 +39,9 @@ def rate(week: Week, part: NDArray[np.bool_]) -> Estimate | None:
         week.bad[judged],
         week.seen[judged],
         week.risk[judged],
-        totals=assisted.features(week.risk[part]).sum(axis=0),
+        totals=week.totals(part),
         population=int(part.sum()),
+        screened=np.full(int(judged.sum()), week.share_screened),
     )
 
 

@@ -35,8 +35,9 @@ def measure(week: Week) -> Headline | None:
     if not judged.any():
         return None
     bad, pi, risk, answers = week.bad[judged], week.seen[judged], week.risk[judged], len(week.bad)
-    totals = assisted.features(week.risk).sum(axis=0)
-    figure = assisted.estimate_assisted(bad, pi, risk, totals=totals, population=answers)
+    figure = assisted.estimate_assisted(
+        bad, pi, risk, totals=week.totals(), population=answers, screened=np.full(len(pi), week.share_screened)
+    )
     hajek = estimates.estimate_rate(bad, pi, population=answers)
     half = _NORMAL * hajek.variance**0.5
     return Headline(

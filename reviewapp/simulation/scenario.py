@@ -17,8 +17,10 @@ _KEYS = {
     "capacity",
     "control_share",
     "response_rate",
+    "screening_share",
     "groups",
 }
+LOWEST_SCREENED = 0.01
 
 
 class ScenarioError(ValueError):
@@ -53,6 +55,7 @@ class Scenario:
     control_share: float
     response_rate: float
     groups: tuple[Group, ...]
+    screening_share: float = 1.0
 
     @property
     def size(self) -> int:
@@ -84,6 +87,7 @@ def parse(found: Any) -> Scenario:
         capacity=_whole(found["capacity"], "capacity", low=1),
         control_share=_number(found.get("control_share", 0.4), "control_share", low=0, high=1),
         response_rate=_number(found.get("response_rate", 1.0), "response_rate", low=0.01, high=1),
+        screening_share=_number(found.get("screening_share", 1.0), "screening_share", low=LOWEST_SCREENED, high=1),
         groups=tuple(_group(row, number) for number, row in enumerate(_rows(found.get("groups", []), "groups"), 1)),
     )
     if not scenario.strata:

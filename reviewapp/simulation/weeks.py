@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 from scipy import special
 
 from reviewapp.simulation.scenario import Scenario
-from reviewapp.statistics import draws
+from reviewapp.statistics import assisted, draws
 from reviewapp.statistics.response import Cell, observation_probabilities, propensities
 
 CONTROL, RISK, NONE = 0, 1, 2
@@ -67,7 +67,19 @@ class Week(NamedTuple):
     judged: NDArray[np.bool_]
     """Drawn and answered."""
     seen: NDArray[np.float64]
-    """Probability to have been drawn and judged, as the product works it out from the share judged in each cell."""
+    """Probability to have been screened, drawn and judged, as the product works it out from the share judged in each
+    cell and the share screened."""
+    screened: NDArray[np.bool_]
+    """Chosen by the lot of the screening; of the others nothing is known."""
+
+    @property
+    def share_screened(self) -> float:
+        return float(self.screened.mean())
+
+    def totals(self, part: NDArray[np.bool_] | slice = slice(None)) -> NDArray[np.float64]:
+        """Sums of the features over answers, as the screened ones among them tell it."""
+        risk = self.risk[part][self.screened[part]]
+        return np.asarray(assisted.features(risk).sum(axis=0) / self.share_screened)
 
 
 class World:
@@ -90,9 +102,9 @@ class World:
             risk,
             np.tile(self._names[self._cells.stratum], _REFERENCE_WEEKS),
             np.zeros(len(risk), bool),
-            capacity=self.scenario.capacity * _REFERENCE_WEEKS,
+            capacity=self.scenario.capacity * _REFERENCE_WEEKS / self.scenario.screening_share,
             control_share=self.scenario.control_share,
-            minimum_per_stratum=_MINIMUM_A_WEEK * _REFERENCE_WEEKS,
+            minimum_per_stratum=_MINIMUM_A_WEEK * _REFERENCE_WEEKS / self.scenario.screening_share,
         )
         share = min(_MOST_FLAGGED, self.scenario.capacity / self.scenario.size)
         return Plan(curve, f"simulation-{self.seed}", float(np.quantile(score, 1 - share)))
@@ -107,10 +119,21 @@ class World:
         floor = floors[stratum]
         pi = np.clip(curve.slope * risk, floor, 1.0)
         u = np.array([draws.uniform(self.plan.seed, f"simulation:{number}-{i}") for i in range(len(bad))])
-        kind = np.where(u < floor, CONTROL, np.where(u < pi, RISK, NONE)).astype(np.int8)
-        judged = (kind != NONE) & (rng.random(len(bad)) < self.scenario.response_rate)
-        seen = self._seen(kind, judged, pi, floor)
-        return Week(bad, risk, score >= self.plan.flagged_from, stratum, group, pi, floor, kind, judged, seen)
+        judged = (u < pi) & (rng.random(len(bad)) < self.scenario.response_rate)
+        screened = self._screened(number, len(bad))
+        kind = np.where(screened & (u < pi), np.where(u < floor, CONTROL, RISK), NONE).astype(np.int8)
+        judged &= screened
+        seen = self._seen(kind, judged, pi, floor) * screened.mean()
+        flagged = score >= self.plan.flagged_from
+        return Week(bad, risk, flagged, stratum, group, pi, floor, kind, judged, seen, screened)
+
+    def _screened(self, number: int, answers: int) -> NDArray[np.bool_]:
+        """By lot; all where the scenario names no share, and one at the least."""
+        share = self.scenario.screening_share
+        if share >= 1:
+            return np.ones(answers, bool)
+        lot = np.random.default_rng([self.seed, number, 1]).random(answers)
+        return lot <= max(share, float(lot.min()))
 
     @cached_property
     def _names(self) -> NDArray[np.str_]:

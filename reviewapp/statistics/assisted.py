@@ -86,15 +86,16 @@ def estimate_assisted(  # noqa: PLR0913 (keyword-only)
     *,
     totals: ArrayLike,
     population: int,
-    answers: int | None = None,
+    screened: ArrayLike | None = None,
     cluster: ArrayLike | None = None,
 ) -> Estimate:
     """The rate of `hit` among the answers of a frame, or of a part of it, with its 95 % interval.
 
-    `hit` bool or float [n] of the judged answers, `pi` float [n] in (0, 1] the probability of each to have been drawn
-    and judged, `risk` float [n] its risk at the draw. `totals` float [FEATURES] the sum of `features` over all `population`
-    screened answers. `answers`: how many there are, where the screened ones are a share of them chosen by lot; the rate is
-    that of all of them. `cluster` [n] is equal for answers that share one judgement: together they are one observation.
+    `hit` bool or float [n] of the judged answers, `pi` float [n] in (0, 1] the probability of each to have been screened,
+    drawn and judged, `risk` float [n] its risk at the draw. `totals` float [FEATURES] the sum of `features` over all
+    `population` answers. `screened` float [n] in (0, 1]: the part of `pi` that is the lot of the screening, where only a
+    share is screened; `totals` are then sums over the screened ones, each divided by its share, and the rate is that of
+    all answers. `cluster` [n] is equal for answers that share one judgement: together they are one observation.
 
     Where nothing stands for the answers that nobody judged (every pi is 1, and yet some are missing), or with a single
     observation, it is the Hajek estimate; `method` says so. Raises ValueError on an empty sample, impossible
@@ -105,16 +106,17 @@ def estimate_assisted(  # noqa: PLR0913 (keyword-only)
     if whole.shape != (FEATURES,):
         raise ValueError(f"totals must be the {FEATURES} sums of the features")
     model = _expected(y, p, np.asarray(risk, float), whole)
-    units = _units(y, p, model, cluster)
-    everything = max(answers or population, population, len(units.hit))
+    lot = np.ones_like(p) if screened is None else np.asarray(screened, float)
+    units = _units(y, p, model, lot, cluster)
+    everything = max(population, len(units.hit))
     if len(units.hit) < 2 or (not units.extra.any() and everything > len(units.hit)):
         return estimate_rate(units.hit, 1 / units.weight, population=everything)
     if everything == len(units.hit):
         return _census(units)
-    corrected = float(whole @ model.slopes + ((y - model.linear) / p).sum()) / max(population, 1)
+    corrected = float(whole @ model.slopes + ((y - model.linear) / p).sum()) / (whole[0] or 1.0)
     if corrected <= 0.5:
-        return _estimate(corrected, units, population=population, answers=everything)
-    found = _estimate(1 - corrected, units.opposite(), population=population, answers=everything)
+        return _estimate(corrected, units, answers=everything)
+    found = _estimate(1 - corrected, units.opposite(), answers=everything)
     return found._replace(value=1 - found.value, low=1 - found.high, high=1 - found.low)
 
 
@@ -127,10 +129,13 @@ class _Model(NamedTuple):
 
 
 class _Units(NamedTuple):
-    """Independent observations: an answer, or answers that share a judgement (weights add up, the model's are means)."""
+    """Independent observations: an answer, or answers that share a judgement (weights add up, the model's are means).
+
+    `grown`: answers that each screened one stands for, itself included; `weight`: all that the observation stands for."""
 
     hit: Floats
     weight: Floats
+    grown: Floats
     chance: Floats
     linear: Floats
 
@@ -140,7 +145,7 @@ class _Units(NamedTuple):
         return self.weight - 1
 
     def opposite(self) -> "_Units":
-        return _Units(1 - self.hit, self.weight, 1 - self.chance, 1 - self.linear)
+        return _Units(1 - self.hit, self.weight, self.grown, 1 - self.chance, 1 - self.linear)
 
 
 class _Moments(NamedTuple):
@@ -201,14 +206,15 @@ def _fit(y: Floats, weight: Floats, log_odds: Floats) -> tuple[float, float]:
     return intercept, slope
 
 
-def _units(y: Floats, pi: Floats, model: _Model, cluster: ArrayLike | None) -> _Units:
+def _units(y: Floats, pi: Floats, model: _Model, screened: Floats, cluster: ArrayLike | None) -> _Units:
     weight = 1 / pi
     if cluster is None:
-        return _Units(y, weight, model.chance, model.linear)
+        return _Units(y, weight, 1 / screened, model.chance, model.linear)
     _names, first, member = np.unique(np.asarray(cluster), return_index=True, return_inverse=True)
     together: Floats = np.bincount(member, weights=weight).astype(float)
     chance = np.bincount(member, weights=weight * model.chance) / together
-    return _Units(y[first], together, chance, np.bincount(member, weights=weight * model.linear) / together)
+    grown = together / np.bincount(member, weights=weight * screened)
+    return _Units(y[first], together, grown, chance, np.bincount(member, weights=weight * model.linear) / together)
 
 
 def _census(units: _Units) -> Estimate:
@@ -217,19 +223,22 @@ def _census(units: _Units) -> Estimate:
     return Estimate(rate, rate, rate, 0.0, n, float(n), "assisted")
 
 
-def _estimate(corrected: float, units: _Units, *, population: int, answers: int) -> Estimate:
+def _estimate(corrected: float, units: _Units, *, answers: int) -> Estimate:
     """From the corrected rate (at most 0.5) to the estimate. `answers` > judged."""
     n, found = len(units.hit), float(units.hit.sum())
     unjudged = answers - n
     rate = (corrected * answers - found) / unjudged
-    moments = _moments(units, unjudged=unjudged, population=population, answers=answers)
+    moments = _moments(units, unjudged=unjudged)
     low, high = _unjudged_interval(rate, moments)
     value = min(max(corrected, found / answers), (found + unjudged) / answers)
-    least = min(value, (found + np.floor(low * unjudged + 0.5)) / answers)
+    fewest = np.floor(low * unjudged + 0.5)
+    least = min(value, (found + fewest) / answers)
     most = (found + np.floor(high * unjudged + 0.5)) / answers
-    if answers == population:
-        usual = estimate_rate(units.hit, 1 / units.weight, population=answers)
-        most = max(value, min(most, least + usual.high - usual.low))
+    usual = estimate_rate(units.hit, 1 / units.weight, population=answers)
+    most = max(value, min(most, least + usual.high - usual.low))
+    if most - least < 1 / answers:  # as long as one is not judged, it may be either
+        least, most = (found + min(fewest, unjudged - 1)) / answers, (found + min(fewest, unjudged - 1) + 1) / answers
+        value = min(max(value, least), most)
     share = unjudged / answers
     expected = (found + unjudged * moments.rate) / answers
     variance = float(moments.variance * share**2)
@@ -237,24 +246,24 @@ def _estimate(corrected: float, units: _Units, *, population: int, answers: int)
     return Estimate(float(value), float(least), float(most), variance, n, effective, "assisted")
 
 
-def _moments(units: _Units, *, unjudged: int, population: int, answers: int) -> _Moments:
+def _moments(units: _Units, *, unjudged: int) -> _Moments:
     """Moments of the rate among the unjudged, as the model has them, by Poisson sampling.
 
-    An answer with chance q and probability pi = 1 / w adds w (w - 1) (q (1 - q) + (q - m)^2) to the variance of the
-    estimated number, each judged one standing for its like. Answers left out of the screening by lot add that of a
-    random sample of `population` out of `answers`.
+    An answer with chance q, drawn and judged with probability 1 / w and standing for g in the lot of the screening, adds
+    w (w - 1) g^2 (q (1 - q) + (q - m)^2) to the variance of the estimated number, each judged one standing for its like.
+    The lot itself adds that of a random sample, w g (g - 1) for each.
     """
-    q, w, extra = units.chance, units.weight, units.extra
-    grown = answers / max(population, 1)
-    rate = float((extra * q).sum() / extra.sum())
+    q, g, w = units.chance, units.grown, units.weight / units.grown
+    unseen = units.extra
+    rate = float((unseen * q).sum() / unseen.sum())
     spread = q * (1 - q)
-    variance = float((w * extra * (spread + (q - units.linear) ** 2)).sum()) * grown**2
-    third = float((extra * (extra**2 - 1) * spread * (1 - 2 * q)).sum()) * grown**3
-    if answers > population:
-        overall = (float(units.hit.sum()) + rate * extra.sum()) / w.sum()
-        left, mixed = 1 - population / answers, overall * (1 - overall)
-        variance += left * mixed * answers**2 / population
-        third += left * (2 * left - 1) * mixed * (1 - 2 * overall) * answers**3 / population**2
+    variance = float((w * (w - 1) * g**2 * (spread + (q - units.linear) ** 2)).sum())
+    third = float((w * (w - 1) * (w - 2) * g**3 * spread * (1 - 2 * q)).sum())
+    if (g > 1).any():
+        overall = (float(units.hit.sum()) + rate * float(unseen.sum())) / float(units.weight.sum())
+        mixed = overall * (1 - overall)
+        variance += mixed * float((w * g * (g - 1)).sum())
+        third += mixed * (1 - 2 * overall) * float((w * g * (g - 1) * (g - 2)).sum())
     variance = max(variance, _SMALL)
     return _Moments(rate, variance / unjudged**2, third / variance / unjudged)
 

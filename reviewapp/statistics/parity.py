@@ -76,14 +76,17 @@ def holm(p_values: Sequence[float]) -> list[float]:
 
 
 def finding(found: Gap | None, *, adjusted: float, band: float = BAND) -> Finding:
-    """What may be said of a gap, with its adjusted p value. No gap: too few were judged."""
+    """What may be said of a gap, with its adjusted p value. No gap: too few were judged.
+
+    A difference that is certainly smaller than the band counts as none, however certain it is itself.
+    """
     if found is None:
         return Finding.TOO_FEW
+    if -band <= found.low and found.high <= band:
+        return Finding.EQUAL
     if adjusted < ALPHA:
         return Finding.HOLDS
-    if found.p < ALPHA:
-        return Finding.WATCH
-    return Finding.EQUAL if -band <= found.low and found.high <= band else Finding.UNCERTAIN
+    return Finding.WATCH if found.p < ALPHA else Finding.UNCERTAIN
 
 
 def _reach(estimate: Estimate, answers: int) -> tuple[float, float]:

@@ -135,7 +135,17 @@ def test_judged_for_certain_and_yet_some_missing_leans_on_no_risk():
 
 def test_answers_left_out_of_the_screening_add_the_variance_of_a_random_sample():
     week = Week(5)
-    whole, half = week.estimate(), week.estimate(answers=2 * POPULATION)
+    n, totals = np.count_nonzero(week.judged), 2 * _totals(week.risk)
+    whole = week.estimate()
+    half = estimate_assisted(
+        week.bad[week.judged],
+        week.pi[week.judged] / 2,
+        week.risk[week.judged],
+        totals=totals,
+        population=2 * POPULATION,
+        screened=np.full(n, 0.5),
+    )
+    assert half.value == pytest.approx(whole.value)
     added = (1 - 1 / 2) * whole.value * (1 - whole.value) / POPULATION
     assert half.variance - whole.variance == pytest.approx(added, rel=0.1)
     assert half.high - half.low > whole.high - whole.low
@@ -192,3 +202,12 @@ def test_totals_of_other_features_are_refused():
 def test_impossible_input_is_refused(hit: list, pi: list):
     with pytest.raises(ValueError, match=r"vectors|probability"):
         estimate_assisted(hit, pi, [0.5] * len(hit), totals=np.ones(FEATURES), population=4)
+
+
+def test_while_an_answer_is_not_judged_the_interval_has_the_width_of_one():
+    risk = np.full(POPULATION, 1e-4)
+    judged = POPULATION - 1
+    pi = [*[1.0] * (judged - 1), 0.5]
+    found = estimate_assisted([0] * judged, pi, risk[:judged], totals=_totals(risk), population=POPULATION)
+    assert found.high - found.low >= 1 / POPULATION * 0.999
+    assert found.low <= found.value <= found.high

@@ -72,7 +72,7 @@ def test_holm_of_nothing_is_nothing():
         (Gap(0.08, 0.01, 0.15, 0.03), 0.12, Finding.WATCH),
         (Gap(0.01, -0.03, 0.05, 0.6), 1.0, Finding.EQUAL),
         (Gap(0.02, -0.03, 0.07, 0.4), 1.0, Finding.UNCERTAIN),
-        (Gap(0.02, 0.01, 0.03, 0.01), 0.01, Finding.HOLDS),
+        (Gap(0.02, 0.01, 0.03, 0.01), 0.01, Finding.EQUAL),
         (None, 1.0, Finding.TOO_FEW),
     ],
 )
