@@ -24,7 +24,7 @@ from reviewapp.demo.judging import VERDICTS, Judge, disagree
 from reviewapp.models import Draw, Review
 
 SOURCE = "demo"
-CAPACITY = 55  # reviews a week, of 100 answers: four weeks then fill every page
+CAPACITY = 85  # reviews a week, of 100 answers: four weeks then fill every page
 EVENING = time(20, 0)  # the day's answers are drawn and judged then
 
 ADMIN = "demo"  # a name of its own: the password of a real administrator is never touched
@@ -56,7 +56,7 @@ def load(*, now: datetime, say: Say) -> None:
     1. articles and answers, moved to recent weeks
     2. screening of all of them
     3. a sampling plan made for this traffic
-    4. day by day: draws, queues, and the verdicts of six supervisors until there are 150; the rest stays open
+    4. day by day: draws, queues, and the verdicts of six supervisors until there are 260; the rest stays open
     5. what a team does besides: differences settled, a calibration session, an objection, a report on an article
     """
     days = fixtures.shift_days(today=now.astimezone(ZoneInfo(settings.TIME_ZONE)).date())

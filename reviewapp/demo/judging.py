@@ -10,7 +10,7 @@ from reviewapp import calibration, gold, routing, settling, verdicts
 from reviewapp.models import GoldItem, Match, Review, Verdict
 from reviewapp.models.verdicts import Code, Reason
 
-VERDICTS = 150
+VERDICTS = 260
 PACE = timedelta(seconds=40)
 SESSION_ITEMS = 8
 SESSION_DAYS = 5
