@@ -157,7 +157,8 @@ def test_ten_scenarios_are_shipped():
 
 def test_with_40_reviews_the_interval_holds_where_the_textbook_one_does_not():
     world = World(read(SHIPPED[[path.stem for path in SHIPPED].index("tiny")]), seed=1)
-    found = headline.summary([row for number in range(1, 201) if (row := headline.measure(world.week(number)))])
+    rows = [row for number in range(1, 201) if (row := headline.measure(world.week(number)))]
+    found = headline.summary(rows, truths=[row.truth for row in rows])
     assert found["coverage"] >= 0.95
     assert found["wald_coverage"] <= 0.90
 
@@ -177,3 +178,16 @@ def test_the_command_refuses_a_wrong_file(tmp_path: Path):
     with pytest.raises(CommandError, match="cannot be read") as raised:
         call_command("simulate_sampling", "--scenario", str(tmp_path / "none.json"))
     assert raised.value.returncode == 2
+
+
+def test_weeks_without_a_review_count_in_the_truth_and_are_told():
+    told: list[str] = []
+    few = _scenario(capacity=1, control_share=1, strata=[{"name": "a", "size": 40, "bad_rate": 0.5}], response_rate=0.3)
+    found = simulate(few, weeks=20, seed=1, progress=lambda _done: None, warn=told.append)
+    world = World(few, seed=1)
+    each = [world.week(number) for number in range(1, 21)]
+    assert found["truth_mean"] == pytest.approx(np.mean([week.bad.mean() for week in each]))
+    assert found["reviews_mean"] == pytest.approx(np.mean([week.judged.sum() for week in each]))
+    none = sum(not week.judged.any() for week in each)
+    assert none > 0
+    assert told[0].startswith(f"In {none} of 20 weeks nothing was judged")

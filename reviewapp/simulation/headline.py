@@ -53,14 +53,17 @@ def measure(week: Week) -> Headline | None:
     )
 
 
-def summary(found: list[Headline]) -> dict[str, float | None]:
-    """The keys of the headline over weeks; all None without any."""
+def summary(found: list[Headline], *, truths: list[float]) -> dict[str, float | None]:
+    """The keys of the headline. Truth and number of reviews are means over all weeks (`truths`: one each), the rest over
+    the weeks with an interval: those in `found`; None without any."""
+    over_all = {
+        "truth_mean": float(np.mean(truths)),
+        "reviews_mean": sum(row.reviews for row in found) / len(truths),
+    }
     if not found:
-        return dict.fromkeys(_KEYS)
+        return dict.fromkeys(_KEYS) | over_all
     truth = np.array([row.truth for row in found])
-    return {
-        "truth_mean": float(truth.mean()),
-        "reviews_mean": float(np.mean([row.reviews for row in found])),
+    return over_all | {
         "coverage": _coverage([row.headline for row in found], truth),
         "bias": float(np.mean([row.value for row in found]) - truth.mean()),
         "width_mean": _width([row.headline for row in found]),

@@ -23,20 +23,28 @@ COUNTED = (
 
 
 def simulate(
-    scenario: Scenario, *, weeks: int, seed: int, progress: Callable[[int], None]
+    scenario: Scenario,
+    *,
+    weeks: int,
+    seed: int,
+    progress: Callable[[int], None],
+    warn: Callable[[str], None] = lambda _words: None,
 ) -> dict[str, int | float | None]:
     """The figures of a scenario; the same for the same seed.
 
     1. The plan, on weeks of the past.
     2. Each week: truth, draw, who answers; the headline by every method; what else is counted.
-    3. Means over the weeks. None where nothing applied. `progress` is told how many weeks are done.
+    3. Means over the weeks. None where nothing applied. `progress` is told how many weeks are done, `warn` how many had
+       no interval, for nothing was judged in them.
     """
     world = World(scenario, seed=seed)
     headlines: list[headline.Headline] = []
+    truths: list[float] = []
     hits: Counter[str] = Counter()
     cases: Counter[str] = Counter()
     for number in range(1, weeks + 1):
         week = world.week(number)
+        truths.append(float(week.bad.mean()))
         found = headline.measure(week)
         if found is not None:
             headlines.append(found)
@@ -46,4 +54,7 @@ def simulate(
                 cases[key] += all_of_them
         progress(number)
     shares = {key: hits[key] / cases[key] if cases[key] else None for key in COUNTED}
-    return {"weeks": weeks, **headline.summary(headlines), **shares}
+    if len(headlines) < weeks:
+        without = weeks - len(headlines)
+        warn(f"In {without} of {weeks} weeks nothing was judged: no interval. Coverage, bias and widths leave them out.")
+    return {"weeks": weeks, **headline.summary(headlines, truths=truths), **shares}

@@ -32,7 +32,9 @@ class Command(BaseCommand):
         except simulation.ScenarioError as error:
             raise CommandError(str(error), returncode=2) from None
         progress = self._progress(options["weeks"])
-        figures = simulation.simulate(scenario, weeks=options["weeks"], seed=options["seed"], progress=progress)
+        figures = simulation.simulate(
+            scenario, weeks=options["weeks"], seed=options["seed"], progress=progress, warn=self.stderr.write
+        )
         if options["json"]:
             self.stdout.write(json.dumps(figures))
         else:
