@@ -61,12 +61,12 @@ def parse_record(raw: Mapping[str, Any]) -> Record:
         moment(raw.get("time"), "time").astimezone(UTC),
         _long_text(raw.get("question"), "question"),
         _answer(raw.get("answer")),
-        storable_text(raw.get("channel"), "channel", longest=50),
-        storable_text(first_given(raw, "language", "lang"), "language", longest=8).lower(),
-        storable_text(raw.get("segment"), "segment", longest=50),
+        _label(raw.get("channel"), "channel", longest=50),
+        _label(first_given(raw, "language", "lang"), "language", longest=8).lower(),
+        _label(raw.get("segment"), "segment", longest=50),
         storable_text(raw.get("customer"), "customer", longest=200),
-        storable_text(first_given(raw, "topic", "domain"), "topic", longest=100),
-        storable_text(raw.get("bot_version"), "bot_version", longest=50),
+        _label(first_given(raw, "topic", "domain"), "topic", longest=100),
+        _label(raw.get("bot_version"), "bot_version", longest=50),
         "quality" in purposes,
         "training" in purposes,
         _flag(raw.get("handed_over"), "handed_over"),
@@ -78,6 +78,12 @@ def parse_record(raw: Mapping[str, Any]) -> Record:
 def _digest(fields: tuple[Any, ...]) -> str:
     canonical = json.dumps([field.isoformat() if isinstance(field, datetime) else field for field in fields])
     return hashlib.sha256(canonical.encode()).hexdigest()
+
+
+def _label(value: Any, name: str, *, longest: int) -> str:
+    """A word that answers are grouped by. A lone "-" says, as an empty one does, that there is none."""
+    text = storable_text(value, name, longest=longest)
+    return "" if text == "-" else text
 
 
 def _long_text(value: Any, name: str) -> str:

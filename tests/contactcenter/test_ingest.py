@@ -387,3 +387,8 @@ def test_the_command_shows_a_key_that_works_and_revokes_it(capsys: pytest.Captur
 @pytest.mark.django_db
 def test_status_words_are_those_of_the_interface() -> None:
     assert [status.value for status in Status] == ["created", "unchanged", "conflict"]
+
+
+@pytest.mark.parametrize("name", ["channel", "language", "segment", "topic", "bot_version"])
+def test_a_lone_dash_is_no_value(name: str) -> None:
+    assert getattr(ingest.parse_record(raw(**{name: " - "})), name) == ""
