@@ -50,6 +50,25 @@ def text_of(response: Any) -> str:
     return entities.unescape(re.sub(r"\s+", " ", bare))
 
 
+def test_a_dutch_reader_gets_numbers_that_his_browser_and_he_can_read(manon: Employee, answers: None) -> None:
+    manon.language = "nl"
+    manon.save()
+    client = Client()
+    client.force_login(manon)
+    html = client.get(URL, {"certain_from": "0.85"}).content.decode()
+    assert re.search(r'name="certain_from" id="threshold_certain_from"[^>]* value="0.85"', html)
+    refused = client.post(URL, wished(screening_share="0.05"))
+    assert refused.status_code == 422
+    assert "0.1" not in text_of(refused)
+    assert re.search(r"\b0,1\b", text_of(refused))
+
+
+@pytest.mark.parametrize("path", ["threshold/", "1/back/"])
+def test_an_address_that_takes_forms_alone_leads_to_the_page(client: Client, path: str) -> None:
+    answer = client.get(f"{URL}{path}")
+    assert (answer.status_code, answer["Location"]) == (302, URL)
+
+
 def test_a_supervisor_is_told_whom_to_ask() -> None:
     client = Client()
     client.force_login(make_employee(language="en"))

@@ -4,6 +4,8 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 
 from reviewapp.models import SamplingPlan
@@ -24,6 +26,19 @@ REFUSALS = {
 }
 
 
+class _NumberField(forms.DecimalField):
+    """Refuses with its limits as the reader writes numbers."""
+
+    def run_validators(self, value: Any) -> None:
+        try:
+            super().run_validators(value)
+        except ValidationError as refused:
+            for error in refused.error_list:
+                limits = {name: _written(of) for name, of in (error.params or {}).items() if isinstance(of, Decimal)}
+                error.params = {**(error.params or {}), **limits}
+            raise
+
+
 class ReasonForm(forms.Form):
     """Why the plan changes, and which version the person was looking at."""
 
@@ -41,7 +56,7 @@ class ReasonForm(forms.Form):
 
 
 def _risk_field(**options: Any) -> forms.DecimalField:
-    return forms.DecimalField(min_value=LEAST_RISK, max_value=1, max_digits=5, decimal_places=4, **options)
+    return _NumberField(min_value=LEAST_RISK, max_value=1, max_digits=5, decimal_places=4, **options)
 
 
 class ThresholdForm(ReasonForm):
@@ -59,7 +74,7 @@ class WishesForm(forms.Form):
     """What people choose of a plan."""
 
     capacity = forms.IntegerField(min_value=1, max_value=MOST_CAPACITY, label=gettext_lazy("Reviews a week"))
-    control_share = forms.DecimalField(
+    control_share = _NumberField(
         min_value=0,
         max_value=100,
         max_digits=4,
@@ -67,7 +82,7 @@ class WishesForm(forms.Form):
         label=gettext_lazy("Of these at random, in percent"),
         help_text=gettext_lazy("They carry the quality figure. The others go where the risk is highest."),
     )
-    minimum_per_stratum = forms.DecimalField(
+    minimum_per_stratum = _NumberField(
         min_value=0,
         max_value=10_000,
         max_digits=6,
@@ -82,7 +97,7 @@ class WishesForm(forms.Form):
         label=gettext_lazy("Groups are made of"),
         help_text=gettext_lazy("Every combination of the ticked ones is a group that gets random reviews of its own."),
     )
-    screening_share = forms.DecimalField(
+    screening_share = _NumberField(
         min_value=Decimal(str(LOWEST_SHARE)) * HUNDRED,
         max_value=100,
         max_digits=4,
@@ -131,3 +146,7 @@ def as_initial(plan: SamplingPlan, *, expected: float) -> dict[str, Any]:
 def _short(number: float, *, decimals: int = 1) -> str:
     """Without zeros at the end."""
     return f"{number:.{decimals}f}".rstrip("0").rstrip(".")
+
+
+def _written(number: Decimal) -> str:
+    return number_format(Decimal(_short(float(number), decimals=2)))

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
 from reviewapp import sampling
 from reviewapp.models import SamplingPlan
@@ -73,10 +73,11 @@ def threshold_effect(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def threshold(request: HttpRequest) -> HttpResponse:
-    """Save another threshold, or show what it would do."""
+    """Save another threshold, or show what it would do. Asked for by its address, after a refusal: the page it is on."""
     asker = person_with(Right.PLAN, request)
+    if request.method != "POST":
+        return redirect("plan")
     form = ThresholdForm(request.POST)
     if SHOW in request.POST:
         form.fields["reason"].required = False
@@ -100,10 +101,11 @@ def threshold(request: HttpRequest) -> HttpResponse:
 
 
 @login_required
-@require_POST
 def go_back(request: HttpRequest, version: int) -> HttpResponse:
-    """Put an earlier version back into force, as a new one."""
+    """Put an earlier version back into force, as a new one. Asked for by its address: the page it is on."""
     asker = person_with(Right.PLAN, request)
+    if request.method != "POST":
+        return redirect("plan")
     form = ReasonForm(request.POST)
     if form.is_valid():
         given = form.cleaned_data
