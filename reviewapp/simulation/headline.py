@@ -56,7 +56,7 @@ def measure(week: Week) -> Headline | None:
 def summary(found: list[Headline], *, truths: list[float]) -> dict[str, float | None]:
     """The keys of the headline. Truth and number of reviews are means over all weeks (`truths`: one each), the rest over
     the weeks with an interval: those in `found`; None without any."""
-    over_all = {
+    over_all: dict[str, float | None] = {
         "truth_mean": float(np.mean(truths)),
         "reviews_mean": sum(row.reviews for row in found) / len(truths),
     }

@@ -56,5 +56,7 @@ def simulate(
     shares = {key: hits[key] / cases[key] if cases[key] else None for key in COUNTED}
     if len(headlines) < weeks:
         without = weeks - len(headlines)
-        warn(f"In {without} of {weeks} weeks nothing was judged: no interval. Coverage, bias and widths leave them out.")
+        warn(
+            f"In {without} of {weeks} weeks nothing was judged: no interval. Coverage, bias and widths leave them out."
+        )
     return {"weeks": weeks, **headline.summary(headlines, truths=truths), **shares}
