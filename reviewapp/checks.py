@@ -5,7 +5,9 @@ from typing import Any
 from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
+from django.core.mail.message import sanitize_address
 
+from reviewapp.quality import parity
 from reviewapp.screening import verifying
 
 
@@ -45,3 +47,24 @@ def verifier_is_usable(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
             )
         ]
     return []
+
+
+@register()
+def mail_sender_is_an_address(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A name with a comma needs quotes; without them no report mail would ever go out."""
+    try:
+        sanitize_address(settings.DEFAULT_FROM_EMAIL, "utf-8")
+    except ValueError as error:
+        words = f"KLOPT_EMAIL_FROM is not one mail address: {error}. Write it as Klopt <klopt@example.org>."
+        return [checks.Error(words, id="klopt.E003")]
+    return []
+
+
+@register()
+def reference_groups_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A misspelt dimension would be compared with nothing, in silence."""
+    unknown = sorted(set(settings.REFERENCE_GROUPS) - set(parity.FAMILY))
+    if not unknown:
+        return []
+    words = f"KLOPT_REFERENCE_GROUPS names {', '.join(unknown)}; it may name {', '.join(parity.FAMILY)}."
+    return [checks.Error(words, id="klopt.E004")]

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils import timezone
 from kombu.exceptions import OperationalError
 
-from reviewapp import evaluation, exports, learning, pipeline
+from reviewapp import evaluation, periodic, pipeline
 from reviewapp.heartbeat import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -66,11 +66,8 @@ def sweep() -> None:
     """The net under lost messages: look for work in every lane, make exports that are due or asked for, send reports,
     learn at night."""
     announce("score")
-    advance()
-    exports.export_due_week(now=timezone.now())
-    exports.make_next(now=timezone.now())
-    exports.send_next(now=timezone.now())
-    learning.learn_if_due(now=timezone.now())
+    periodic.attempt("The light stages", advance)
+    periodic.run_due(clock=timezone.now)
 
 
 def _count(units: int) -> None:

@@ -595,6 +595,7 @@ def test_an_export_whose_files_are_elsewhere_stays_ready(judged, home, tmp_path)
 
 
 def test_an_export_that_the_database_refuses_lets_the_others_pass(judged, home, monkeypatch):
+    make_response(answered_at=MONDAY - timedelta(days=10))
     for week in ("2026-W46", WEEK):
         exports.request_export(week=week, now=MONDAY)
     with monkeypatch.context() as patch:
@@ -636,6 +637,16 @@ def test_the_command_says_what_is_wrong_with_a_week(db, tmp_path, week):
     code, _out, err = run(week, "--out", str(tmp_path / "out"))
     assert code == 2
     assert err
+
+
+def test_a_week_before_the_first_answer_is_not_exported(judged, tmp_path):
+    code, _out, err = run("2020-W01", "--out", str(tmp_path / "out"))
+    assert (code, "no answers of week 2020-W01" in err) == (1, True)
+    with pytest.raises(exports.WeekError, match="nothing to export"):
+        exports.request_export(week="2020-W01", now=MONDAY)
+    assert not WeeklyExport.objects.exists()
+    assert not RetrainItem.objects.filter(batch__isnull=False).exists()
+    assert not (tmp_path / "out").exists()
 
 
 def test_the_command_fails_on_a_folder_in_use(judged, tmp_path):

@@ -4,8 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from reviewapp import checks, quality
 from reviewapp import equal_treatment as words
-from reviewapp import quality
 from reviewapp.models.verdicts import Verdict
 from reviewapp.quality import Filters, Parity
 from reviewapp.quality.parity import reference_of
@@ -152,3 +152,12 @@ def test_an_empty_selection_says_nothing():
     assert found.comparisons == []
     assert words.note(found, week=False) == ""
     assert words.title(found) == "Equal treatment: too few judged to say"
+
+
+def test_a_misspelt_dimension_of_the_reference_groups_is_told(settings) -> None:
+    settings.REFERENCE_GROUPS = {"segmnt": "existing", "language": "nl"}
+    found = checks.reference_groups_are_known(None)
+    assert [message.id for message in found] == ["klopt.E004"]
+    assert "KLOPT_REFERENCE_GROUPS names segmnt" in found[0].msg
+    settings.REFERENCE_GROUPS = {"segment": "existing"}
+    assert not checks.reference_groups_are_known(None)

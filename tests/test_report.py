@@ -13,7 +13,7 @@ from reviewapp import exports
 from reviewapp.exports.publishing import read
 from reviewapp.models import WeeklyExport
 from tests.documents import printed, sheet
-from tests.factories import make_draw, make_employee, make_judged
+from tests.factories import NOW, make_draw, make_employee, make_judged, make_response
 
 WEEK = "2026-W47"
 MONDAY = datetime(2026, 11, 23, 6, 0, tzinfo=ZoneInfo("Europe/Amsterdam"))
@@ -154,6 +154,7 @@ def test_the_archive_page_asks_the_same_for_one_week_and_for_three(
     groups, client, manager, settings, django_assert_num_queries
 ):
     client.get("/exports/")  # what is kept for the next request is no cost of a week
+    make_response(answered_at=NOW - timedelta(days=14))
     for number in (45, 46, 47):
         make_week(exports.default_folder(f"2026-W{number}"), week=f"2026-W{number}")
         if number != 46:

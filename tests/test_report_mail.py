@@ -1,14 +1,18 @@
 """The weekly report by mail, against a real mail server on this machine."""
 
 from datetime import datetime, timedelta
+from types import SimpleNamespace
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
+from django.db import connection
 
 from contactcenter.models import Employee
-from reviewapp import exports, tasks
-from reviewapp.models import ReportMail, ReportSubscription
+from reviewapp import checks, exports, periodic, tasks
+from reviewapp.exports import mailing
+from reviewapp.exports.mailing import LEASE, TRIES
+from reviewapp.models import ReportMail, ReportSubscription, WeeklyExport
 from tests.factories import NOW, make_employee, make_judged
 from tests.mail_server import mail_server
 
@@ -144,6 +148,65 @@ def test_one_refused_address_does_not_hold_up_the_others(made, mailbox):
 def test_a_sweep_sends_what_waits(made, mailbox):
     with time_machine.travel(MONDAY + timedelta(hours=1), tick=False):
         tasks.sweep()
+    assert len(mailbox.messages) == 1
+
+
+@pytest.mark.parametrize("address", ["a@x.org; b@x.org", "a@x.org, b@x.org"])
+def test_an_address_that_is_none_costs_its_own_mail_only(made, reader, mailbox, address):
+    Employee.objects.filter(pk=reader.pk).update(email=address)
+    person = make_employee(role="quality_manager", email="good@example.org")
+    ReportSubscription.objects.create(employee=person, since=NOW)
+    exports.export_week(week=WEEK, out=exports.default_folder(WEEK), now=MONDAY)
+    for hours in range(TRIES):
+        exports.send_next(now=MONDAY + timedelta(hours=2 * hours))
+    mail = ReportMail.objects.get(employee=reader)
+    assert (mail.state, mail.attempts, mail.error[:10]) == (ReportMail.State.FAILED, TRIES, "ValueError")
+    assert [message["To"] for message in mailbox.messages] == ["good@example.org"]
+
+
+def test_a_sender_that_is_no_address_fails_in_the_end(made, mailbox, settings):
+    settings.DEFAULT_FROM_EMAIL = "Klopt, kwaliteit <k@example.org>"
+    for hours in range(TRIES):
+        assert exports.send_next(now=MONDAY + timedelta(hours=2 * hours)) == 0
+    assert ReportMail.objects.get().state == ReportMail.State.FAILED
+    assert [message.id for message in checks.mail_sender_is_an_address(None)] == ["klopt.E003"]
+
+
+def killed_at(*words):
+    """The process ends when it asks the database this."""
+
+    def step(execute, sql, *rest):
+        if all(word in sql for word in words):
+            raise KeyboardInterrupt
+        return execute(sql, *rest)
+
+    return connection.execute_wrapper(step)
+
+
+def test_a_mail_late_in_a_slow_round_has_its_whole_lease(made, mailbox, monkeypatch):
+    monkeypatch.setattr(mailing, "time", SimpleNamespace(monotonic=iter([0.0, 900.0]).__next__))
+    with killed_at("SELECT", "reportsubscription"), pytest.raises(KeyboardInterrupt):  # while it is being sent
+        exports.send_next(now=MONDAY)
+    assert ReportMail.objects.get().next_try_at == MONDAY + timedelta(seconds=900) + LEASE
+
+
+def test_an_export_is_ready_only_with_its_mails_waiting(mailbox, reader):
+    make_judged()
+    with killed_at("INSERT", "reportmail"), pytest.raises(KeyboardInterrupt):
+        exports.export_week(week=WEEK, out=exports.default_folder(WEEK), now=MONDAY)
+    assert WeeklyExport.objects.get().state == WeeklyExport.State.RUNNING
+    assert exports.export_week(week=WEEK, out=exports.default_folder(WEEK), now=MONDAY).mails.count() == 1
+
+
+def test_an_export_that_is_there_queues_the_mails_that_are_missing(made):
+    ReportMail.objects.all().delete()
+    exports.export_week(week=WEEK, out=exports.default_folder(WEEK), now=MONDAY)
+    assert ReportMail.objects.count() == 1
+
+
+def test_a_job_that_fails_does_not_hold_up_the_mails(made, mailbox):
+    WeeklyExport.objects.create(week="no week", as_of=NOW)  # asked for, and cannot be made
+    periodic.run_due(clock=lambda: MONDAY)
     assert len(mailbox.messages) == 1
 
 

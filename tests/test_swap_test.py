@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from contactcenter import knowledge
 from contactcenter.datafiles import FileError
@@ -135,6 +136,26 @@ def test_a_fresh_installation_has_other_work() -> None:
     received = BotResponse.objects.get().received_at
     assert swap_if_due(now=received + timedelta(hours=1), embedder=WordEmbedder()) is None
     assert not PeriodRun.objects.exists()
+
+
+def test_a_kind_that_breaks_is_logged_and_the_next_one_runs(caplog: pytest.LogCaptureFixture) -> None:
+    asked: list[str] = []
+
+    def breaks_once(execute: Any, sql: str, *rest: Any) -> Any:
+        claimed = any(sql.startswith("INSERT") for sql in asked)
+        asked.append(sql)
+        if claimed and sql.startswith("SELECT") and "out of memory" not in asked:
+            asked.append("out of memory")
+            raise RuntimeError("out of memory")
+        return execute(sql, *rest)
+
+    installed()
+    later = BotResponse.objects.get().received_at + timedelta(days=3)
+    with connection.execute_wrapper(breaks_once):
+        run = swap_if_due(now=later, embedder=WordEmbedder())
+    assert run is not None
+    assert run.kind == KINDS[1]
+    assert f"The swap test of {KINDS[0]} was not done." in caplog.text
 
 
 FAIRNESS = Path(__file__).resolve().parents[2] / "shared" / "data" / "fairness"

@@ -5,12 +5,14 @@ A mail has numbers and no word of a customer: the report is made of figures, and
 
 import logging
 import smtplib
+import time
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.db import DatabaseError
 from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -72,24 +74,30 @@ def queue_mails(*, export: WeeklyExport, now: datetime) -> int:
 def send_next(*, now: datetime, limit: int = AT_ONCE) -> int:
     """Send what is due; returns how many went out.
 
-    1. take a row by moving its next try ahead: of two workers one gets it, and a killed one loses it after LEASE
-    2. send; a server that does not answer costs its row one try, and the rest of this round waits for the next
+    1. take a row by moving its next try ahead, LEASE from the moment that it is taken: of two workers one gets it, and a
+       killed one loses it
+    2. send; whatever goes wrong costs that row one try, and after TRIES it has failed. Of a server that does not answer
+       the rest of this round waits for the next
     """
     if not mail_is_on():
         return 0
     due = ReportMail.objects.filter(state=ReportMail.State.WAITING, next_try_at__lte=now)
     sent = 0
     reports: dict[str, Report] = {}
+    began = time.monotonic()
     for mail in due.select_related("export", "employee").order_by("next_try_at", "pk")[:limit]:
         mine = due.filter(pk=mail.pk, next_try_at=mail.next_try_at)
-        if not mine.update(next_try_at=now + LEASE):
+        passed = timedelta(seconds=time.monotonic() - began)  # twenty slow mails take longer than one lease
+        if not mine.update(next_try_at=now + passed + LEASE):
             continue
         try:
             sent += _send(mail, reports, now)
-        except OSError as error:  # of the network, or an answer of the server (SMTPException)
+        except DatabaseError:
+            raise  # the row cannot be counted either; its lease ends by itself
+        except Exception as error:  # noqa: BLE001 (whatever one mail has; _failed logs it)
             _failed(mail, error, now)
-            if not isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused):
-                break  # no server to talk to
+            if _no_server(error):
+                break
     return sent
 
 
@@ -118,6 +126,12 @@ def _send(mail: ReportMail, reports: dict[str, Report], now: datetime) -> int:
     return 1
 
 
+def _no_server(error: Exception) -> bool:
+    """Whether nobody answers there; an answer of the server, or an address that is none, says nothing of other mails."""
+    answered = isinstance(error, smtplib.SMTPResponseException | smtplib.SMTPRecipientsRefused)
+    return isinstance(error, OSError) and not answered
+
+
 def _failed(mail: ReportMail, error: Exception, now: datetime) -> None:
     tries = mail.attempts + 1
     over = tries >= TRIES
@@ -125,7 +139,9 @@ def _failed(mail: ReportMail, error: Exception, now: datetime) -> None:
     reason = f"{type(error).__name__}: {error}"[:500]
     wait = FIRST_WAIT * 2 ** (tries - 1)
     ReportMail.objects.filter(pk=mail.pk).update(state=state, attempts=tries, next_try_at=now + wait, error=reason)
-    logger.warning("The report mail %s was not sent (try %s of %s): %s", mail.pk, tries, TRIES, reason)
+    words = "The report mail %s was not sent (try %s of %s): %s"
+    ours = None if isinstance(error, OSError) else error  # a traceback of the network says no more than its reason
+    logger.warning(words, mail.pk, tries, TRIES, reason, exc_info=ours)
 
 
 def _message(mail: ReportMail, report: Report) -> EmailMultiAlternatives:

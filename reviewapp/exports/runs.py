@@ -15,7 +15,7 @@ from reviewapp import retraining
 from reviewapp.exports.mailing import queue_mails
 from reviewapp.exports.making import Selection, write_files
 from reviewapp.exports.publishing import ExportError, Published, default_folder, publish, read
-from reviewapp.exports.weeks import Week, finished, last_finished
+from reviewapp.exports.weeks import Week, WeekError, finished, last_finished
 from reviewapp.models import PeriodRun, WeeklyExport
 
 logger = logging.getLogger(__name__)
@@ -28,6 +28,7 @@ TRIED = "make_export"  # the job under which it is kept when an export was last 
 # Verdicts and draws are stamped before they are committed, and may have to wait for the database first: 20 s for the one
 # writer of SQLite, or for a row that a colleague holds on PostgreSQL. Looking back further than that, none is missed.
 SETTLE = timedelta(seconds=60)
+NO_ANSWERS = "There are no answers of week %s, nor of any week before it: there is nothing to export."
 DISK_FULL_TEXT = gettext_noop("The disk is full. Make room, and ask for the export again; nothing was left half done.")
 DISK_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 
@@ -46,14 +47,17 @@ def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
     4. the digest of the manifest goes on the row; a later run that finds other data says so and publishes nothing
     5. of the last week a mail is queued for each subscriber
 
-    Raises WeekError (unknown, running or future week) and ExportError (the reason is on the row too, unless it was
-    ready before).
+    Raises WeekError (unknown, running or future week) and ExportError (no answers; else the reason is on the row too,
+    unless it was ready before).
     """
     found = finished(week, now)
+    if not _has_something(found):
+        raise ExportError(NO_ANSWERS % found)
     export = _open(str(found), settled(now))
     ready = export.state == WeeklyExport.State.READY
     there = read(out) if ready else None
     if there and there.digest == export.manifest_digest:
+        _tell(export, now)
         return export
     try:
         published = _publish(export, out, now)
@@ -63,16 +67,16 @@ def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
         reason = _reason(error)
         _fail(export, reason)
         raise ExportError(reason) from error
-    WeeklyExport.objects.filter(pk=export.pk).exclude(state=WeeklyExport.State.READY).update(
-        state=WeeklyExport.State.READY,
-        error="",
-        manifest_digest=published.digest,
-        files=[asdict(entry) for entry in published.files],
-        finished_at=now,
-    )
-    export.refresh_from_db()
-    if found == last_finished(now):  # an older week, made on request, is no news
-        queue_mails(export=export, now=now)
+    with transaction.atomic():  # ready and told, or neither
+        WeeklyExport.objects.filter(pk=export.pk).exclude(state=WeeklyExport.State.READY).update(
+            state=WeeklyExport.State.READY,
+            error="",
+            manifest_digest=published.digest,
+            files=[asdict(entry) for entry in published.files],
+            finished_at=now,
+        )
+        export.refresh_from_db()
+        _tell(export, now)
     return export
 
 
@@ -93,6 +97,8 @@ def request_export(*, week: str, now: datetime) -> WeeklyExport:
     gone again. Raises WeekError.
     """
     found = finished(week, now)
+    if not _has_something(found):
+        raise WeekError(NO_ANSWERS % found)
     export = _open(str(found), settled(now))
     if export.state == WeeklyExport.State.FAILED:
         WeeklyExport.objects.filter(pk=export.pk).update(state=WeeklyExport.State.RUNNING, error="")
@@ -156,6 +162,19 @@ def _make(week: str, now: datetime) -> WeeklyExport | None:
     except ExportError:
         logger.exception("The export of %s was not made.", week)
         return None
+
+
+def _has_something(week: Week) -> bool:
+    """Whether there are answers of the week or, for what is corrected of them meanwhile, of one before it; or an export of
+    the days that there were."""
+    answers = BotResponse.objects.filter(answered_at__lt=week.end)
+    return answers.exists() or WeeklyExport.objects.filter(week=str(week)).exists()
+
+
+def _tell(export: WeeklyExport, now: datetime) -> None:
+    """Queue the mails, each person once however often this is called; an older week, made on request, is no news."""
+    if export.week == str(last_finished(now)):
+        queue_mails(export=export, now=now)
 
 
 @transaction.atomic

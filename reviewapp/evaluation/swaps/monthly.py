@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime, timedelta
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from contactcenter.datafiles import FileError
@@ -58,6 +59,11 @@ def _run(kind: Kind, month: str, *, now: datetime, embedder: Embedder | None) ->
         swap_test(SwapWish(kinds=[kind], number=ANSWERS, names=NAMES), now=now, embedder=embedder)
     except (FileError, ModelUnavailable, BadVector) as error:
         logger.warning("The swap test of %s was not done: %s", kind, error)
+        return None
+    except DatabaseError:
+        raise  # the database is away for the other kinds too
+    except Exception:
+        logger.exception("The swap test of %s was not done.", kind)
         return None
     PeriodRun.objects.filter(job=job, period=month).update(finished_at=now)
     return SwapRun.objects.filter(kind=kind).latest("ran_at")

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from reviewapp import evaluation, exports, learning, pipeline
+from reviewapp import evaluation, periodic, pipeline
 from reviewapp.heartbeat import Heartbeat
 
 logger = logging.getLogger(__name__)
@@ -73,26 +73,8 @@ class Command(BaseCommand):
             connection.close()
             self.stopping.wait(RETRY_SECONDS)
             return pipeline.PipelineCounts()
-        self._export_and_learn()
-        if not counts:
-            self._compare_groups()
+        # after the pipeline, which must not wait for an export that fails
+        periodic.run_due(clock=timezone.now)
+        if not counts:  # no answer waits
+            periodic.attempt("The swap test", lambda: evaluation.swap_if_due(now=timezone.now()))
         return counts
-
-    def _export_and_learn(self) -> None:
-        """After the pipeline, which must not wait for an export that the database refuses."""
-        try:
-            exports.export_due_week(now=timezone.now())
-            exports.make_next(now=timezone.now())
-            exports.send_next(now=timezone.now())
-            learning.learn_if_due(now=timezone.now())
-        except DatabaseError:
-            logger.exception("An export or the nightly learning was not done; it is tried again.")
-            connection.close()
-
-    def _compare_groups(self) -> None:
-        """The swap test of the month, when no answer waits."""
-        try:
-            evaluation.swap_if_due(now=timezone.now())
-        except DatabaseError:
-            logger.exception("The swap test was not done; it is tried again.")
-            connection.close()
