@@ -1,5 +1,6 @@
 """An address or a form that cannot be used: a page in words, and one line in the log."""
 
+import io
 import logging
 
 import pytest
@@ -37,6 +38,19 @@ def test_a_refusal_is_logged_without_a_traceback() -> None:
     ]
     assert all(ShortRefusals().filter(record) for record in records)
     assert [record.exc_info is None for record in records] == [True, False]
+
+
+def test_who_may_not_is_one_line_in_the_log() -> None:
+    client, said = Client(), io.StringIO()
+    client.force_login(make_employee(role="supervisor"))
+    handler = logging.StreamHandler(said)
+    handler.addFilter(ShortRefusals())
+    logging.getLogger("django.request").addHandler(handler)
+    try:
+        assert client.get("/manage/plan/").status_code == 403
+    finally:
+        logging.getLogger("django.request").removeHandler(handler)
+    assert said.getvalue() == "Forbidden (Permission denied): /manage/plan/\n"
 
 
 def test_a_null_character_is_refused_without_the_name_of_a_field() -> None:

@@ -3,7 +3,7 @@
 import logging
 import secrets
 
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,7 +16,7 @@ class ShortRefusals(logging.Filter):
     """A request that was refused is one line in the log, without a traceback: the program did what it should."""
 
     def filter(self, record: logging.LogRecord) -> bool:
-        if record.exc_info and isinstance(record.exc_info[1], BadRequest):
+        if record.exc_info and isinstance(record.exc_info[1], BadRequest | PermissionDenied):
             record.exc_info = record.exc_text = None
         return True
 
