@@ -225,6 +225,6 @@ def test_the_exports_cost_the_same_queries(page, home, django_assert_num_queries
     for week in range(number):
         WeeklyExport.objects.create(week=f"2026-W{week + 10}", as_of=MONDAY + timedelta(days=week))
     make_judged()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(6):
         page.get("/exports/")
     assert Verdict.objects.count() == 1

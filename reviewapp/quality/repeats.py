@@ -95,11 +95,6 @@ def sources(*, filters: Filters, now: datetime) -> list[Source]:
     ]
 
 
-def customers_back(*, filters: Filters, now: datetime) -> int:
-    """Distinct customers who came back after an answer of the period of which it may be told."""
-    return int(_traced(filters, now).aggregate(n=Count("conversation__customer", distinct=True))["n"])
-
-
 def _traced(filters: Filters, now: datetime) -> QuerySet[Any]:
     """With the id of the nearest article as `article`."""
     last = min(filters.last, _last_day(now))
