@@ -98,4 +98,3 @@ def fill(*, answers: int, verdicts: int, end: Any) -> None:
             for statement in filter(str.strip, statements.split(";")):
                 cursor.execute(statement, values)
         cursor.execute("VACUUM ANALYZE")
-
