@@ -16,7 +16,7 @@ from tests.factories import make_employee, make_plan, make_response, make_screen
 
 pytestmark = pytest.mark.django_db
 URL = "/manage/plan/"
-QUERIES = 23
+QUERIES = 25
 
 
 @pytest.fixture

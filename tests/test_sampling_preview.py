@@ -11,7 +11,16 @@ from reviewapp.models import Draw, Screening
 from reviewapp.sampling import Wishes, pace
 from reviewapp.sampling.reference import read_reference
 from reviewapp.scoring.risk import FIXED
-from tests.factories import NOW, make_employee, make_flag, make_judged, make_plan, make_response, make_screening
+from tests.factories import (
+    NOW,
+    make_employee,
+    make_flag,
+    make_judged,
+    make_plan,
+    make_response,
+    make_review,
+    make_screening,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -151,6 +160,32 @@ def test_few_verdicts_give_an_assumption() -> None:
 
 def test_trying_out_takes_few_queries(django_assert_num_queries: Any) -> None:
     screened(3)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(9):
         sampling.effect_of(Wishes(capacity=10), now=NOW)
     assert not Draw.objects.exists()
+
+
+def test_a_risk_that_was_too_sure_of_itself_promises_a_wider_interval() -> None:
+    for _ in range(60):
+        make_screening(risk=0.02)
+    before = sampling.preview_plan(capacity=40, now=NOW)
+    reviewer = make_employee()
+    for number in range(40):
+        code = "wrong" if number % 2 else "correct"
+        make_judged(answered_at=NOW, code=code, draw={"risk": 0.02}, decided_at=NOW, verdict={"reviewer": reviewer})
+    after = sampling.preview_plan(capacity=40, now=NOW)
+    assert (before.learnt_from, after.learnt_from) == (0, 40)
+    assert after.width_used > before.width_used * 1.1  # type: ignore[operator]
+
+
+def test_drawn_answers_that_nobody_judged_in_time_make_a_wider_interval() -> None:
+    screened(100)
+    before = sampling.preview_plan(capacity=40, now=NOW)
+    for _ in range(30):
+        make_review(due_at=NOW - timedelta(days=1))
+    assert sampling.preview_plan(capacity=40, now=NOW).width_used > before.width_used  # type: ignore[operator]
+
+
+def test_answers_that_are_not_screened_are_not_caught() -> None:
+    screened(10)
+    assert sampling.preview_plan(capacity=1000, screening_share=0.25, now=NOW).caught == pytest.approx(0.25)

@@ -7,9 +7,11 @@ from typing import Unpack
 import numpy as np
 from numpy.typing import NDArray
 
+from reviewapp.sampling.experience import NONE, Experience, experience_of_team
 from reviewapp.sampling.reference import REFERENCE_DAYS, Reference, read_reference
 from reviewapp.sampling.wishes import PlanRule, Wishes, WishFields
 from reviewapp.statistics import draws
+from reviewapp.statistics.assisted import expected_widths
 
 SHARES = (0.1, 0.2, 0.4, 0.6, 0.8, 1.0)
 WEEKS_A_MONTH = 365.25 / 12 / 7
@@ -17,8 +19,7 @@ COMPARED_ON = 2_500
 MOST_STRATA = 500
 LEAST_A_MONTH = 30
 """Random draws a month under which a stratum has no rate of its own."""
-
-_Z = 1.96
+_LEAST_CHANCE = 1e-6
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +45,9 @@ class PlanPreview:
     """What a plan would do to the reference answers.
 
     Numbers a week. `width`: expected width of the 95 % interval of a week's headline, as a fraction, of the Hajek
-    estimate; `width_assisted` when the estimate leans on the risk of all screened answers and the risk is right. `caught`:
-    expected share of the not acceptable answers that a person sees. None without reference answers.
+    estimate; `width_assisted` when the estimate leans on the risk of all screened answers. `caught`: expected share of all
+    not acceptable answers that a person sees. None without reference answers. Both are expected if the risk is as good as
+    it was for the last `learnt_from` verdicts (0: if it is right), and as many of the drawn answers are judged.
     """
 
     curve: draws.Curve
@@ -61,6 +63,7 @@ class PlanPreview:
     width_assisted: float | None
     caught: float | None
     strata: list[StratumPreview]
+    learnt_from: int = 0
 
     @property
     def width_used(self) -> float | None:
@@ -95,7 +98,7 @@ def preview_plan(*, now: datetime, **wishes: Unpack[WishFields]) -> PlanPreview:
     """Curve, expected reviews and expected interval width of a plan with these wishes. Raises PlanRule."""
     wanted = Wishes(**wishes)
     wanted.check()
-    return preview_of(wanted, read_reference(now=now))
+    return preview_of(wanted, read_reference(now=now), experience_of_team(now=now))
 
 
 def effect_of(wanted: Wishes, *, now: datetime) -> Effect:
@@ -105,16 +108,17 @@ def effect_of(wanted: Wishes, *, now: datetime) -> Effect:
     """
     wanted.check()
     reference = read_reference(now=now)
-    preview = preview_of(wanted, reference)
+    experience = experience_of_team(now=now)
+    preview = preview_of(wanted, reference, experience)
     if not reference.n:
         return Effect(preview, [])
     part = reference.thinned(COMPARED_ON)
     others = [replace(wanted, control_share=share) for share in sorted({*SHARES, wanted.control_share})]
-    shown = [preview if other == wanted else preview_of(other, part) for other in others]
+    shown = [preview if other == wanted else preview_of(other, part, experience) for other in others]
     return Effect(preview, [_choice(other, row, wanted) for other, row in zip(others, shown, strict=True)])
 
 
-def preview_of(wanted: Wishes, reference: Reference) -> PlanPreview:
+def preview_of(wanted: Wishes, reference: Reference, experience: Experience = NONE) -> PlanPreview:
     """The plan calibrated on these answers. Raises PlanRule when there are too many strata."""
     if not reference.n:
         curve = draws.Curve(1.0, {}, 0.0, wanted.certain_from)
@@ -133,11 +137,17 @@ def preview_of(wanted: Wishes, reference: Reference) -> PlanPreview:
         certain_from=wanted.certain_from,
     )
     curve = curve._replace(floors={str(names[int(number)]): floor for number, floor in curve.floors.items()})
-    return _told(wanted, reference, curve, names=names, member=member)
+    return _told(wanted, reference, experience, curve, names=names, member=member)
 
 
-def _told(
-    wanted: Wishes, reference: Reference, curve: draws.Curve, *, names: NDArray[np.str_], member: NDArray[np.int64]
+def _told(  # noqa: PLR0913 (one caller)
+    wanted: Wishes,
+    reference: Reference,
+    experience: Experience,
+    curve: draws.Curve,
+    *,
+    names: NDArray[np.str_],
+    member: NDArray[np.int64],
 ) -> PlanPreview:
     each = reference.each(screening_share=wanted.screening_share)
     pi = draws.expected_draws(curve, reference.risk, names[member], reference.certain)
@@ -145,6 +155,14 @@ def _told(
     sizes = np.bincount(member, minlength=len(names)) * each
     reviews, sure = float(pi.sum() * each), pi >= 1
     floor_of_each = floors[member]
+    chance = experience.line.chance(reference.risk)
+    widths = expected_widths(
+        chance,
+        np.maximum(experience.seen(pi, np.minimum(floor_of_each, pi)), _LEAST_CHANCE),
+        reference.risk,
+        each=each,
+        screened=wanted.screening_share,
+    )
     return PlanPreview(
         curve=curve,
         answers=round(reference.answers),
@@ -155,9 +173,10 @@ def _told(
         control_a_week=float(floor_of_each.sum() * each),
         certain_a_week=float(sure.sum() * each),
         excess_a_week=reviews - wanted.capacity if reviews > wanted.capacity * 1.005 else 0.0,
-        width=_expected_width(reference, pi, wanted, assisted=False),
-        width_assisted=_expected_width(reference, pi, wanted, assisted=True),
-        caught=_caught(reference, pi),
+        width=widths.hajek,
+        width_assisted=widths.assisted,
+        caught=float((pi * chance).sum() / chance.sum()) * wanted.screening_share,
+        learnt_from=experience.verdicts,
         strata=sorted(
             (
                 StratumPreview(str(name), size * WEEKS_A_MONTH, floor * size * WEEKS_A_MONTH)
@@ -166,27 +185,6 @@ def _told(
             key=lambda stratum: (stratum.control_a_month, stratum.name),
         ),
     )
-
-
-def _expected_width(reference: Reference, pi: NDArray[np.float64], wanted: Wishes, *, assisted: bool) -> float:
-    """Width of a normal 95 % interval of a week's rate, if each answer is bad with the probability that is its risk.
-
-    Expected linearised variance under Poisson sampling: sum((1 - pi) / pi * E[(y - m)^2]) / N^2 over a week of answers,
-    with m the mean for the Hajek rate (E = risk (1 - mean)^2 + (1 - risk) mean^2) and the risk itself for the assisted one
-    (E = risk (1 - risk); statistics.assisted fits m, and finds the risk where that is right). The screened answers are a
-    simple random share of all; the lot adds (1 - share) * mean (1 - mean) / N.
-    """
-    risk, answers = reference.risk, reference.n * reference.each(screening_share=wanted.screening_share)
-    mean = float(risk.mean())
-    spread = risk * (1 - risk) if assisted else risk * (1 - mean) ** 2 + (1 - risk) * mean**2
-    variance = float(((1 - pi) / pi * spread).mean()) / answers
-    variance += (1 - wanted.screening_share) * mean * (1 - mean) / answers
-    return 2 * _Z * variance**0.5
-
-
-def _caught(reference: Reference, pi: NDArray[np.float64]) -> float | None:
-    bad = float(reference.risk.sum())
-    return float((pi * reference.risk).sum()) / bad if bad else None
 
 
 def _choice(wanted: Wishes, preview: PlanPreview, chosen: Wishes) -> Choice:

@@ -34,7 +34,8 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import special
 
-from reviewapp.statistics.estimates import Estimate, Interval, checked, estimate_rate
+from reviewapp.statistics.estimates import Estimate, Interval, checked, estimate_rate, korn_graubard
+from reviewapp.statistics.risk_line import cleaned, fitted
 
 Floats = NDArray[np.float64]
 
@@ -50,20 +51,6 @@ _HEAVIER = 0.5
 scale. At 0 the truth lies above the interval in up to 5 % of the weeks, at 1 it is needlessly wide where the random
 sample is thin."""
 
-_LEAST_RISK = 1e-6
-_CELL = 0.05
-_CELLS = 1 + 2 * round(float(special.logit(1 - _LEAST_RISK)) / _CELL)
-"""The model is fitted on risks grouped by this much log-odds, so that it costs the same for 30 answers and 100,000."""
-
-_SLOPE, _TRUST = 0.75, 2.0
-"""Prior mean and precision of the model's slope. Below 1, because with few reviews a risk that is too sure of itself would
-hide the bad answers it takes for good; worth about two bad answers, so the verdicts of a week outvote it."""
-
-_LOOSE = 0.1
-"""Prior precision of the model's intercept: next to none."""
-
-_CLOSE = 1e-6
-_STEPS = 30
 _SMALL = 1e-9
 
 
@@ -73,7 +60,7 @@ def features(risk: ArrayLike) -> Floats:
 
     `risk` float [n] in [0, 1]; NaN (not computed) counts as 0.
     """
-    r = _clean(risk)
+    r = cleaned(risk)
     half, double = np.sqrt(r), r**2
     halved, doubled = half / (half + np.sqrt(1 - r)), double / (double + (1 - r) ** 2)
     return np.stack([np.ones_like(r), r, halved, doubled]).T
@@ -120,6 +107,43 @@ def estimate_assisted(  # noqa: PLR0913 (keyword-only)
     return found._replace(value=1 - found.value, low=1 - found.high, high=1 - found.low)
 
 
+class Widths(NamedTuple):
+    """Expected widths of 95 % intervals, as fractions: that of the Hajek rate, and of the rate that leans on the risk."""
+
+    hajek: float
+    assisted: float
+
+
+def expected_widths(chance: ArrayLike, pi: ArrayLike, risk: ArrayLike, *, each: float, screened: float = 1.0) -> Widths:
+    """Widths of the intervals that a sample to come may be expected to give, by the same ways as `estimate_assisted`.
+
+    Of the screened answers to come each row [n] stands for `each`: bad with probability `chance`, drawn and judged with
+    probability `pi` in (0, 1]. Every row is put in as the number of judged answers that it leads to. Not wider than Korn
+    and Graubard's, as there; whole numbers of answers are left aside.
+    """
+    q, p = checked(chance, pi)
+    judged = each * p
+    answers = each * len(q) / screened
+    unjudged = answers - float(judged.sum())
+    rate = float(q.mean())
+    if unjudged < 1 or not 0 < rate < 1:
+        return Widths(0.0, 0.0)
+    if rate > 0.5:
+        q, rate = 1 - q, 1 - rate
+    regressors = features(risk)
+    slopes = np.linalg.lstsq(regressors, q, rcond=None)[0]
+    units = _Units(q, 1 / (p * screened), np.full(len(q), 1 / screened), q, regressors @ slopes)
+    moments = _moments(units, unjudged=unjudged, times=judged)
+    low, high = _unjudged_interval(moments.rate, moments)
+    weight = units.weight
+    spread = q * (1 - rate) ** 2 + (1 - q) * rate**2
+    variance = float((judged * weight * (weight - 1) * spread).sum() / answers**2)
+    n, kish = max(2, round(float(judged.sum()))), answers**2 / float((judged * weight**2).sum())
+    usual = korn_graubard(rate, variance, n=n, n_weights=kish)
+    width = usual.high - usual.low
+    return Widths(width, min((high - low) * unjudged / answers, width))
+
+
 class _Model(NamedTuple):
     """Of each judged answer [n]: its chance of a hit, and the best linear combination of features for it [FEATURES]."""
 
@@ -160,50 +184,13 @@ def _expected(y: Floats, pi: Floats, risk: Floats, totals: Floats) -> _Model:
     """Logistic model on the log-odds of the risk, with weights; drawn to the risk as it is where there is little to learn
     from. What the frame needs is linear, so it is projected on the features."""
     weight = 1 / pi
-    log_odds = special.logit(np.clip(_clean(risk), _LEAST_RISK, 1 - _LEAST_RISK))
-    intercept, slope = _fit(y, weight / weight.mean(), log_odds)
-    chance = special.expit(intercept + slope * log_odds)
+    chance = fitted(y, pi, risk).chance(risk)
     regressors = features(risk)
     weighted = regressors * weight[:, None]
     gram = weighted.T @ regressors
     gram += 1e-8 * np.trace(gram) * np.eye(FEATURES)
     slopes = np.linalg.solve(gram, weighted.T @ chance)
     return _Model(chance, regressors @ slopes, slopes)
-
-
-def _fit(y: Floats, weight: Floats, log_odds: Floats) -> tuple[float, float]:
-    """Intercept and slope by Newton's method with halved steps, normal priors around 0 and _SLOPE. Weights average 1."""
-    cell = np.rint(log_odds / _CELL).astype(np.int64) + _CELLS // 2
-    n = np.bincount(cell, weights=weight, minlength=_CELLS)
-    used = np.flatnonzero(n)
-    hits = np.bincount(cell, weights=weight * y, minlength=_CELLS)[used]
-    n, x = n[used], np.asarray((used - _CELLS // 2) * _CELL, np.float64)
-
-    def loss(line: Floats, intercept: float, slope: float) -> float:
-        prior = (_LOOSE * intercept**2 + _TRUST * (slope - _SLOPE) ** 2) / 2
-        return float(n @ np.logaddexp(0, line) - hits @ line) + prior
-
-    intercept, slope = 0.0, _SLOPE
-    line = slope * x
-    best = loss(line, intercept, slope)
-    for _ in range(_STEPS):
-        chance = special.expit(line)
-        left = hits - n * chance
-        # two equations, solved by hand: a page fits some seventy of these models
-        up, along = float(left.sum()) - _LOOSE * intercept, float(left @ x) - _TRUST * (slope - _SLOPE)
-        bend = n * chance * (1 - chance)
-        tilt = bend * x
-        whole, mixed, steep = float(bend.sum()) + _LOOSE, float(tilt.sum()), float(tilt @ x) + _TRUST
-        area = whole * steep - mixed * mixed
-        step, turn = (up * steep - along * mixed) / area, (along * whole - up * mixed) / area
-        line = intercept + step + (slope + turn) * x
-        while (better := loss(line, intercept + step, slope + turn)) > best and max(abs(step), abs(turn)) > _CLOSE:
-            step, turn = step / 2, turn / 2
-            line = intercept + step + (slope + turn) * x
-        intercept, slope, best = intercept + step, slope + turn, min(best, better)
-        if max(abs(step), abs(turn)) <= _CLOSE:
-            break
-    return intercept, slope
 
 
 def _units(y: Floats, pi: Floats, model: _Model, screened: Floats, cluster: ArrayLike | None) -> _Units:
@@ -246,24 +233,25 @@ def _estimate(corrected: float, units: _Units, *, answers: int) -> Estimate:
     return Estimate(float(value), float(least), float(most), variance, n, effective, "assisted")
 
 
-def _moments(units: _Units, *, unjudged: int) -> _Moments:
+def _moments(units: _Units, *, unjudged: float, times: Floats | float = 1.0) -> _Moments:
     """Moments of the rate among the unjudged, as the model has them, by Poisson sampling.
 
     An answer with chance q, drawn and judged with probability 1 / w and standing for g in the lot of the screening, adds
     w (w - 1) g^2 (q (1 - q) + (q - m)^2) to the variance of the estimated number, each judged one standing for its like.
-    The lot itself adds that of a random sample, w g (g - 1) for each.
+    The lot itself adds that of a random sample, w g (g - 1) for each. `times`: how often each observation is there.
     """
     q, g, w = units.chance, units.grown, units.weight / units.grown
-    unseen = units.extra
+    unseen = times * units.extra
     rate = float((unseen * q).sum() / unseen.sum())
     spread = q * (1 - q)
-    variance = float((w * (w - 1) * g**2 * (spread + (q - units.linear) ** 2)).sum())
-    third = float((w * (w - 1) * (w - 2) * g**3 * spread * (1 - 2 * q)).sum())
+    variance = float((times * w * (w - 1) * g**2 * (spread + (q - units.linear) ** 2)).sum())
+    third = float((times * w * (w - 1) * (w - 2) * g**3 * spread * (1 - 2 * q)).sum())
     if (g > 1).any():
-        overall = (float(units.hit.sum()) + rate * float(unseen.sum())) / float(units.weight.sum())
+        overall = float((times * units.hit).sum()) + rate * float(unseen.sum())
+        overall /= float((times * units.weight).sum())
         mixed = overall * (1 - overall)
-        variance += mixed * float((w * g * (g - 1)).sum())
-        third += mixed * (1 - 2 * overall) * float((w * g * (g - 1) * (g - 2)).sum())
+        variance += mixed * float((times * w * g * (g - 1)).sum())
+        third += mixed * (1 - 2 * overall) * float((times * w * g * (g - 1) * (g - 2)).sum())
     variance = max(variance, _SMALL)
     return _Moments(rate, variance / unjudged**2, third / variance / unjudged)
 
@@ -288,7 +276,3 @@ def _binomial(rate: float, size: float) -> Interval:
     hits, misses = rate * size + 0.5, (1 - rate) * size + 0.5
     low = float(special.betaincinv(hits - _CAUTION, misses + _CAUTION, TAIL))
     return Interval(low, float(special.betaincinv(hits + _CAUTION, misses - _CAUTION, 1 - TAIL)))
-
-
-def _clean(risk: ArrayLike) -> Floats:
-    return np.fmin(np.fmax(np.asarray(risk, float), 0.0), 1.0)  # of NaN and a number both take the number

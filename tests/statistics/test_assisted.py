@@ -7,9 +7,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from reviewapp.statistics import assisted
-from reviewapp.statistics.assisted import FEATURES, estimate_assisted, features
+from reviewapp.statistics import risk_line
+from reviewapp.statistics.assisted import FEATURES, estimate_assisted, expected_widths, features
 from reviewapp.statistics.estimates import Estimate, estimate_rate, hajek
+from reviewapp.statistics.risk_line import fitted
 
 POPULATION = 2000
 
@@ -93,7 +94,7 @@ def test_the_model_agrees_with_a_weighted_logistic_regression():
     log_odds = rng.normal(-1, 1.5, 20_000)
     y, weight = (rng.random(20_000) < special.expit(0.5 + 0.6 * log_odds)).astype(float), rng.uniform(0.5, 1.5, 20_000)
     fitted = sm.GLM(y, sm.add_constant(log_odds), family=sm.families.Binomial(), freq_weights=weight).fit()
-    assert assisted._fit(y, weight, log_odds) == pytest.approx(fitted.params, abs=0.01)
+    assert risk_line._newton(y, weight, log_odds) == pytest.approx(fitted.params, abs=0.01)
 
 
 def test_a_risk_that_tells_good_from_bad_narrows_the_interval():
@@ -211,3 +212,12 @@ def test_while_an_answer_is_not_judged_the_interval_has_the_width_of_one():
     found = estimate_assisted([0] * judged, pi, risk[:judged], totals=_totals(risk), population=POPULATION)
     assert found.high - found.low >= 1 / POPULATION * 0.999
     assert found.low <= found.value <= found.high
+
+
+def test_the_expected_width_is_about_that_of_samples():
+    week = Week(1)
+    expected = expected_widths(fitted(week.bad, week.pi, week.risk).chance(week.risk), week.pi, week.risk, each=1.0)
+    found = [Week(seed).estimate() for seed in range(1, 30)]
+    mean = np.mean([one.high - one.low for one in found])
+    assert 0.85 < mean / expected.assisted < 1.2
+    assert expected.assisted < expected.hajek

@@ -103,7 +103,7 @@ def _lines(preview: PlanPreview, wanted: Wishes) -> list[str]:
         f"Expected reviews a week: {preview.reviews_a_week:.0f}, of which random {preview.control_a_week:.0f} and certain "
         f"{preview.certain_a_week:.0f}.",
         f"Expected 95 % interval of a week's figure: plus or minus {points:.1f} points.",
-        f"Of the bad answers a person sees {100 * (preview.caught or 0):.0f} %, if the risk says the truth.",
+        f"Of the bad answers a person sees {100 * (preview.caught or 0):.0f} %, if the risk is as good as so far.",
         f"Strata: {len(preview.strata)}, of which {few} with under 30 random reviews a month.",
         f"Floor {curve.floor:.4f}, raised in {len(curve.floors)} strata; slope {curve.slope:.4f}.",
     ]
