@@ -158,6 +158,17 @@ def test_the_dashboard_is_accessible(open_page: Open, violations: Callable[[Page
     assert page.evaluate("document.documentElement.scrollWidth") == 320
 
 
+def test_long_names_break_on_a_small_screen(open_page: Open) -> None:
+    make_week()
+    few, many = "A" * 100, "B" * 100
+    make_answers(few, {"correct": 2})
+    make_answers(many, {"correct": 40}, undrawn=3)
+    page = open_page(WEEK)
+    for width in (390, 320):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") == width
+
+
 def test_an_empty_dashboard_is_accessible(open_page: Open, violations: Callable[[Page], list[str]]) -> None:
     assert violations(open_page(WEEK)) == []
 
