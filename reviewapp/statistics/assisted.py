@@ -189,7 +189,7 @@ def _expected(y: Floats, pi: Floats, risk: Floats, totals: Floats) -> _Model:
     weighted = regressors * weight[:, None]
     gram = weighted.T @ regressors
     gram += 1e-8 * np.trace(gram) * np.eye(FEATURES)
-    slopes = np.linalg.solve(gram, weighted.T @ chance)
+    slopes = np.asarray(np.linalg.solve(gram, weighted.T @ chance), float)
     return _Model(chance, regressors @ slopes, slopes)
 
 
