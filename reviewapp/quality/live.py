@@ -85,23 +85,7 @@ def until(field: str, as_of: datetime | None) -> Q:
 
 def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str, Column], list[Key]]:
     """Columns of the answers, by id, and the cells that their `cell` numbers."""
-    in_frame, received = until("draw__drawn_at", as_of), until("received_at", as_of)
-    there = BotResponse.objects.filter(within("answered_at", spans))
-    if as_of:
-        there = there.filter(in_frame | received)
-    rows = there.values_list(
-        "pk",
-        "answered_at",
-        *DIMENSIONS,
-        "draw__stratum",
-        "draw__kind",
-        "draw__pi",
-        "draw__risk",
-        _flag(in_frame),
-        _flag(Q(screening__state=Screening.State.LEFT_OUT) & received),
-        Subquery(Conversation.objects.filter(pk=OuterRef("conversation")).values("customer")),
-        Exists(RepeatContact.objects.filter(until("response__received_at", as_of), earlier=OuterRef("pk"))),
-    )
+    rows = _rows_of(spans, as_of)
     edges, ordinals = _midnights(spans)
     numbers: dict[Key, int] = {}
     parts: dict[str, list[Column]] = defaultdict(list)
@@ -129,6 +113,27 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
     found = {name: np.concatenate(values) for name, values in parts.items()}
     order = np.argsort(found["id"]) if found else np.array([], np.int64)
     return {name: values[order] for name, values in found.items()}, list(numbers)
+
+
+def _rows_of(spans: Sequence[Span], as_of: datetime | None) -> QuerySet[Any, Any]:
+    """What is read of each answer of these days that was there."""
+    in_frame, received = until("draw__drawn_at", as_of), until("received_at", as_of)
+    there = BotResponse.objects.filter(within("answered_at", spans))
+    if as_of:
+        there = there.filter(in_frame | received)
+    return there.values_list(
+        "pk",
+        "answered_at",
+        *DIMENSIONS,
+        "draw__stratum",
+        "draw__kind",
+        "draw__pi",
+        "draw__risk",
+        _flag(in_frame),
+        _flag(Q(screening__state=Screening.State.LEFT_OUT) & received),
+        Subquery(Conversation.objects.filter(pk=OuterRef("conversation")).values("customer")),
+        Exists(RepeatContact.objects.filter(until("response__received_at", as_of), earlier=OuterRef("pk"))),
+    )
 
 
 def _verdicts(about: _About, *, as_of: datetime | None) -> dict[str, Column]:
