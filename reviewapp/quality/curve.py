@@ -17,7 +17,7 @@ from reviewapp.quality.parts import Judged
 from reviewapp.quality.results import Rate
 from reviewapp.quality.selection import Selection
 from reviewapp.statistics import curves, flags
-from reviewapp.statistics.estimates import Estimate
+from reviewapp.statistics.estimates import TAIL, Estimate, Interval, clopper_pearson
 
 THRESHOLDS = (0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9)
 ADVISED = tuple(number / 20 for number in range(1, 20))
@@ -31,8 +31,9 @@ _EDGES = np.linspace(0.0, 1.0, 101)
 
 @dataclass(frozen=True, slots=True)
 class CurvePoint:
-    """One threshold: answers a day from this risk on, the share of bad answers among those above it (`right`), and the share
-    of all bad answers that is above it (`caught`). The rates have no value where too few were judged."""
+    """One threshold: about how many answers a day from this risk on, as the judged ones tell it; the share of bad answers
+    among those above it (`right`), and the share of all bad answers that is above it (`caught`). The rates have no value
+    where too few were judged."""
 
     threshold: float
     a_day: float
@@ -43,7 +44,7 @@ class CurvePoint:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Another threshold, `a_week` answers fewer (`fewer`) or more that a person always sees; `telling` of them needless,
+    """Another threshold, about `a_week` answers fewer (`fewer`) or more that a person always sees; `telling` of them needless,
     or bad."""
 
     threshold: float
@@ -125,18 +126,19 @@ def _rate(found: Estimate | None, judged: Judged) -> Rate:
 
 def _advice(judged: Judged, in_force: float, *, population: int, days: int) -> Advice | None:
     """The highest threshold below which reviews are certainly mostly needless; else the lowest from which the answers that
-    are not always seen are certainly mostly bad. None where no whole interval says so."""
+    are not always seen are certainly mostly bad. None where no whole interval says so, with all bands tried taken
+    together (Bonferroni): the best of many would say so by chance too often."""
     scale = population / float((1 / judged.seen).sum()) / days * 7
     for threshold in sorted((one for one in ADVISED if one > in_force), reverse=True):
         band = judged.where((judged.risk >= in_force) & (judged.risk < threshold))
         found = _share_bad(band)
-        if found is not None and found.high < MOSTLY_NEEDLESS:
+        if found is not None and _reach(found).high < MOSTLY_NEEDLESS:
             a_week = float((1 / band.seen).sum()) * scale
             return Advice(threshold, in_force, True, a_week, a_week * (1 - found.value))
     for threshold in (one for one in ADVISED if one < in_force):
         band = judged.where((judged.risk >= threshold) & (judged.risk < in_force))
         found = _share_bad(band)
-        if found is not None and found.low > MOSTLY_BAD:
+        if found is not None and _reach(found).low > MOSTLY_BAD:
             a_week = float((1 / band.seen).sum()) * scale
             return Advice(threshold, in_force, False, a_week, a_week * found.value)
     return None
@@ -146,3 +148,10 @@ def _share_bad(band: Judged) -> Estimate | None:
     if band.n < settings.MIN_GROUP:
         return None
     return flags.precision(band.bad, band.seen, cluster=band.shared)
+
+
+def _reach(found: Estimate) -> Interval:
+    """The interval of one band such that those of all bands that can be tried hold together in 95 % of the weeks."""
+    size = max(found.n_effective, 1.0)
+    exact = clopper_pearson(found.value * size, size, tail=TAIL / len(ADVISED))
+    return Interval(min(found.low, exact.low), max(found.high, exact.high))

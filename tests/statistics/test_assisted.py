@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import special
 
-from reviewapp.statistics import risk_line
+from reviewapp.statistics import assisted, risk_line
 from reviewapp.statistics.assisted import FEATURES, estimate_assisted, expected_widths, features
 from reviewapp.statistics.estimates import Estimate, estimate_rate, hajek
 from reviewapp.statistics.risk_line import fitted

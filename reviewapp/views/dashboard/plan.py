@@ -37,15 +37,15 @@ def advice(found: Advice) -> str:
     if found.fewer:
         return (
             _(
-                "With threshold %(threshold)s instead of %(now)s a person must look at %(n)s answers a week fewer, of which "
-                "about %(telling)s needless."
+                "With threshold %(threshold)s instead of %(now)s a person must look at about %(n)s answers a week fewer, "
+                "of which about %(telling)s needless."
             )
             % values
         )
     return (
         _(
-            "With threshold %(threshold)s instead of %(now)s a person always looks at %(n)s answers a week more, of which "
-            "about %(telling)s bad."
+            "With threshold %(threshold)s instead of %(now)s a person always looks at about %(n)s answers a week more, "
+            "of which about %(telling)s bad."
         )
         % values
     )
