@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from reviewapp.quality import EMPTY, Change, Group, QualityFigures, Rate
 from reviewapp.quality.results import Standing
-from reviewapp.templatetags.numbers import pct, points
+from reviewapp.templatetags.numbers import pct, points, whole
 
 TITLES = {
     "channel": gettext_lazy("By channel"),
@@ -150,6 +150,19 @@ def overdue(figures: QualityFigures) -> Finding | None:
     title = ngettext("%(count)s review is past its time", "%(count)s reviews are past their time", late)
     text = _("Until they are judged, other answers stand for them in the figures.")
     return Finding("overdue", title % {"count": late}, text)
+
+
+def without_verdict(figures: QualityFigures) -> str:
+    """That too little was judged to be calm, where the answers that were chosen are mostly without a verdict or there is no
+    rate; else empty."""
+    headline = figures.headline
+    if not headline.open or (headline.rate.value is not None and headline.open < headline.judged):
+        return ""
+    return ngettext(
+        "%(n)s of %(drawn)s chosen answers has no verdict yet: what is wrong in them is not known.",
+        "%(n)s of %(drawn)s chosen answers have no verdict yet: what is wrong in them is not known.",
+        headline.open,
+    ) % {"n": whole(headline.open), "drawn": whole(headline.drawn)}
 
 
 def _group_below(figures: QualityFigures, name: str, group: Group) -> Finding:

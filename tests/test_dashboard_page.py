@@ -7,8 +7,10 @@ import pytest
 from django.urls import reverse
 from django.utils import translation
 
+from reviewapp import quality
+from reviewapp.exports import report
 from reviewapp.models import Draw
-from reviewapp.quality import Rate
+from reviewapp.quality import Filters, Rate
 from reviewapp.quality.results import Standing
 from reviewapp.templatetags.charts import PRINT, Axis, interval_bar
 from reviewapp.templatetags.numbers import pct, points
@@ -331,6 +333,39 @@ def test_a_week_in_which_nobody_judged_anything_has_a_page_beside_weeks_that_wer
     known_week()
     make_draw(response=make_response(answered_at=NOW + timedelta(days=7)), pi=0.25, floor=0.25, kind="none")
     assert "nothing judged in this selection" in page(week="2026-W48")
+
+
+def test_reviews_that_should_have_been_done_count_as_not_done_in_time(page):
+    known_week()
+    for _ in range(50):
+        review = make_review(draw=make_draw(response=make_response()))
+        type(review).objects.filter(pk=review.pk).update(due_at=NOW - timedelta(days=1))
+    assert re.search(r"of the 100 reviews of this period that were due, \d+% was done in time", page())
+
+
+def test_a_period_with_mostly_unjudged_answers_is_no_reason_to_be_calm(page):
+    known_week()
+    assert "no verdict yet: what is wrong" not in page()
+    for _ in range(60):
+        make_review(draw=make_draw(response=make_response()))
+    attention = page().split("Needs attention now")[1]
+    assert "60 of 110 chosen answers have no verdict yet" in attention
+    assert "No group is certainly below" not in attention
+
+
+def test_a_report_of_mostly_unjudged_answers_says_so_first(db):
+    for _ in range(60):
+        make_review(draw=make_draw(response=make_response()))
+    selection = quality.read(filters=Filters.of_week("2026-W47"), now=NOW)
+    text = report.html(report.of_selection(selection))
+    assert 0 < text.index("60 of 60 chosen answers have no verdict yet") < text.index("Nothing is certain enough")
+
+
+def test_answers_left_out_of_the_screening_are_told_with_who_stands_for_them(page):
+    known_week()
+    for _ in range(4):
+        make_screening(response=make_response(), state="left_out", risk=None)
+    assert "4 of all answers were left out of the screening by lot: the screened ones stand for them." in page()
 
 
 def test_visitors_must_log_in(client, db):

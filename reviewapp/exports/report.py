@@ -95,6 +95,7 @@ def html(report: Report) -> str:
         "trend_title": findings.trend_title(figures),
         "dots": _dots(figures),
         "to_do": to_do(report),
+        "no_verdict": findings.without_verdict(figures),
         "tables": tables_of(report),
         "chance": findings.by_chance(_shown(figures)),
         "definitions": definitions(report),

@@ -29,8 +29,9 @@ def flagged_waiting(filters: Filters) -> dict[str, int]:
     return dict(rows.annotate(count=Count("screening", distinct=True)))
 
 
-def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> tuple[int, int, datetime | None]:
-    """Open reviews of the selection in all periods: how many, how many past due, and since when the oldest waits.
+def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> tuple[int, int, int, datetime | None]:
+    """Open reviews of the selection in all periods: how many, how many past due, how many of these on answers of its own
+    period, and since when the oldest waits.
 
     First and second reviews of drawn answers only.
     """
@@ -40,12 +41,16 @@ def open_reviews(filters: Filters, *, now: datetime, as_of: datetime | None) -> 
     else:
         done = Verdict.objects.filter(standing_at(as_of), review=OuterRef("pk"))
         reviews = reviews.filter(~Exists(done), draw__drawn_at__lte=as_of)
+    late = Q(due_at__lt=as_of or now)
     found = reviews.filter(filters.condition("response__")).aggregate(
-        open=Count("pk"), overdue=Count("pk", filter=Q(due_at__lt=as_of or now)), first=Min("draw_id")
+        open=Count("pk"),
+        overdue=Count("pk", filter=late),
+        here=Count("pk", filter=late & _period("response__answered_at", filters)),
+        first=Min("draw_id"),
     )
     # draws are made one after the other: the lowest id is the oldest, and no other draw has to be looked up
     oldest = Draw.objects.filter(pk=found["first"]).values_list("drawn_at", flat=True).first()
-    return found["open"], found["overdue"], oldest
+    return found["open"], found["overdue"], found["here"], oldest
 
 
 def second_reviews(filters: Filters, *, as_of: datetime | None) -> tuple[int, int]:

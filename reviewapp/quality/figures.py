@@ -143,12 +143,11 @@ def _recall(period: Part, flagged: Column) -> Rate:
 
 def _backlog(selection: Selection) -> Backlog:
     now = selection.as_of or selection.now
-    waiting, overdue, oldest = counts.open_reviews(selection.filters, now=selection.now, as_of=selection.as_of)
+    waiting, overdue, here, oldest = counts.open_reviews(selection.filters, now=selection.now, as_of=selection.as_of)
     hours = max(0.0, (now - oldest).total_seconds() / 3600) if oldest else None
     decided = selection.period.decided
-    return Backlog(
-        waiting, overdue, hours, int((decided["in_time"] & decided["counts"]).sum()), int(decided["counts"].sum())
-    )
+    done = int(decided["counts"].sum())
+    return Backlog(waiting, overdue, hours, int((decided["in_time"] & decided["counts"]).sum()), done, done + here)
 
 
 def _actions(selection: Selection) -> Actions:

@@ -98,13 +98,17 @@ class FlagPrecision:
 
 @dataclass(frozen=True, slots=True)
 class Backlog:
-    """Open reviews of all periods, and how many reviews of this period were done before they were due. A census."""
+    """Open reviews of all periods, and how many reviews of this period were done before they were due. A census.
+
+    `due` reviews of this period are done, or should be by now.
+    """
 
     open: int
     overdue: int
     oldest_hours: float | None
     done_in_time: int
     done: int
+    due: int
 
 
 @dataclass(frozen=True, slots=True)

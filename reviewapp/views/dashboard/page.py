@@ -14,7 +14,7 @@ from contactcenter.models import Employee
 from reviewapp import attention, findings, quality, routing
 from reviewapp.exports.cells import CsvWriter
 from reviewapp.findings import Finding
-from reviewapp.quality import DIMENSIONS, QualityFigures, Selection
+from reviewapp.quality import DIMENSIONS, QualityFigures, Rate, Selection
 from reviewapp.quality.events import events
 from reviewapp.rights import Right, may
 from reviewapp.views.access import person
@@ -122,11 +122,22 @@ def _headline(choice: Choice, figures: QualityFigures, lists: Behind) -> dict[st
         "chip": findings.chip(figures.headline.rate),
         "change": findings.change(found) if found and choice.compare else None,
         "listed": lists.count(lists.selection.period),
+        "left_out": lists.selection.period.sums.left_out,
+        "narrower": _narrower(figures.headline.rate, figures.headline.hajek),
+        "no_verdict": findings.without_verdict(figures),
         "naive": lists.naive if figures.headline.rate.value is not None else None,
         "judged_link": lists.link(figure="judged"),
         "framed_link": lists.link(figure="framed"),
         "drawn_link": lists.link(state="drawn"),
     }
+
+
+def _narrower(rate: Rate, other: Rate) -> bool:
+    """Whether the interval is narrower than the other, as both are shown."""
+    widths = [
+        round(one.high, 3) - round(one.low, 3) for one in (rate, other) if one.low is not None and one.high is not None
+    ]
+    return len(widths) == 2 and round(widths[0] - widths[1], 3) < 0
 
 
 def _tiles(choice: Choice, figures: QualityFigures, lists: Behind, *, viewer: Employee) -> list[tiles.Tile]:

@@ -93,16 +93,19 @@ def agreement(meters: Meters, *, link: str) -> Tile:
 
 
 def backlog(figures: QualityFigures, behind: Behind, *, waiting: int) -> Tile:
-    """What waits now, and how many reviews of the period were done in time: counts."""
-    done, in_time, late = figures.backlog.done, figures.backlog.done_in_time, figures.backlog.overdue
+    """What waits now, in all periods, and how many of the reviews of this period that are done or should be were done in
+    time: counts."""
+    due, in_time, late = figures.backlog.due, figures.backlog.done_in_time, figures.backlog.overdue
     if late:
         chip = ("bad", ngettext("%(n)s past its time", "%(n)s past their time", late) % {"n": whole(late)})
     else:
         chip = ("good", _("all in time")) if waiting else ("good", _("nothing waits"))
-    note = _("nothing judged in this selection")
-    if done:
-        share = {"share": pct(in_time / done, 0), "n": whole(done)}
-        note = _("%(share)s of %(n)s reviews done in time, counted") % share
+    note = _("of all periods; nothing judged in this selection")
+    if due:
+        share = {"share": pct(in_time / due, 0), "n": whole(due)}
+        note = (
+            _("of all periods; of the %(n)s reviews of this period that were due, %(share)s was done in time") % share
+        )
     return Tile(
         _("Waiting now"),
         whole(waiting),
@@ -161,7 +164,7 @@ def _in_time(part: Part) -> tuple[float | None, str]:
         return None, NONE
     in_time = int((part.decided["in_time"] & part.decided["counts"]).sum())
     share = {"share": pct(in_time / done, 0), "n": whole(done)}
-    return in_time / done, _("%(share)s of %(n)s in time") % share
+    return in_time / done, _("%(share)s of %(n)s done in time") % share
 
 
 def _before(period: str, part: Part) -> str:
