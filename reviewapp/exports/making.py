@@ -54,31 +54,14 @@ def write_files(folder: Path, selection: Selection) -> Written:
         files = Files(folder, book, stack)
         counts = _counts(selection)
         selected = figures.select(selection.week, selection.as_of)
-        found = quality.figures(selected)
-        kept = figures.kept(found, selection.as_of)
-        files.text("figures.json", json.dumps(kept, ensure_ascii=False, indent=2, default=plain) + "\n")
-        files.table("figures", figures.COLUMNS, figures.flat(found))
-        files.table("frame", figures.FRAME_COLUMNS, figures.frame_rows(selected), sheet="")
-        verdicts = rows.verdicts_of(selection.week, selection.as_of)
-        written = files.table(
-            "verdicts", rows.VERDICT_COLUMNS, rows.verdict_rows(verdicts, selection.as_of), jsonl="verdicts.jsonl"
-        )
-        counts["settled"] = verdicts.filter(source=Verdict.Source.ADJUDICATED).count()
-        counts["verdicts"] = written - counts["settled"]
-        counts["retrain_lines"] = _retrain(files, selection.items)
-        changed: Changes = {}
-        late = corrections.noted(rows.correction_rows(selection.week, selection.as_of), changed)
-        counts["corrections"] = files.table("corrections", rows.CORRECTION_COLUMNS, late)
-        corrected = corrections.corrected_weeks(changed, selection.week, selection.as_of)
-        files.table("corrected_figures", corrections.COLUMNS, corrections.corrected_rows(corrected))
+        _figures(files, selected, selection)
+        _judged(files, selection, counts)
+        corrected = _corrections(files, selection, counts)
         topics: Counter[str] = Counter()
         without = gaps.counted(gaps.gap_rows(selection.week, selection.as_of), topics)
         counts["gaps"] = files.table("gaps", gaps.COLUMNS, without, sheet="")
         facts = _facts(selection, counts)
-        markdown = method.markdown(facts)
-        files.text("method.md", markdown)
-        files.text("method.html", method.html(markdown, title=title))
-        files.sheet("method", ("text",), ((line,) for line in markdown.splitlines()))
+        _method(files, facts, title)
         told = report.of_selection(
             selected,
             plans=facts["versions"]["plans"],
@@ -91,6 +74,42 @@ def write_files(folder: Path, selection: Selection) -> Written:
             report_sheets(small, told)
         beside = print_beside(folder, str(selection.week))
     return Written(rows={**files.rows, "export.xlsx": None, "report.xlsx": None}, facts=facts, beside=beside)
+
+
+def _figures(files: "Files", selected: quality.Selection, selection: Selection) -> None:
+    """The figures, and the frame that they can be worked out from again."""
+    found = quality.figures(selected)
+    kept = figures.kept(found, selection.as_of)
+    files.text("figures.json", json.dumps(kept, ensure_ascii=False, indent=2, default=plain) + "\n")
+    files.table("figures", figures.COLUMNS, figures.flat(found))
+    files.table("frame", figures.FRAME_COLUMNS, figures.frame_rows(selected), sheet="")
+
+
+def _judged(files: "Files", selection: Selection, counts: dict[str, int]) -> None:
+    """The verdicts, and the lines to retrain on."""
+    verdicts = rows.verdicts_of(selection.week, selection.as_of)
+    lines = rows.verdict_rows(verdicts, selection.as_of)
+    written = files.table("verdicts", rows.VERDICT_COLUMNS, lines, jsonl="verdicts.jsonl")
+    counts["settled"] = verdicts.filter(source=Verdict.Source.ADJUDICATED).count()
+    counts["verdicts"] = written - counts["settled"]
+    counts["retrain_lines"] = _retrain(files, selection.items)
+
+
+def _corrections(files: "Files", selection: Selection, counts: dict[str, int]) -> list[corrections.Corrected]:
+    """What changed in weeks that were told before, row by row and in their figures."""
+    changed: Changes = {}
+    late = corrections.noted(rows.correction_rows(selection.week, selection.as_of), changed)
+    counts["corrections"] = files.table("corrections", rows.CORRECTION_COLUMNS, late)
+    corrected = corrections.corrected_weeks(changed, selection.week, selection.as_of)
+    files.table("corrected_figures", corrections.COLUMNS, corrections.corrected_rows(corrected))
+    return corrected
+
+
+def _method(files: "Files", facts: dict[str, Any], title: str) -> None:
+    markdown = method.markdown(facts)
+    files.text("method.md", markdown)
+    files.text("method.html", method.html(markdown, title=title))
+    files.sheet("method", ("text",), ((line,) for line in markdown.splitlines()))
 
 
 def print_beside(folder: Path, name: str) -> tuple[str, ...]:

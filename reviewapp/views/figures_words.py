@@ -76,39 +76,42 @@ def _unclear() -> str:
 
 def own_machine(machine: Machine) -> Said:
     """Whether one person says what the machine says more often when he sees it."""
-    gap = machine.gap
-    if gap is None or gap.low is None or gap.high is None:
-        return "", _("Too few of both sorts of cards to compare.")
-    if gap.low > 0:
-        return "part", _(
+    return _shown_against_blind(
+        machine,
+        more=_(
             "With its reasons on the card you say what the machine says more often than blind, on like answers: "
             "%(gap)s points (%(low)s to %(high)s). Read the answer first, then the reasons."
-        ) % _gap(gap)
-    if gap.high < 0:
-        return "", _(
+        ),
+        less=_(
             "With its reasons on the card you say what the machine says less often than blind, on like answers: "
             "%(gap)s points (%(low)s to %(high)s)."
-        ) % _gap(gap)
-    return "", _(
-        "On like answers there is no certain difference between blind and shown: %(gap)s points (%(low)s to %(high)s)."
-    ) % _gap(gap)
+        ),
+    )
 
 
 def team_machine(machine: Machine) -> Said:
     """Whether reviewers say what the machine says more often when they see it."""
+    return _shown_against_blind(
+        machine,
+        more=_(
+            "With its reasons on the card reviewers say what the machine says more often than blind, on like answers: "
+            "%(gap)s points (%(low)s to %(high)s)."
+        ),
+        less=_(
+            "With its reasons on the card reviewers say what the machine says less often than blind, on like answers: "
+            "%(gap)s points (%(low)s to %(high)s)."
+        ),
+    )
+
+
+def _shown_against_blind(machine: Machine, *, more: str, less: str) -> Said:
     gap = machine.gap
     if gap is None or gap.low is None or gap.high is None:
         return "", _("Too few of both sorts of cards to compare.")
     if gap.low > 0:
-        return "part", _(
-            "With its reasons on the card reviewers say what the machine says more often than blind, on like answers: "
-            "%(gap)s points (%(low)s to %(high)s)."
-        ) % _gap(gap)
+        return "part", more % _gap(gap)
     if gap.high < 0:
-        return "", _(
-            "With its reasons on the card reviewers say what the machine says less often than blind, on like answers: "
-            "%(gap)s points (%(low)s to %(high)s)."
-        ) % _gap(gap)
+        return "", less % _gap(gap)
     return "", _(
         "On like answers there is no certain difference between blind and shown: %(gap)s points (%(low)s to %(high)s)."
     ) % _gap(gap)
