@@ -191,6 +191,17 @@ def test_a_threshold_is_saved_and_set_back(client: Client) -> None:
     assert "back to plan 1" in text_of(page)
 
 
+def test_who_is_told_of_a_newer_plan_can_look_at_it_and_apply_again(client: Client) -> None:
+    sampling.current_plan()
+    sampling.adopt_plan(capacity=9, reason="x", created_by=None, now=timezone.now())
+    refused = client.post(URL, wished(seen="1"))
+    assert refused.status_code == 422
+    assert "Somebody changed the plan in the meantime" in text_of(refused)
+    assert re.search(r'name="seen" value="2"', refused.content.decode())
+    assert client.post(URL, wished(seen="2")).status_code == 302
+    assert sampling.current_plan().capacity == 35
+
+
 def test_going_back_needs_a_reason(client: Client) -> None:
     sampling.current_plan()
     sampling.adopt_plan(capacity=9, reason="x", created_by=None, now=timezone.now())

@@ -5,11 +5,12 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.formats import number_format
 from django.utils.translation import gettext_lazy
 
 from reviewapp.models import SamplingPlan
-from reviewapp.sampling import DIMENSIONS, NO_CAPACITY, PlanRule, Wishes
+from reviewapp.sampling import DIMENSIONS, NO_CAPACITY, PlanRule, Wishes, current_plan
 from reviewapp.sampling.plans import LONGEST_REASON
 from reviewapp.sampling.wishes import LOWEST_SHARE, MOST_CAPACITY
 from reviewapp.views.queue_form import LABELS
@@ -50,7 +51,11 @@ class ReasonForm(forms.Form):
     seen = forms.IntegerField(min_value=1, widget=forms.HiddenInput)
 
     def refuse(self, rule: PlanRule) -> None:
-        """Say in the words of the page what the stage refused."""
+        """Say in the words of the page what the stage refused. Who is shown a newer plan by that may apply his own again."""
+        if rule.field == "seen" and isinstance(self.data, QueryDict):
+            newest = self.data.copy()
+            newest["seen"] = str(current_plan().version)
+            self.data = newest
         words = str(REFUSALS.get(rule.field, rule))
         self.add_error(rule.field if rule.field in self.fields and rule.field != "seen" else None, words)
 
