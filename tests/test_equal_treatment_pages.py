@@ -87,7 +87,8 @@ def test_the_swap_test_shows_its_newest_run_of_each_kind(client: Client) -> None
     text = text_of(client, PAGE)
     assert "200 5.0% 0.0% 0.4% on average, 10% at most" in text
     assert "999" not in text
-    assert "manage.py swap_test --kind places" in text
+    assert "ask the operator to run it earlier" in text
+    assert "manage.py" not in text
 
 
 def test_shares_of_lists_stand_on_the_page_and_in_the_file(client: Client) -> None:
