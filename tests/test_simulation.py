@@ -191,3 +191,12 @@ def test_weeks_without_a_review_count_in_the_truth_and_are_told():
     none = sum(not week.judged.any() for week in each)
     assert none > 0
     assert told[0].startswith(f"In {none} of 20 weeks nothing was judged")
+
+
+def test_a_share_that_is_screened_stands_for_all_answers():
+    found = [World(_scenario(screening_share=0.25), seed=1).week(number) for number in range(1, 21)]
+    assert np.mean([week.screened.sum() for week in found]) == pytest.approx(1000, rel=0.02)
+    assert all(week.screened[week.judged].all() for week in found)
+    assert np.mean([week.judged.sum() for week in found]) == pytest.approx(400, rel=0.1)
+    assert np.mean([(1 / week.seen[week.judged]).sum() for week in found]) == pytest.approx(4000, rel=0.05)
+    assert np.mean([week.totals()[0] for week in found]) == pytest.approx(4000)
