@@ -5,9 +5,7 @@ from datetime import timedelta
 import numpy as np
 from django.conf import settings
 
-from reviewapp.models.verdicts import Code
 from reviewapp.quality import counts
-from reviewapp.quality.counting import CODES
 from reviewapp.quality.filters import DIMENSIONS, shown, week_of
 from reviewapp.quality.parts import Judged, Part
 from reviewapp.quality.results import (
@@ -23,7 +21,7 @@ from reviewapp.quality.results import (
     TrendPoint,
 )
 from reviewapp.quality.selection import Selection
-from reviewapp.quality.tables import Column, Table
+from reviewapp.quality.tables import Column
 from reviewapp.statistics.estimates import Estimate, complement
 from reviewapp.statistics.flags import precision, recall
 from reviewapp.statistics.sequential import change
@@ -152,19 +150,8 @@ def _backlog(selection: Selection) -> Backlog:
 
 def _actions(selection: Selection) -> Actions:
     second, second_open = counts.second_reviews(selection.filters, as_of=selection.as_of)
-    decided = selection.period.decided
-    return Actions(
-        judged=int(decided["estimated"].sum()),
-        in_doubt=_answers(decided, decided["told"] == CODES.index(Code.UNSURE)),
-        corrected=_answers(decided, decided["corrected"]),
-        to_retrain=_answers(decided, decided["to_retrain"]),
-        second_review=second,
-        second_open=second_open,
-    )
-
-
-def _answers(decided: Table, rows: Column) -> int:
-    return len(np.unique(decided["response"][rows]))
+    judged = int(selection.period.decided["estimated"].sum())
+    return Actions(judged=judged, second_review=second, second_open=second_open)
 
 
 def _rate(estimate: Estimate | None, *, n: int, population: int, goal: float | None = None) -> Rate:

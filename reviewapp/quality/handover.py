@@ -84,7 +84,6 @@ def handover_figures(selection: Selection) -> HandoverFigures:
     did = done | (~needed & sample.judged.handed_over)
     everything = np.ones(len(code), bool)
     own = ~sample.judged.inherited
-    wrong = own & np.isin(code, NOT_RIGHT)
     return HandoverFigures(
         n=sample.judged.n,
         matrix={

@@ -116,9 +116,6 @@ class Actions:
     """What became of the verdicts on answers of the period: counts of answers."""
 
     judged: int
-    in_doubt: int
-    corrected: int
-    to_retrain: int
     second_review: int
     second_open: int
 
