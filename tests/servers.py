@@ -32,6 +32,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     """Set the environment before Django reads its settings. Workers of xdist inherit it and start nothing."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
+    # two workers on two cores: more threads of a BLAS than cores wait for each other, at ten times the cost of a fit
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
+    os.environ.setdefault("OMP_NUM_THREADS", "1")
     home = SERVERS.enter_context(tempfile.TemporaryDirectory(prefix="klopt-test-", ignore_cleanup_errors=True))
     os.environ.setdefault("KLOPT_MODELS", str(ROOT / "var" / "models"))
     os.environ["KLOPT_HOME"] = home

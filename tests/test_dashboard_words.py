@@ -21,7 +21,7 @@ WEEKS = [
 FIGURES = QualityFigures(
     first="2026-11-16", last="2026-11-22", week="2026-W47", filters={}, computed_at="", as_of=None, goal=0.93,
     least_judged=30, headline=Headline(RATE, "hajek", RATE, 0.8, 60.0, 120, 100, 0, CHANGE, ""), critical=RATE,
-    trend=WEEKS, groups={}, flags=[], backlog=Backlog(0, 0, None, 0, 0), actions=Actions(0, 0, 0, 0, 0, 0),
+    trend=WEEKS, groups={}, flags=[], backlog=Backlog(0, 0, None, 0, 0, 0), actions=Actions(0, 0, 0),
 )  # fmt: skip
 
 
