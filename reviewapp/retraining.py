@@ -154,16 +154,12 @@ def chat_line(item: RetrainItem) -> ChatLine:
     return chat(_prompt(item), item.verdict.correction.text)
 
 
-def preference_line(item: RetrainItem) -> PreferenceLine:
-    """One line for preference tuning: the same prompt with the corrected and the bot's own answer."""
-    return preference(_prompt(item), item.verdict.correction.text, item.verdict.response.answer)
-
-
 def chat(prompt: list[Message], corrected: str) -> ChatLine:
     return ChatLine(messages=[*prompt, Message(role="assistant", content=corrected)])
 
 
 def preference(prompt: list[Message], corrected: str, answer: str) -> PreferenceLine:
+    """One line for preference tuning: the same prompt with the corrected and the bot's own answer."""
     return PreferenceLine(
         prompt=prompt,
         chosen=[Message(role="assistant", content=corrected)],

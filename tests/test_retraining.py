@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from contactcenter.models import BotResponse, Turn
 from reviewapp import retraining
+from reviewapp.exports.lessons import lessons
 from reviewapp.models import RetrainItem, Verdict
 from reviewapp.models.verdicts import Code
 from tests.factories import NOW, make_judged, make_response
@@ -135,7 +136,7 @@ def test_a_line_starts_with_the_customer(db):
 def test_a_preference_line_sets_the_correction_against_the_answer(db):
     make_judged(question="retour?", answer="30 dagen.", code=Code.WRONG, correction="14 dagen.")
     retraining.collect(now=LATER)
-    assert retraining.preference_line(retraining.ready_items().get()) == {
+    assert next(lessons(retraining.ready_items())).preference == {
         "prompt": [{"role": "user", "content": "retour?"}],
         "chosen": [{"role": "assistant", "content": "14 dagen."}],
         "rejected": [{"role": "assistant", "content": "30 dagen."}],
