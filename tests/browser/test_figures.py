@@ -34,12 +34,13 @@ def manager(transactional_db: None) -> Employee:
 def gap(manager: Employee) -> int:
     """Work of five people of last week and of the manager, hand-overs, a customer who came back, a gap; its number."""
     last_week = timezone.now() - timedelta(days=7)
-    judged(times=40, seconds=20, decided_at=last_week)
-    judged_twice("wrong", "wrong", times=40, decided_at=last_week, reasons=["tone"], topic="verhuizen")
-    judged_twice("correct", "wrong", times=35, decided_at=last_week, topic="verhuizen", handover="missed")
-    judged_twice("correct", "wrong", times=6, decided_at=last_week, topic="contract", people=2)
-    judged(times=1, decided_at=timezone.now(), people=1)
-    make_verdict(reviewer=manager, decided_at=timezone.now(), seconds=12)
+    told = {"decided_at": last_week, "handover": "not_needed"}  # of every answer, or the figure stops at the first without
+    judged(times=40, seconds=20, **told)
+    judged_twice("wrong", "wrong", times=40, reasons=["tone"], topic="verhuizen", **told)
+    judged_twice("correct", "wrong", times=35, topic="verhuizen", **told | {"handover": "missed"})
+    judged_twice("correct", "wrong", times=6, topic="contract", people=2, **told)
+    judged(times=1, decided_at=timezone.now(), people=1, handover="not_needed")
+    make_verdict(reviewer=manager, decided_at=timezone.now(), seconds=12, handover="not_needed")
     ago = (NOW - timezone.now()).total_seconds() / 3600
     for row in (contact(hours=ago + 24 * 20), contact(hours=ago + 24 * 18, question=AGAIN)):
         make_draw(response=row, kind="none", pi=0.5)
