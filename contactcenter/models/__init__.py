@@ -2,7 +2,8 @@
 
 from contactcenter.models.conversations import BotResponse, Conversation, IngestKey, Source, Turn
 from contactcenter.models.knowledge import Article, ArticleVersion, Passage
-from contactcenter.models.people import Employee
+from contactcenter.models.people import Employee, Team
+from contactcenter.models.subjects import ErasureRecord, SubjectKey, VaultKey
 
 __all__ = [
     "Article",
@@ -10,8 +11,12 @@ __all__ = [
     "BotResponse",
     "Conversation",
     "Employee",
+    "ErasureRecord",
     "IngestKey",
     "Passage",
     "Source",
+    "SubjectKey",
+    "Team",
     "Turn",
+    "VaultKey",
 ]

@@ -21,10 +21,24 @@ class Theme(models.TextChoices):
     DARK = "dark", _("Dark")
 
 
+class Team(models.Model):
+    """People who see the answers of the same sources."""
+
+    name = models.CharField(max_length=64, unique=True)
+    sources = models.ManyToManyField("contactcenter.Source", related_name="teams", blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Employee(AbstractUser):
     """The user model. `role` decides the start page and what the person may do: the table of rights is reviewapp.rights."""
 
     role = models.CharField(max_length=20, choices=Role.choices, default=Role.SUPERVISOR)
+    team = models.ForeignKey(
+        Team, on_delete=models.PROTECT, null=True, blank=True, related_name="members",
+        help_text=_("Sees the sources of this team only; without a team those of all."),
+    )  # fmt: skip
     language = models.CharField(max_length=8, default="nl", help_text=_("Language of the screens."))
     theme = models.CharField(max_length=8, choices=Theme.choices, default=Theme.SYSTEM)
     shortcuts = models.BooleanField(default=True, help_text=_("Keys 1-4 and others work on the review desk."))

@@ -1,5 +1,6 @@
 """Judgement, one file per stage of the flow. All but verdicts and draws can be deleted and computed again."""
 
+from reviewapp.models.audit import AuditEntry
 from reviewapp.models.calibration import CalibrationItem, CalibrationSession, GoldItem, TrainingRecord
 from reviewapp.models.contacts import RepeatContact
 from reviewapp.models.exports import ReportMail, ReportSubscription, WeeklyExport
@@ -17,6 +18,7 @@ from reviewapp.models.verifying import VerifierHeldOut, VerifierOpinion, Verifie
 from reviewapp.models.views import SavedView
 
 __all__ = [
+    "AuditEntry",
     "CalibrationItem",
     "CalibrationSession",
     "ChangedDay",

@@ -34,7 +34,10 @@ def manager(transactional_db: None) -> Employee:
 def gap(manager: Employee) -> int:
     """Work of five people of last week and of the manager, hand-overs, a customer who came back, a gap; its number."""
     last_week = timezone.now() - timedelta(days=7)
-    told = {"decided_at": last_week, "handover": "not_needed"}  # of every answer, or the figure stops at the first without
+    told = {
+        "decided_at": last_week,
+        "handover": "not_needed",
+    }  # of every answer, or the figure stops at the first without
     judged(times=40, seconds=20, **told)
     judged_twice("wrong", "wrong", times=40, reasons=["tone"], topic="verhuizen", **told)
     judged_twice("correct", "wrong", times=35, topic="verhuizen", **told | {"handover": "missed"})

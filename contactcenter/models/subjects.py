@@ -1,0 +1,56 @@
+"""Whose data it is: a key for each customer, what he withdrew, and the list of those who were erased."""
+
+from django.conf import settings
+from django.db import models
+
+
+class SubjectKey(models.Model):
+    """The data key of one customer, or of one conversation where the customer is not known.
+
+    Never made or read by hand: that is contactcenter.vault. Without this row nothing that it closed can be read again.
+    """
+
+    digest = models.CharField(
+        max_length=64, unique=True, help_text="Keyed digest (HMAC-SHA-256) of the customer key or the conversation."
+    )
+    wrapped = models.CharField(max_length=100, help_text="The data key, closed with the key-encryption key; base64.")
+    wrapped_by = models.CharField(max_length=16, help_text="Fingerprint of the key-encryption key.")
+    created_at = models.DateTimeField()
+    quality_withdrawn_at = models.DateTimeField(null=True, blank=True)
+    training_withdrawn_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        indexes = [
+            # rotation: what still hangs on an older key
+            models.Index(fields=["wrapped_by", "id"], name="subject_wrapped_by"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.pk}:{self.digest[:8]}"
+
+
+class VaultKey(models.Model):
+    """A key of the installation itself, closed with the key-encryption key: `index` makes the digests above, `house` closes
+    text that belongs to no customer."""
+
+    name = models.CharField(max_length=16, unique=True)
+    wrapped = models.CharField(max_length=100)
+    wrapped_by = models.CharField(max_length=16)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ErasureRecord(models.Model):
+    """One customer was erased. No name, no text: the keyed digest is enough to erase him again after a restore."""
+
+    digest = models.CharField(max_length=64, unique=True, help_text="As SubjectKey.digest was.")
+    receipt = models.CharField(max_length=32, unique=True)
+    erased_at = models.DateTimeField()
+    erased_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, blank=True, related_name="erasures"
+    )
+    rows = models.JSONField(default=dict, help_text="Number of rows by table.")
+
+    def __str__(self) -> str:
+        return self.receipt
