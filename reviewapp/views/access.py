@@ -25,6 +25,15 @@ REFUSALS: dict[Right, Promise] = {
     Right.SEE_PERSONAL_DATA: _(
         "Personal data is for supervisors, quality managers and the privacy officer. Ask the privacy officer."
     ),
+    Right.SEE_ANSWERS: _("Answers to customers are for who works with them. As an operator you need none of them."),
+    Right.SEE_FIGURES: _("Figures of the answers are for who works with them. As an operator you need none of them."),
+    Right.SEE_LESSONS: _(
+        "Answers to train on are for the bot team, knowledge editors and reviewers. Ask the bot team."
+    ),
+    Right.EXPLAIN: _("Why an answer was chosen is for who works with answers, and for the privacy officer."),
+    Right.PRIVACY: _("This is for the privacy officer. Ask the privacy officer to do this."),
+    Right.SEE_AUDIT: _("The record of who did what is for the privacy officer and operators. Ask one of them."),
+    Right.ADMINISTER: _("People, teams and keys are for operators. Ask your operator to do this."),
 }
 
 
