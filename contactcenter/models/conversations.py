@@ -104,12 +104,30 @@ class BotResponse(models.Model):
         max_length=64, help_text="SHA-256 of the accepted record: same id, other digest = conflict."
     )
     received_at = models.DateTimeField(auto_now_add=True)
+    erased_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="The customer was erased: texts and outside ids are gone, the row still counts.",
+    )
+    expired_at = models.DateTimeField(
+        null=True,
+        blank=True,
+        help_text="Its texts were kept as long as they may be, and are gone; the row still counts.",
+    )
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="response_once_per_source"),
         ]
         indexes = [
+            # retention: the oldest answers that still have their texts
+            models.Index(
+                fields=["received_at"],
+                name="response_has_texts",
+                condition=Q(erased_at__isnull=True, expired_at__isnull=True),
+            ),
+            # what may not be judged is little: counted by the screening to see whether an answer was passed over
+            models.Index(fields=["id"], name="response_not_for_quality", condition=Q(for_quality=False)),
             # the answers list (newest first) and the figures of a period
             models.Index(fields=["answered_at", "id"], name="response_answered"),
             # one conversation in order, on the review desk

@@ -21,6 +21,11 @@ class WeeklyExport(models.Model):
     manifest_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of manifest.json.")
     files = models.JSONField(default=list, help_text="Name, bytes, rows and SHA-256 of each file.")
     finished_at = models.DateTimeField(null=True, blank=True)
+    remade = models.JSONField(
+        default=list,
+        help_text="Each time that texts had to go out of it: when, why, and the manifest's SHA-256 until then.",
+    )
+    removed_at = models.DateTimeField(null=True, blank=True, help_text="Kept as long as it may be; its files are gone.")
 
     def __str__(self) -> str:
         return self.week

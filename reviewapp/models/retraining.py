@@ -23,6 +23,7 @@ class RetrainItem(models.Model):
     class State(models.TextChoices):
         READY = "ready", _("Ready")
         EXPORTED = "exported", _("Exported")
+        REMOVED = "removed", _("Text erased")  # never goes out; counted as what came on the list
 
     verdict = models.OneToOneField(Verdict, on_delete=models.PROTECT, related_name="retrain_item")
     state = models.CharField(max_length=8, choices=State.choices, default=State.READY)
@@ -32,7 +33,8 @@ class RetrainItem(models.Model):
     class Meta:
         constraints = [
             models.CheckConstraint(
-                condition=Q(state="ready", batch__isnull=True) | Q(state="exported", batch__isnull=False),
+                condition=Q(state__in=["ready", "removed"], batch__isnull=True)
+                | Q(state="exported", batch__isnull=False),
                 name="retrain_batch_iff_exported",
             ),
         ]

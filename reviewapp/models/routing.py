@@ -67,6 +67,7 @@ class Review(models.Model):
     class State(models.TextChoices):
         OPEN = "open", _("Open")
         DONE = "done", _("Judged")
+        REMOVED = "removed", _("Taken out of the queue")  # its text may not be seen any more: erased or withdrawn
 
     class Role(models.TextChoices):
         FIRST = "first", _("First review")
@@ -125,7 +126,7 @@ class Review(models.Model):
                 name="review_once_per_session_and_person",
                 condition=Q(role="calibration"),
             ),
-            models.CheckConstraint(condition=Q(state__in=["open", "done"]), name="review_state_known"),
+            models.CheckConstraint(condition=Q(state__in=["open", "done", "removed"]), name="review_state_known"),
             models.CheckConstraint(
                 condition=Q(
                     role__in=["first", "second", "check", "covered", "added", "dispute", "calibration", "gold"]

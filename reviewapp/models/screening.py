@@ -2,6 +2,7 @@
 
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from contactcenter.models import BotResponse, Passage
@@ -17,9 +18,12 @@ class Vector(models.Model):
     model = models.CharField(max_length=200, help_text="Name and revision of the embedding model.")
     digest = models.CharField(max_length=64, help_text="SHA-256 of prompt and text, hexadecimal.")
     data = models.BinaryField()
+    made_at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["model", "digest"], name="vector_once")]
+        # retention: the oldest
+        indexes = [models.Index(fields=["made_at"], name="vector_made")]
 
     def __str__(self) -> str:
         return f"{self.model}:{self.digest[:12]}"
