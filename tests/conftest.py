@@ -71,3 +71,16 @@ def no_lots() -> Any:
         patch.setattr(django_settings, "REVIEW_DOUBLE_SHARE", 0.0)
         patch.setattr(django_settings, "GOLD_SHARE", 0.0)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def audit_log_can_be_emptied() -> Any:
+    """Between tests that have transactions of their own, and nowhere in the product."""
+    from django.db import connection
+
+    from tests.audit_log import emptying  # the models are there once Django is set up
+
+    operations = type(connection.ops)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(operations, "execute_sql_flush", emptying(operations.execute_sql_flush))
+        yield

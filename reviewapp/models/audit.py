@@ -10,7 +10,7 @@ class AuditEntry(models.Model):
     has to touch the log.
     """
 
-    number = models.BigIntegerField(unique=True, help_text="1, 2, 3 ... without gaps.")
+    number = models.BigIntegerField(primary_key=True, help_text="1, 2, 3 ... without gaps.")
     at = models.DateTimeField()
     actor_id = models.BigIntegerField(null=True, blank=True, help_text="Employee; empty: the installation itself.")
     role = models.CharField(max_length=20, blank=True)

@@ -1,0 +1,13 @@
+"""What people and the installation did, append-only and chained: `record` is the one way in.
+
+1. `record` locks the head of the chain and adds one entry (recording.py); the lock is held to the end of the transaction.
+2. Triggers of the database refuse to change, remove or replace an entry (migration 0002).
+3. `check_chain` recomputes every digest (checking.py): the command `verify_audit`, and the worker each night.
+"""
+
+from reviewapp.audit.actions import Action
+from reviewapp.audit.chain import Head, head
+from reviewapp.audit.checking import Broken, ChainState, check_chain
+from reviewapp.audit.recording import record
+
+__all__ = ["Action", "Broken", "ChainState", "Head", "check_chain", "head", "record"]
