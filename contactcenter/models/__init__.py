@@ -3,6 +3,7 @@
 from contactcenter.models.conversations import BotResponse, Conversation, IngestKey, Source, Turn
 from contactcenter.models.knowledge import Article, ArticleVersion, Passage
 from contactcenter.models.people import Employee, Team
+from contactcenter.models.signing import ReceivedMessage, SigningSecret
 from contactcenter.models.subjects import ErasureRecord, SubjectKey, VaultKey
 
 __all__ = [
@@ -14,6 +15,8 @@ __all__ = [
     "ErasureRecord",
     "IngestKey",
     "Passage",
+    "ReceivedMessage",
+    "SigningSecret",
     "Source",
     "SubjectKey",
     "Team",

@@ -25,6 +25,7 @@ class IngestKey(models.Model):
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the key, hexadecimal.")
     hint = models.CharField(max_length=12, help_text="First characters, to recognise the key by.")
     created_at = models.DateTimeField(auto_now_add=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:

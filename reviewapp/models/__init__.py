@@ -5,7 +5,7 @@ from reviewapp.models.calibration import CalibrationItem, CalibrationSession, Go
 from reviewapp.models.contacts import RepeatContact
 from reviewapp.models.exports import ReportMail, ReportSubscription, WeeklyExport
 from reviewapp.models.lookalikes import GroupVerdict, HeldBack, LookalikeGroup, LookalikeMember
-from reviewapp.models.operation import PeriodRun, WorkerHeartbeat
+from reviewapp.models.operation import PeriodRun, PolicyReport, WorkerHeartbeat
 from reviewapp.models.quality import ChangedDay, DailyAggregate, SwapRun
 from reviewapp.models.retraining import RetrainBatch, RetrainItem
 from reviewapp.models.risk import RiskModelVersion
@@ -39,6 +39,7 @@ __all__ = [
     "LookalikeMember",
     "Match",
     "PeriodRun",
+    "PolicyReport",
     "PersonalDataReveal",
     "Queue",
     "RepeatContact",

@@ -45,3 +45,21 @@ class PeriodRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.period}"
+
+
+class PolicyReport(models.Model):
+    """How often browsers refused something of a page under the content security policy, by day. No address, no person."""
+
+    day = models.DateField()
+    route = models.CharField(max_length=100, help_text="Name of the page in reviewapp/urls.py; empty: none of ours.")
+    directive = models.CharField(max_length=40)
+    blocked = models.CharField(max_length=16, help_text="inline, eval, data, own or foreign.")
+    count = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["day", "route", "directive", "blocked"], name="policy_report_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.day} {self.route} {self.directive} {self.blocked}"
