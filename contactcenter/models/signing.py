@@ -3,7 +3,6 @@
 from django.db import models
 
 from contactcenter.models.conversations import Source
-from contactcenter.vault import CustomerTextField
 
 
 class SigningSecret(models.Model):
@@ -14,7 +13,7 @@ class SigningSecret(models.Model):
 
     source = models.ForeignKey(Source, on_delete=models.CASCADE, related_name="signing_secrets")
     name = models.CharField(max_length=64, unique=True)
-    secret = CustomerTextField(help_text="whsec_ and base64, closed with the house key like text of nobody.")
+    sealed = models.TextField(help_text="whsec_ and base64, sealed with the key of the house.")
     created_at = models.DateTimeField(auto_now_add=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     revoked_at = models.DateTimeField(null=True, blank=True)
