@@ -1,5 +1,6 @@
 """Judgement, one file per stage of the flow. All but verdicts and draws can be deleted and computed again."""
 
+from reviewapp.models.access import AccessLink, CacheEntry, LoginAttempt, LoginSession
 from reviewapp.models.audit import AuditEntry
 from reviewapp.models.calibration import CalibrationItem, CalibrationSession, GoldItem, TrainingRecord
 from reviewapp.models.contacts import RepeatContact
@@ -18,7 +19,9 @@ from reviewapp.models.verifying import VerifierHeldOut, VerifierOpinion, Verifie
 from reviewapp.models.views import SavedView
 
 __all__ = [
+    "AccessLink",
     "AuditEntry",
+    "CacheEntry",
     "CalibrationItem",
     "CalibrationSession",
     "ChangedDay",
@@ -35,6 +38,8 @@ __all__ = [
     "GroupVerdict",
     "HeldBack",
     "KnowledgeReport",
+    "LoginAttempt",
+    "LoginSession",
     "LookalikeGroup",
     "LookalikeMember",
     "Match",
