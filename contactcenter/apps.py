@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class ContactCenterConfig(AppConfig):
@@ -6,3 +9,13 @@ class ContactCenterConfig(AppConfig):
 
     name = "contactcenter"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        post_migrate.connect(_make_keys, sender=self)
+
+
+def _make_keys(**kwargs: Any) -> None:
+    """The keys of the installation belong to an empty database, as its tables do."""
+    from contactcenter import vault  # only once the apps are loaded
+
+    vault.make_own_keys()

@@ -101,6 +101,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "reviewapp.views.preferences.PersonLocaleMiddleware",
+    "reviewapp.views.recorded.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -146,6 +147,12 @@ else:
         "pool": {"min_size": 1, "max_size": env_int("KLOPT_DB_POOL", 8), "timeout": 10},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+# --- the key that closes all keys of customers; none of it stands in the database ---------------------------------------
+VAULT_KEY = env("KLOPT_VAULT_KEY")  # 32 bytes in base64
+VAULT_KEY_FILE = env("KLOPT_VAULT_KEY_FILE", str(HOME.path / "vault.key"))  # made at the first start
+VAULT_KEY_OLD = env("KLOPT_VAULT_KEY_OLD")  # while `rotate_keys` replaces it
+VAULT_KEY_OLD_FILE = env("KLOPT_VAULT_KEY_OLD_FILE")
 
 # --- people -----------------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "contactcenter.Employee"

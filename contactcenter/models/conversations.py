@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from contactcenter.models.subjects import SubjectKey
 from contactcenter.vault import CustomerTextField
 
 
@@ -38,7 +39,13 @@ class Conversation(models.Model):
     # no index of its own: conversation_once_per_source begins with it
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="conversations", db_index=False)
     external_id = models.CharField(max_length=200)
-    customer = models.CharField(max_length=200, blank=True, help_text="Pseudonymous customer key; empty when unknown.")
+    # the same customer's contacts, on the review desk and for his rights
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="conversations"
+    )
+    customer = CustomerTextField(
+        row=("source_id", "external_id"), blank=True, help_text="Pseudonymous customer key; empty when unknown."
+    )
     channel = models.CharField(max_length=50, blank=True)
     segment = models.CharField(max_length=50, blank=True)
 
@@ -46,8 +53,6 @@ class Conversation(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "external_id"], name="conversation_once_per_source"),
         ]
-        # earlier contacts of the same customer, on the review desk
-        indexes = [models.Index(fields=["customer"], name="conversation_customer", condition=~Q(customer=""))]
 
     def __str__(self) -> str:
         return self.external_id
@@ -67,7 +72,11 @@ class Turn(models.Model):
     after_order = models.IntegerField(help_text="The order of the bot response it follows.")
     position = models.PositiveSmallIntegerField()
     speaker = models.CharField(max_length=10, choices=Speaker.choices)
-    text = CustomerTextField()
+    # found through the conversation: no index
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+", db_index=False
+    )
+    text = CustomerTextField(row=("conversation_id", "after_order", "position"))
 
     class Meta:
         constraints = [
@@ -89,8 +98,12 @@ class BotResponse(models.Model):
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="responses", db_index=False)
     order = models.IntegerField()
     answered_at = models.DateTimeField()
-    question = CustomerTextField(blank=True)
-    answer = CustomerTextField()
+    # that of the conversation, and found through it: no index
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+", db_index=False
+    )
+    question = CustomerTextField(row=("source_id", "external_id"), blank=True)
+    answer = CustomerTextField(row=("source_id", "external_id"))
     channel = models.CharField(max_length=50, blank=True)
     language = models.CharField(max_length=8, blank=True)
     segment = models.CharField(max_length=50, blank=True)
@@ -102,7 +115,7 @@ class BotResponse(models.Model):
         default=False, help_text="The bot passed the customer to a colleague in this turn."
     )
     body_digest = models.CharField(
-        max_length=64, help_text="SHA-256 of the accepted record: same id, other digest = conflict."
+        max_length=64, help_text="Keyed digest of the accepted record: same id, other digest = conflict."
     )
     received_at = models.DateTimeField(auto_now_add=True)
     erased_at = models.DateTimeField(

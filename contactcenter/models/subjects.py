@@ -1,7 +1,14 @@
 """Whose data it is: a key for each customer, what he withdrew, and the list of those who were erased."""
 
+import secrets
+
 from django.conf import settings
 from django.db import models
+
+
+def new_number() -> int:
+    """A number that no other row has or had, so that what is remembered of a key never meets another key."""
+    return secrets.randbits(52) + 1  # JavaScript counts to 2**53
 
 
 class SubjectKey(models.Model):
@@ -10,11 +17,17 @@ class SubjectKey(models.Model):
     Never made or read by hand: that is contactcenter.vault. Without this row nothing that it closed can be read again.
     """
 
+    id = models.BigIntegerField(primary_key=True, default=new_number)
     digest = models.CharField(
         max_length=64, unique=True, help_text="Keyed digest (HMAC-SHA-256) of the customer key or the conversation."
     )
     wrapped = models.CharField(max_length=100, help_text="The data key, closed with the key-encryption key; base64.")
     wrapped_by = models.CharField(max_length=16, help_text="Fingerprint of the key-encryption key.")
+    known = models.BooleanField(default=True, help_text="No: of a conversation, whose customer is not known.")
+    merged_into = models.ForeignKey(
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged",
+        help_text="Of a conversation whose customer became known later: his key. Both are erased together.",
+    )  # fmt: skip
     created_at = models.DateTimeField()
     quality_withdrawn_at = models.DateTimeField(null=True, blank=True)
     training_withdrawn_at = models.DateTimeField(null=True, blank=True)

@@ -5,7 +5,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import BotResponse
+from contactcenter.models import BotResponse, SubjectKey
 from contactcenter.vault import CustomerJSONField
 from reviewapp.models.sampling import Draw
 
@@ -177,7 +177,13 @@ class ReviewDraft(models.Model):
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="drafts")
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
-    words = CustomerJSONField(help_text="The fields of the verdict form: code, reasons, handover, note, correction ...")
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    words = CustomerJSONField(
+        row=("employee_id", "review_id"),
+        help_text="The fields of the verdict form: code, reasons, handover, note, correction ...",
+    )
     saved_at = models.DateTimeField()
 
     class Meta:

@@ -5,7 +5,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import BotResponse, Passage
+from contactcenter.models import BotResponse, Passage, SubjectKey
 from contactcenter.vault import CustomerJSONField
 
 
@@ -62,6 +62,10 @@ class Screening(models.Model):
     risk_version = models.CharField(max_length=64, blank=True)
     verifier = models.CharField(
         max_length=200, blank=True, help_text="Name and revision, or none and the reason why it gave no opinion."
+    )
+    names = models.JSONField(
+        default=dict,
+        help_text="Where names of people stand: question, answer or turn:ID -> [[start, end], ...]. Places, no text.",
     )
     screened_at = models.DateTimeField(null=True, blank=True)
     lease_token = models.UUIDField(null=True, blank=True)
@@ -123,7 +127,13 @@ class Evidence(models.Model):
     passage = models.ForeignKey(Passage, on_delete=models.CASCADE, null=True, blank=True, related_name="+")
     passage_start = models.PositiveIntegerField(null=True, blank=True)
     passage_end = models.PositiveIntegerField(null=True, blank=True)
-    values = CustomerJSONField(default=dict, help_text="The values that the reason names, e.g. found and expected.")
+    # found through the screening: no index
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+", db_index=False
+    )
+    values = CustomerJSONField(
+        row=("screening_id", "order"), default=dict, help_text="The values that the reason names, e.g. found and expected."
+    )
 
     class Meta:
         abstract = True

@@ -1,11 +1,13 @@
 """Where people disagree, with each other, with a verdict or with an article: a row, and an answer to it."""
 
+import uuid
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import ArticleVersion, BotResponse
+from contactcenter.models import ArticleVersion, BotResponse, SubjectKey
 from contactcenter.vault import CustomerTextField
 from reviewapp.models.routing import Review
 from reviewapp.models.sampling import Draw
@@ -26,7 +28,10 @@ class Difference(models.Model):
     settled_by_verdict = models.OneToOneField(
         Verdict, on_delete=models.PROTECT, null=True, blank=True, related_name="settles"
     )
-    reason = CustomerTextField(blank=True, help_text="Why, for both authors.")
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    reason = CustomerTextField(row=("draw_id",), blank=True, help_text="Why, for both authors.")
 
     class Meta:
         constraints = [
@@ -53,7 +58,10 @@ class Dispute(models.Model):
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="disputes")
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="disputes")
     raised_at = models.DateTimeField()
-    argument = CustomerTextField()
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    argument = CustomerTextField(row=("review_id",))
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="dispute")
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
@@ -86,7 +94,11 @@ class KnowledgeReport(models.Model):
     response = models.ForeignKey(BotResponse, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports")
     reported_at = models.DateTimeField()
-    note = CustomerTextField()
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    note = CustomerTextField(row=("number",))
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
     answer = models.CharField(max_length=500, blank=True)
     answered_by = models.ForeignKey(

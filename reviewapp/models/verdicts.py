@@ -1,5 +1,6 @@
 """Stage 4: what a person decided."""
 
+import uuid
 from datetime import datetime
 
 from django.conf import settings
@@ -8,7 +9,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import ArticleVersion, BotResponse
+from contactcenter.models import ArticleVersion, BotResponse, SubjectKey
 from contactcenter.vault import CustomerTextField
 from reviewapp.models.routing import BlindLevel, Review
 
@@ -144,7 +145,10 @@ class Verdict(models.Model):
     code = models.CharField(max_length=10, choices=Code.choices)
     reasons = models.JSONField(default=list, help_text="Codes of Reason.")
     handover = models.CharField(max_length=16, choices=Handover.choices, blank=True)
-    note = CustomerTextField(blank=True)
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    note = CustomerTextField(row=("idempotency_key",), blank=True)
     seconds = models.PositiveIntegerField(default=0, help_text="From card shown to verdict.")
     blind_level = models.CharField(max_length=8, choices=BlindLevel.choices)
     source = models.CharField(max_length=12, choices=Source.choices, default=Source.HUMAN)
@@ -212,7 +216,10 @@ class Correction(models.Model):
     """The answer as it should have been."""
 
     verdict = models.OneToOneField(Verdict, on_delete=models.CASCADE, related_name="correction")
-    text = CustomerTextField()
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    text = CustomerTextField(row=("verdict_id",))
     source_version = models.ForeignKey(ArticleVersion, on_delete=models.SET_NULL, null=True, blank=True)
 
     def __str__(self) -> str:
@@ -244,7 +251,11 @@ class PersonalDataReveal(models.Model):
 
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reveals")
     response = models.ForeignKey(BotResponse, on_delete=models.CASCADE, related_name="reveals")
-    purpose = models.CharField(max_length=200)
+    subject = models.ForeignKey(
+        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
+    )
+    number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    purpose = CustomerTextField(row=("number",))
     revealed_at = models.DateTimeField()
 
     def __str__(self) -> str:
