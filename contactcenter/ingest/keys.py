@@ -5,6 +5,8 @@ import secrets
 from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
 
 from contactcenter.fields import required_text
 from contactcenter.models import IngestKey, Source
@@ -23,7 +25,7 @@ def source_named(name: str) -> Source:
     return source
 
 
-def create_key(*, source_name: str, key_name: str) -> str:
+def create_key(*, source_name: str, key_name: str, expires_at: datetime | None = None) -> str:
     """Make a bearer key for a source (made when new); returns the clear key, which is never seen again.
 
     Raises ValueError when a key of this name exists, revoked or not.
@@ -33,7 +35,12 @@ def create_key(*, source_name: str, key_name: str) -> str:
     with transaction.atomic():
         _, created = IngestKey.objects.get_or_create(
             name=name,
-            defaults={"source": source_named(source_name), "digest": _digest(key), "hint": key[:12]},
+            defaults={
+                "source": source_named(source_name),
+                "digest": _digest(key),
+                "hint": key[:12],
+                "expires_at": expires_at,
+            },
         )
     if not created:
         raise ValueError(f"There is a key {name!r} already. Choose another name.")
@@ -46,10 +53,11 @@ def revoke_key(*, key_name: str, now: datetime) -> bool:
 
 
 def source_of_key(key: str) -> Source | None:
-    """The source that this bearer key may write to; None for an unknown or revoked key."""
+    """The source that this bearer key may write to; None for an unknown, revoked or expired key."""
     try:
         digest = _digest(key)
     except UnicodeEncodeError:
         return None
-    found = IngestKey.objects.select_related("source").filter(digest=digest, revoked_at__isnull=True).first()
+    in_use = Q(revoked_at__isnull=True) & (Q(expires_at__isnull=True) | Q(expires_at__gt=timezone.now()))
+    found = IngestKey.objects.select_related("source").filter(in_use, digest=digest).first()
     return found.source if found else None

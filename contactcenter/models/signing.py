@@ -34,7 +34,7 @@ class ReceivedMessage(models.Model):
     body_digest = models.CharField(
         max_length=64, help_text="Of the body as it was signed; same id, other digest = conflict."
     )
-    outcomes = models.JSONField(default=list, help_text="What became of each right record, in their order.")
+    outcomes = models.CharField(max_length=500, blank=True, help_text="One sign for each right record, in their order.")
     received_at = models.DateTimeField()
 
     class Meta:

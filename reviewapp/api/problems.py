@@ -34,7 +34,7 @@ class Refused(Exception):
 
 _TITLES = {
     400: "The request cannot be read",
-    401: "A valid key is needed",
+    401: "A valid key or signature is needed",
     409: "In conflict with what is stored",
     411: "The length is missing",
     413: "Too large",
@@ -48,7 +48,7 @@ def problem_response(status: int, code: str, detail: str, **more: Any) -> HttpRe
     """The response for an error; `more` are extra members of the body."""
     body = {"type": "about:blank", "title": _TITLES[status], "status": status, "code": code, "detail": detail, **more}
     response = JsonResponse(body, status=status, content_type="application/problem+json")
-    if status == 401:
+    if status == 401 and code == "no_valid_key":
         response["WWW-Authenticate"] = 'Bearer realm="klopt"'
     if status == 503:
         response["Retry-After"] = "5"

@@ -70,3 +70,18 @@ REQUEST_BODY: dict[str, Any] = {
         }
     },
 }
+
+SIGNATURE_HEADERS: list[dict[str, Any]] = [
+    {
+        "in": "header",
+        "name": name,
+        "required": True,
+        "schema": {"type": "string", "maxLength": 2000},
+        "description": told,
+    }
+    for name, told in (
+        ("webhook-id", "Unique for each delivery, the same when it is sent again; at most 200 characters."),
+        ("webhook-timestamp", "When it is sent, in whole seconds since 1970."),
+        ("webhook-signature", "v1, a comma and the signature in base64; several with a space between."),
+    )
+]

@@ -1,0 +1,50 @@
+"""A signed delivery is taken once: the same id again gets the same result."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from contactcenter.ingest.inserting import insert_new
+from contactcenter.ingest.records import Record
+from contactcenter.ingest.signing import Delivery
+from contactcenter.ingest.storing import Outcome, Status
+from contactcenter.models import ReceivedMessage, Source
+from contactcenter.vault import keyed_digest
+
+MESSAGE_LIFE = timedelta(days=30)  # senders give up within days; an answer itself is stored once for ever
+SIGNS = {Status.CREATED: "+", Status.UNCHANGED: "=", Status.CONFLICT: "!"}
+_STATUS = {sign: status for status, sign in SIGNS.items()}
+Store = Callable[[Sequence[Record]], list[Outcome]]
+
+
+class OtherBody(Exception):
+    """The id of this delivery was used before for another body."""
+
+
+def store_once(
+    delivery: Delivery, *, source: Source, records: Sequence[Record], store: Store, now: datetime
+) -> list[Outcome]:
+    """What `store` gives for the first delivery of this id, and what it gave then for every later one. Raises OtherBody.
+
+    Two deliveries at once: the later one waits for the first, and then finds its row.
+    """
+    digest = keyed_digest(delivery.body.decode("utf-8", "replace"))
+    names = ("source", "message_id", "body_digest", "outcomes", "received_at")
+    with transaction.atomic():
+        made = insert_new(ReceivedMessage, names, [(source.pk, delivery.id, digest, "", now)], told="message_id")
+        if made:
+            outcomes = store(records)
+            told = "".join(SIGNS[each.status] for each in outcomes)
+            ReceivedMessage.objects.filter(pk=made[0][0]).update(outcomes=told)
+            return outcomes
+        earlier = ReceivedMessage.objects.get(source=source, message_id=delivery.id)
+    if earlier.body_digest != digest:
+        raise OtherBody
+    pairs = zip(records, earlier.outcomes, strict=True)
+    return [Outcome(record.external_id, _STATUS[told], 0) for record, told in pairs]
+
+
+def forget_messages(*, now: datetime) -> int:
+    """Delete the deliveries whose time is over; how many."""
+    return ReceivedMessage.objects.filter(received_at__lt=now - MESSAGE_LIFE).delete()[0]
