@@ -47,6 +47,29 @@ def fitted(hit: ArrayLike, pi: ArrayLike, risk: ArrayLike) -> Line:
     return Line(*_newton(y, weight / weight.mean(), _log_odds(risk)))
 
 
+def covariance(chance: ArrayLike, pi: ArrayLike, risk: ArrayLike, *, times: ArrayLike = 1.0) -> Floats:
+    """How far intercept and slope may be off, as the model has it: float [2, 2], weights and priors counted in (the
+    sandwich of Huber, 1967). `chance` float [n] what the line gives each judged answer, `times` how many it stands for."""
+    q, weight, x = np.asarray(chance, float), 1 / np.asarray(pi, float), _log_odds(risk)
+    often = np.broadcast_to(np.asarray(times, float), q.shape)
+    weight = weight * often.sum() / (often * weight).sum()
+    columns = np.stack([np.ones_like(x), x])
+    bend = often * weight * q * (1 - q)
+    bread = np.linalg.inv((columns * bend) @ columns.T + np.diag([_LOOSE, _TRUST]))
+    return np.asarray(bread @ ((columns * bend * weight) @ columns.T) @ bread)
+
+
+def doubt(chance: ArrayLike, pi: ArrayLike, risk: ArrayLike, *, times: ArrayLike = 1.0) -> float:
+    """Standard error of the logarithm of the variance that the line expects: how little is known of the heavy answers."""
+    q, weight = np.asarray(chance, float), 1 / np.asarray(pi, float)
+    spread = np.asarray(times, float) * weight * (weight - 1) * q * (1 - q)
+    if not spread.sum() > 0:
+        return 0.0
+    pull = spread * (1 - 2 * q) / spread.sum()
+    slope = np.array([pull.sum(), float(pull @ _log_odds(risk))])
+    return float(np.sqrt(slope @ covariance(q, pi, risk, times=times) @ slope))
+
+
 def _newton(y: Floats, weight: Floats, log_odds: Floats) -> tuple[float, float]:
     """Intercept and slope by Newton's method with halved steps, normal priors around 0 and _SLOPE. Weights average 1."""
     cell = np.rint(log_odds / _CELL).astype(np.int64) + _CELLS // 2
