@@ -1,25 +1,58 @@
-"""The admin site: for operators only, never for supervisors."""
+"""The admin site: what an operator sets up once. People are under Manage, and no text of a customer stands here."""
+
+from typing import Any
 
 from django.contrib import admin
-from django.contrib.auth.admin import UserAdmin
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
 
-from contactcenter.models import Employee, IngestKey, Source
+from contactcenter.models import Employee, IngestKey, Source, Team
 from reviewapp.models import Queue
-
-admin.site.register(Source)
-admin.site.register(Queue)
+from reviewapp.rights import Right, may
 
 
-@admin.register(Employee)
-class EmployeeAdmin(UserAdmin):
-    fieldsets = (*(UserAdmin.fieldsets or ()), ("Klopt", {"fields": ("role", "language", "theme", "shortcuts")}))
-    list_display = ("username", "first_name", "last_name", "role", "is_active")
+class OperatorSite(admin.AdminSite):
+    """For who may administer; the log-in is that of the other pages, with its locks and its second step."""
+
+    site_header = site_title = "Klopt"
+
+    def has_permission(self, request: HttpRequest) -> bool:
+        person = request.user
+        return isinstance(person, Employee) and person.is_active and may(person, Right.ADMINISTER)
+
+    def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        if self.has_permission(request):
+            return super().login(request, extra_context)  # already in: to the first page
+        return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
 
-@admin.register(IngestKey)
-class IngestKeyAdmin(admin.ModelAdmin):
+class OperatorAdmin(admin.ModelAdmin[Any]):
+    """Who may enter the site may do all of it; Django's own table of permissions is not used."""
+
+    def has_module_permission(self, request: HttpRequest) -> bool:
+        return site.has_permission(request)
+
+    def has_view_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return site.has_permission(request)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:
+        return site.has_permission(request)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return site.has_permission(request)
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False  # rows of other tables hang on all of these
+
+
+class KeyAdmin(OperatorAdmin):
     list_display = ("name", "source", "hint", "created_at", "revoked_at")
     readonly_fields = ("source", "name", "digest", "hint", "created_at")
 
-    def has_add_permission(self, request: object) -> bool:
+    def has_add_permission(self, request: HttpRequest) -> bool:
         return False  # a key is shown once, by manage.py create_ingest_key
+
+
+site = OperatorSite(name="admin")
+site.register([Source, Team, Queue], OperatorAdmin)
+site.register(IngestKey, KeyAdmin)

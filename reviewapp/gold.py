@@ -16,6 +16,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contactcenter.models import BotResponse, Employee
+from reviewapp.audit import Action, actor, record
 from reviewapp.models import GoldItem, Review, Verdict
 from reviewapp.models.verdicts import NEEDS_REASON, Code, Reason
 from reviewapp.routing import free
@@ -96,6 +97,7 @@ def set_gold(  # noqa: PLR0913  one argument for each part of what is known
             "retired_at": None,
         },
     )
+    record(Action.GOLD_CHANGED, by=employee, of=item, now=now, change="set")
     return item
 
 
@@ -104,6 +106,7 @@ def retire(*, item: GoldItem, now: datetime) -> None:
     """Planted no more; what lies untouched in a queue is taken out."""
     GoldItem.objects.filter(pk=item.pk, retired_at__isnull=True).update(retired_at=now)
     _untouched().filter(response=item.response_id).delete()
+    record(Action.GOLD_CHANGED, by=actor(), of=item, now=now, change="retired")
 
 
 def withdraw(*, now: datetime) -> int:

@@ -12,6 +12,11 @@ def place() -> str:
     return _PLACE.get()
 
 
+def move_to(name: str) -> None:
+    """A better name for the place of the present `at`, once it is known."""
+    _PLACE.set(name)
+
+
 @contextmanager
 def at(name: str) -> Iterator[None]:
     """What is written down meanwhile was done there."""

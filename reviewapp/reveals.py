@@ -2,9 +2,11 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from contactcenter.models import BotResponse, Employee
+from reviewapp.audit import Action, record
 from reviewapp.models import PersonalDataReveal
 
 PURPOSE_LENGTH = 200
@@ -19,4 +21,7 @@ def record_reveal(*, response: BotResponse, employee: Employee, purpose: str, no
     purpose = " ".join(purpose.split())[:PURPOSE_LENGTH]
     if not purpose:
         raise NoPurpose(_("Say first what you need the data for."))
-    return PersonalDataReveal.objects.create(response=response, employee=employee, purpose=purpose, revealed_at=now)
+    with transaction.atomic():
+        row = PersonalDataReveal.objects.create(response=response, employee=employee, purpose=purpose, revealed_at=now)
+        record(Action.REVEAL, by=employee, of=response, now=now, reveal=row.pk)
+    return row

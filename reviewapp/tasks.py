@@ -11,6 +11,7 @@ from kombu.exceptions import OperationalError
 
 from reviewapp import evaluation, periodic, pipeline
 from reviewapp.heartbeat import Heartbeat
+from reviewapp.places import at
 
 logger = logging.getLogger(__name__)
 
@@ -40,6 +41,7 @@ def announce(lane: str) -> bool:
 
 
 @shared_task(name="reviewapp.screen")
+@at("worker")
 def screen() -> None:
     """One batch of the screening; says so again while there is more. With nothing to screen: the swap test of the month."""
     counts = pipeline.run_screening(limit=settings.SCREENING_BATCH)
@@ -52,6 +54,7 @@ def screen() -> None:
 
 
 @shared_task(name="reviewapp.advance")
+@at("worker")
 def advance() -> None:
     """Everything that needs no language model; says so again while there is more."""
     counts = pipeline.run_light(now=timezone.now(), limit=settings.LIGHT_BATCH)
@@ -62,6 +65,7 @@ def advance() -> None:
 
 
 @shared_task(name="reviewapp.sweep")
+@at("worker")
 def sweep() -> None:
     """The net under lost messages: look for work in every lane, make exports that are due or asked for, send reports,
     learn at night."""

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -156,12 +156,19 @@ class _History:
         return self.now
 
 
-def approve_drafts(drafts: Iterable[ArticleDraft], *, approved_by: Employee | None, now: datetime) -> list[Approval]:
+def approve_drafts(
+    drafts: Iterable[ArticleDraft],
+    *,
+    approved_by: Employee | None,
+    now: datetime,
+    tell: Callable[[ArticleVersion], object] | None = None,
+) -> list[Approval]:
     """Approve many at once, in order, in one transaction. A draft that is refused leaves the others alone.
 
     1. Make the articles that do not exist, and lock all of them, so that two approvers wait for each other.
     2. Settle in memory which drafts are new and what they replace.
     3. Store ended versions, new versions and their passages in bulk.
+    4. `tell` hears of each new version before the transaction ends.
     """
     by_article: dict[str, list[Approval]] = {}
     approvals = [Approval(draft) for draft in drafts]
@@ -172,6 +179,9 @@ def approve_drafts(drafts: Iterable[ArticleDraft], *, approved_by: Employee | No
         for external_id, wanted in by_article.items():
             _settle(histories[external_id], wanted, approved_by=approved_by)
         _save(histories.values())
+        for approval in approvals:
+            if tell and approval.created and approval.version:
+                tell(approval.version)
     return approvals
 
 

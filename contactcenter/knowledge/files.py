@@ -1,7 +1,7 @@
 """Load a knowledge base from a JSONL or CSV file."""
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -9,7 +9,7 @@ from pathlib import Path
 from contactcenter.datafiles import Progress, RejectsFile, read_rows
 from contactcenter.fields import RecordError
 from contactcenter.knowledge.approving import ArticleDraft, approve_drafts
-from contactcenter.models import Employee
+from contactcenter.models import ArticleVersion, Employee
 
 BATCH = 1000
 
@@ -32,18 +32,20 @@ class _Numbered:
     draft: ArticleDraft
 
 
-def import_file(
+def import_file(  # noqa: PLR0913 (keyword-only)
     *,
     path: Path,
     now: datetime,
     approved_by: Employee | None = None,
     rejects: Path | None = None,
     progress: Progress | None = None,
+    tell: Callable[[ArticleVersion], object] | None = None,
 ) -> KnowledgeSummary:
     """Approve every row of a file. Several rows of one id are its versions, in order. Safe to repeat.
 
     Columns: id, title, body; optional language (or lang), topic (or domain), owner, valid_from, valid_to. A knowledge
-    base fits in memory; all rows of one article are approved in one transaction. Raises FileError.
+    base fits in memory; all rows of one article are approved in one transaction, in which `tell` hears of each new
+    version. Raises FileError.
     """
     started = time.perf_counter()
     summary = KnowledgeSummary()
@@ -62,7 +64,7 @@ def import_file(
                 by_article.setdefault(draft.external_id, []).append(_Numbered(row.line, draft))
         done = 0
         for batch in _batches(by_article):
-            approvals = approve_drafts((each.draft for each in batch), approved_by=approved_by, now=now)
+            approvals = approve_drafts((each.draft for each in batch), approved_by=approved_by, now=now, tell=tell)
             for each, approval in zip(batch, approvals, strict=True):
                 if approval.error:
                     refused.add(line=each.line, reason=str(approval.error), record={"id": each.draft.external_id})

@@ -5,9 +5,21 @@
 3. `check_chain` recomputes every digest (checking.py): the command `verify_audit`, and the worker each night.
 """
 
+from reviewapp.audit.acting import acting, actor
 from reviewapp.audit.actions import Action
 from reviewapp.audit.chain import Head, head
 from reviewapp.audit.checking import Broken, ChainState, check_chain
-from reviewapp.audit.recording import record
+from reviewapp.audit.recording import article_changed, record
 
-__all__ = ["Action", "Broken", "ChainState", "Head", "check_chain", "head", "record"]
+__all__ = [
+    "Action",
+    "Broken",
+    "ChainState",
+    "Head",
+    "acting",
+    "actor",
+    "article_changed",
+    "check_chain",
+    "head",
+    "record",
+]

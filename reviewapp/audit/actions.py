@@ -10,6 +10,7 @@ class Action(StrEnum):
     LOGIN_LOCKED = "login_locked"
     LOGIN_UNLOCKED = "login_unlocked"
     LOGOUT = "logout"
+    SESSIONS_ENDED = "sessions_ended"
     DENIED = "denied"
     MFA_ADDED = "mfa_added"
     MFA_REMOVED = "mfa_removed"
@@ -17,6 +18,7 @@ class Action(StrEnum):
     PASSWORD_CHANGED = "password_changed"  # noqa: S105  (the name of an event)
     # people and keys
     EMPLOYEE_ADDED = "employee_added"
+    LINK_MADE = "link_made"  # with which somebody chooses a password
     EMPLOYEE_DISABLED = "employee_disabled"
     EMPLOYEE_ENABLED = "employee_enabled"
     ROLE_CHANGED = "role_changed"
@@ -38,6 +40,7 @@ class Action(StrEnum):
     VERDICT_SETTLED = "verdict_settled"
     DISPUTE_OPENED = "dispute_opened"
     DISPUTE_WITHDRAWN = "dispute_withdrawn"
+    DISPUTE_DECIDED = "dispute_decided"
     # what decides which answers people see
     PLAN_CHANGED = "plan_changed"
     THRESHOLD_CHANGED = "threshold_changed"
@@ -45,6 +48,7 @@ class Action(StrEnum):
     GOLD_CHANGED = "gold_changed"
     CALIBRATION_PLANNED = "calibration_planned"
     CALIBRATION_CLOSED = "calibration_closed"
+    CALIBRATION_SETTLED = "calibration_settled"
     ARTICLE_CHANGED = "article_changed"
     # figures and files
     EXPORT_MADE = "export_made"

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
 from reviewapp import gold
+from reviewapp.audit import Action, record
 from reviewapp.calibration.planning import InvalidSession
 from reviewapp.calibration.sessions import STANDING, register
 from reviewapp.models import CalibrationItem, CalibrationSession, GoldItem, Verdict
@@ -171,3 +172,4 @@ def settle_item(  # noqa: PLR0913  one argument for each part of what was settle
             origin=GoldItem.Origin.CALIBRATION, employee=employee, now=now,
         )  # fmt: skip
     register(session=item.session)
+    record(Action.CALIBRATION_SETTLED, by=employee, of=item, now=now, as_check=as_check)

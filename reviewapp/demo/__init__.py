@@ -19,6 +19,7 @@ from contactcenter import ingest, knowledge
 from contactcenter.models import BotResponse, Employee
 from contactcenter.models.people import Role
 from reviewapp import pipeline, retraining, routing, sampling
+from reviewapp.audit import article_changed
 from reviewapp.demo import fixtures
 from reviewapp.demo.judging import VERDICTS, Judge, disagree
 from reviewapp.models import Draw, Review
@@ -63,7 +64,7 @@ def load(*, now: datetime, say: Say) -> None:
     say("Loading articles and answers ...")
     with TemporaryDirectory() as folder:
         articles = fixtures.write(Path(folder) / "articles.jsonl", fixtures.articles(days))
-        knowledge.import_file(path=articles, now=now)
+        knowledge.import_file(path=articles, now=now, tell=article_changed)
         for day, rows in groupby(
             fixtures.responses(days), key=fixtures.day_of
         ):  # a file a day: rows then stand in the order of days

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_noop
 
 from contactcenter.models import BotResponse
 from reviewapp import retraining
+from reviewapp.audit import Action, actor, record
 from reviewapp.exports.mailing import queue_mails
 from reviewapp.exports.making import Selection, write_files
 from reviewapp.exports.publishing import ExportError, Published, default_folder, publish, read
@@ -68,15 +69,21 @@ def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
         _fail(export, reason)
         raise ExportError(reason) from error
     with transaction.atomic():  # ready and told, or neither
-        WeeklyExport.objects.filter(pk=export.pk).exclude(state=WeeklyExport.State.READY).update(
-            state=WeeklyExport.State.READY,
-            error="",
-            manifest_digest=published.digest,
-            files=[asdict(entry) for entry in published.files],
-            finished_at=now,
+        made = (
+            WeeklyExport.objects.filter(pk=export.pk)
+            .exclude(state=WeeklyExport.State.READY)
+            .update(
+                state=WeeklyExport.State.READY,
+                error="",
+                manifest_digest=published.digest,
+                files=[asdict(entry) for entry in published.files],
+                finished_at=now,
+            )
         )
         export.refresh_from_db()
         _tell(export, now)
+        if made:
+            record(Action.EXPORT_MADE, by=actor(), of=export, week=week, manifest=published.digest)
     return export
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from contactcenter.models import Employee
+from reviewapp.audit import Action, actor, record
 from reviewapp.models import Draw, Flag, Queue, Review, Verdict
 from reviewapp.models.routing import BlindLevel
 from reviewapp.routing.claiming import free
@@ -164,6 +165,7 @@ def save_queue(*, queue: Queue, members: Sequence[Employee]) -> Queue:
         )
     queue.save()
     queue.members.set(members)
+    record(Action.QUEUE_CHANGED, by=actor(), of=queue, change="changed" if before else "made", members=len(members))
     return queue
 
 
@@ -176,6 +178,7 @@ def reorder(*, queue: Queue, ahead_of: Queue) -> None:
         first, second = sorted(rows.values())
         Queue.objects.filter(pk=queue.pk).update(position=first)
         Queue.objects.filter(pk=ahead_of.pk).update(position=max(second, first + 1))
+        record(Action.QUEUE_CHANGED, by=actor(), of=queue, change="order")
 
 
 def targets(queue: Queue) -> list[Queue]:
@@ -200,12 +203,15 @@ def close_queue(*, queue: Queue, move_to: Queue | None) -> int:
         raise QueueRule(_("Choose a queue that is in use and shows no more than this one."))
     moved = waiting.update(queue=move_to) if move_to else 0
     Queue.objects.filter(pk=queue.pk).update(active=False)
+    record(Action.QUEUE_CHANGED, by=actor(), of=queue, change="closed", moved=moved)
     return moved
 
 
+@transaction.atomic
 def reopen_queue(*, queue: Queue) -> None:
     """A closed queue takes draws again, from now on."""
     Queue.objects.filter(pk=queue.pk).update(active=True)
+    record(Action.QUEUE_CHANGED, by=actor(), of=queue, change="opened")
 
 
 def _next_position() -> int:

@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 from django.db.models import Max, QuerySet
 
 from contactcenter.models import Employee
+from reviewapp.audit import Action, record
 from reviewapp.models import SamplingPlan
 from reviewapp.sampling.preview import preview_of
 from reviewapp.sampling.reference import AT_LEISURE, read_reference
@@ -101,7 +102,10 @@ def set_threshold(
         curve = curve_of(plan)
     else:
         curve = _calibrated(wanted, now=now)
-    return _save(wanted, curve, reason=_given(reason), created_by=created_by, seen=seen, seed=plan.seed)
+    return _save(
+        wanted, curve, reason=_given(reason), created_by=created_by, seen=seen, seed=plan.seed,
+        action=Action.THRESHOLD_CHANGED,
+    )  # fmt: skip
 
 
 def change_plan(
@@ -178,12 +182,13 @@ def _save(  # noqa: PLR0913 (keyword-only)
     seen: int,
     seed: str,
     back_to: SamplingPlan | None = None,
+    action: Action = Action.PLAN_CHANGED,
 ) -> SamplingPlan:
     """The version after `seen`. Its number is unique, so that of two made at once the later is refused: PlanRule."""
     version = seen + 1
     try:
         with transaction.atomic():
-            return SamplingPlan.objects.create(
+            plan = SamplingPlan.objects.create(
                 version=version,
                 seed=seed or secrets.token_hex(16),
                 floor=curve.floor,
@@ -194,6 +199,8 @@ def _save(  # noqa: PLR0913 (keyword-only)
                 back_to=back_to,
                 **wanted.as_fields(),
             )
+            record(action, by=created_by, of=plan, version=version)
+            return plan
     except IntegrityError:
         _require_newest(current_plan(), seen)
         raise  # another rule of the table

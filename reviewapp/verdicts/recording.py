@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contactcenter.models import ArticleVersion, Employee
+from reviewapp.audit import Action, record
 from reviewapp.masking import same_but_masked
 from reviewapp.models import Correction, Flag, FlagVerdict, Review, Verdict
 from reviewapp.models.routing import BlindLevel
@@ -105,6 +106,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     doubted = Code.UNSURE in {code, revised.code if revised else code}
     if doubted and counts and review.role == Review.Role.FIRST:
         _ask_second(review=review)
+    record(Action.VERDICT, by=employee, of=verdict, now=now, answer=review.response_id, counts=counts)
     return verdict
 
 

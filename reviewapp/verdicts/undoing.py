@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
+from reviewapp.audit import Action, record
 from reviewapp.models import Difference, Dispute, GroupVerdict, HeldBack, RetrainItem, Review, ReviewDraft, Verdict
 from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
 from reviewapp.routing import NO_LEASE, free, lease_end
@@ -52,6 +53,7 @@ def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None
     if verdict.counts:
         _open_again(review=verdict.review, employee=employee)
         _withdraw_second(verdict=verdict)
+    record(Action.VERDICT_UNDONE, by=employee, of=verdict, now=now, answer=verdict.response_id)
     return verdict
 
 

@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from reviewapp import evaluation, periodic, pipeline
 from reviewapp.heartbeat import Heartbeat
+from reviewapp.places import at
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ class Command(BaseCommand):
         parser.add_argument("--until-idle", action="store_true", help="stop as soon as no work is left")
         parser.add_argument("--json", action="store_true", help="end with the counts as JSON")
 
+    @at("worker")
     def handle(self, *args: Any, **options: Any) -> None:
         self.stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):

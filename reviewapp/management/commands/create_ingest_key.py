@@ -4,9 +4,13 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 
 from contactcenter import ingest
+from contactcenter.management.lifetimes import add_lifetime, expiry
 from contactcenter.management.reporting import WRONG_USE
+from contactcenter.models import IngestKey
+from reviewapp.audit import Action, record
 
 EXAMPLE = """\
 curl -X POST {host}/api/v1/responses \\
@@ -26,11 +30,14 @@ class Command(BaseCommand):
         )
         origin = next(iter(settings.CSRF_TRUSTED_ORIGINS), "http://127.0.0.1:8000")
         parser.add_argument("--host", default=origin, help=f"address of this installation (default {origin})")
+        add_lifetime(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:
-        name = options["name"]
+        name, expires = options["name"], expiry(options)
         try:
-            key = ingest.create_key(source_name=options["source"] or name, key_name=name)
+            with transaction.atomic():
+                key = ingest.create_key(source_name=options["source"] or name, key_name=name, expires_at=expires)
+                record(Action.KEY_MADE, by=None, of=IngestKey.objects.get(name=name))
         except ValueError as error:
             raise CommandError(str(error), returncode=WRONG_USE) from error
         self.stdout.write(f"Key {name!r}, shown this once; keep it where secrets are kept:\n\n{key}\n")

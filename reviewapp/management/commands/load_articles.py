@@ -10,6 +10,7 @@ from django.utils import timezone
 from contactcenter import knowledge
 from contactcenter.datafiles import FileError
 from contactcenter.management.reporting import PARTLY_DONE, WRONG_USE, progress_on, summary_line
+from reviewapp.audit import article_changed
 
 
 class Command(BaseCommand):
@@ -27,7 +28,11 @@ class Command(BaseCommand):
         try:
             with progress_on(self.stderr, "Load") as report:
                 summary = knowledge.import_file(
-                    path=options["file"], now=timezone.now(), rejects=options["rejects"], progress=report
+                    path=options["file"],
+                    now=timezone.now(),
+                    rejects=options["rejects"],
+                    progress=report,
+                    tell=article_changed,
                 )
         except FileError as error:
             raise CommandError(str(error), returncode=WRONG_USE) from error

@@ -3,10 +3,13 @@
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
 from django.utils import timezone
 
 from contactcenter import ingest
 from contactcenter.management.reporting import WRONG_USE
+from contactcenter.models import IngestKey
+from reviewapp.audit import Action, record
 
 
 class Command(BaseCommand):
@@ -17,6 +20,8 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         name = options["name"]
-        if not ingest.revoke_key(key_name=name, now=timezone.now()):
-            raise CommandError(f"There is no key {name!r} in use.", returncode=WRONG_USE)
+        with transaction.atomic():
+            if not ingest.revoke_key(key_name=name, now=timezone.now()):
+                raise CommandError(f"There is no key {name!r} in use.", returncode=WRONG_USE)
+            record(Action.KEY_REVOKED, by=None, of=IngestKey.objects.get(name=name))
         self.stdout.write(f"Key {name!r} is revoked.")
