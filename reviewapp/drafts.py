@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from contactcenter.models import Employee
 from reviewapp.models import Review, ReviewDraft, ReviewSkip, Verdict
 from reviewapp.routing import NO_LEASE, LeaseLost, free, lease_end, own_check
+from reviewapp.scope import within
 
 FIELDS = {"code": 10, "critical": 1, "reasons": 400, "handover": 16, "note": 2_000, "correction": 20_000}
 """Field of the verdict form -> its greatest length; several reasons are joined by commas."""
@@ -53,7 +54,8 @@ def save_draft(
     if not words.keys() <= FIELDS.keys() or any(len(words[name]) > FIELDS[name] for name in words):
         raise ValueError(_("The text is too long. Make it shorter."))
     own = Q(claimed_by=employee, lease_token=lease_token) | Q(last_holder=employee) | Q(drafts__employee=employee)
-    if not Review.objects.filter(own, pk=review_id).exists() or _judged_by(employee, review_id):
+    mine = within(employee, "response__")
+    if not Review.objects.filter(mine, own, pk=review_id).exists() or _judged_by(employee, review_id):
         raise LeaseLost(_("You no longer hold this answer. Your text is still here to copy."))
     if not any(words.values()):
         drop(employee=employee, review_id=review_id)
@@ -71,18 +73,18 @@ def _judged_by(employee: Employee, review_id: int) -> bool:
 
 def words_of(*, employee: Employee, review_id: int) -> dict[str, str]:
     """What was kept of this review; empty when there is nothing."""
-    draft = _live().filter(employee=employee, review=review_id).first()
+    draft = _mine(employee).filter(review=review_id).first()
     return draft.words if draft else {}
 
 
 def count_of(*, employee: Employee) -> int:
     """How many answers this person left half done."""
-    return _live().filter(employee=employee)[:SHOWN].count()
+    return _mine(employee)[:SHOWN].count()
 
 
 def drafts_of(*, employee: Employee) -> list[HalfDone]:
     """The half-done answers of one person, newest first."""
-    drafts = _live().filter(employee=employee).select_related("review__queue", "review__response")
+    drafts = _mine(employee).select_related("review__queue", "review__response")
     unheld = Review.objects.filter(_open_to(employee), pk=OuterRef("review"))
     return [
         HalfDone(draft=draft, state=_state(draft, unheld=draft.unheld))
@@ -108,7 +110,7 @@ def go_on(*, employee: Employee, review_id: int) -> Review:
 
     Raises LeaseLost when a colleague holds or judged it.
     """
-    draft = _live().filter(employee=employee, review=review_id).select_related("review__queue").first()
+    draft = _mine(employee).filter(review=review_id).select_related("review__queue").first()
     taken = {"claimed_by": employee, "claimed_at": Now(), "lease_token": uuid4(), "lease_until": lease_end()}
     if draft is None or not Review.objects.filter(_open_to(employee), pk=review_id).update(**taken):
         raise LeaseLost(_("A colleague has this answer now. Your text is here to copy."))
@@ -131,6 +133,11 @@ def sweep(*, now: datetime) -> int:
 def _live() -> QuerySet[ReviewDraft]:
     """Drafts whose author has not judged or passed on the review since."""
     return ReviewDraft.objects.filter(~Exists(_verdict_since()), ~Exists(_skip_since()))
+
+
+def _mine(employee: Employee) -> QuerySet[ReviewDraft]:
+    """This person's, of answers he may see."""
+    return _live().filter(within(employee, "review__response__"), employee=employee)
 
 
 def _verdict_since() -> QuerySet[Verdict]:

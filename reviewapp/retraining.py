@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from typing import Literal, TypedDict
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Prefetch, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from contactcenter.models import BotResponse, Turn
 from reviewapp.models import ChangedDay, RetrainBatch, RetrainItem, Verdict
@@ -260,7 +260,7 @@ class Counts:
     exported: int
 
 
-def counts() -> Counts:
-    """One query."""
-    found = dict(RetrainItem.objects.values_list("state").annotate(n=Count("pk")).order_by())
+def counts(*conditions: Q) -> Counts:
+    """Of the items that meet these conditions; one query."""
+    found = dict(RetrainItem.objects.filter(*conditions).values_list("state").annotate(n=Count("pk")).order_by())
     return Counts(ready=found.get(RetrainItem.State.READY, 0), exported=found.get(RetrainItem.State.EXPORTED, 0))

@@ -43,7 +43,9 @@ def at_once(*tries: Callable[[], Any]) -> list[Any]:
 
 def judge_group(review: Review, employee: Employee) -> Verdict:
     """A verdict for all members that take it."""
-    takes = [member.pk for member in lookalikes.lookalikes_of(review) if member.standing == Standing.TAKES]
+    takes = [
+        member.pk for member in lookalikes.lookalikes_of(review, viewer=employee) if member.standing == Standing.TAKES
+    ]
     return lookalikes.judge_group(
         review_id=review.pk, employee=employee, lease_token=review.lease_token, code="wrong", reasons=["factual"],
         handover="not_needed", note="", correction="", seconds=20, idempotency_key=uuid.uuid4(), now=NOW, members=takes,

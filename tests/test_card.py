@@ -156,7 +156,7 @@ def test_a_sampled_answer_is_blind_in_any_queue(samira: Employee) -> None:
     make_desk(risk=0, control=1)
     Review.objects.update(queue=Queue.objects.get(slug="risk"))
     make_flag(screening=Screening.objects.get(), kind="promise", values={"found": "geplant"})
-    [card] = build_cards([leased(samira)])
+    [card] = build_cards([leased(samira)], viewer=samira)
     assert (card.blind, card.flags, card.parts[0].number) == (True, [], 0)
 
 
@@ -237,7 +237,7 @@ def test_no_page_serves_raw_personal_data_before_a_reveal(client: Client, tellin
 
 
 def test_claims_keep_their_places_beside_masked_data(samira: Employee, telling: BotResponse) -> None:
-    [card] = build_cards([leased(samira)])
+    [card] = build_cards([leased(samira)], viewer=samira)
     marked = [part.text + part.tail for part in card.parts if part.number]
     assert marked[1] == "Dat kan tot 14 dagen na uw verhuisdatum."
     assert [part.text + part.tail for part in card.parts if part.flag] == ["[IBAN ••00]"]
@@ -306,7 +306,7 @@ def test_a_masked_answer_left_as_it_was_is_no_correction(
     client: Client, samira: Employee, telling: BotResponse
 ) -> None:
     review = leased(samira)
-    [card] = build_cards([review])
+    [card] = build_cards([review], viewer=samira)
     answer = post(client, "/review/risk/verdict/", review_id=review.pk, lease_token=review.lease_token,
                   idempotency_key=uuid4(), code="correct", correction=card.answer)  # fmt: skip
     assert (answer.status_code, Verdict.objects.count(), Correction.objects.count()) == (200, 1, 0)

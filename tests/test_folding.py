@@ -37,7 +37,7 @@ def without_csrf(html: str) -> str:
 def test_a_folded_card_is_the_card(language: str, slug: str) -> None:
     make_desk(risk=1, control=1)
     samira = make_samira()
-    (card,) = build_cards(routing.claim_next(employee=samira, queue=routing.standard_queues()[slug]))
+    (card,) = build_cards(routing.claim_next(employee=samira, queue=routing.standard_queues()[slug]), viewer=samira)
     with translation.override(language):
         request, context = request_of(samira), verdict_words() | {"card": card, "queue": card.review.queue}
         folded, plain = (render(CARD, context, request=request) for render in (render_folded, render_to_string))
@@ -47,7 +47,7 @@ def test_a_folded_card_is_the_card(language: str, slug: str) -> None:
 def test_a_folded_card_has_the_keys_of_the_person() -> None:
     make_desk(risk=1, control=0)
     own, none = make_employee(keys={"note": "q"}), make_employee(shortcuts=False)
-    (card,) = build_cards(routing.claim_next(employee=own, queue=routing.standard_queues()["risk"]))
+    (card,) = build_cards(routing.claim_next(employee=own, queue=routing.standard_queues()["risk"]), viewer=own)
     context = verdict_words() | {"card": card, "queue": card.review.queue}
     html = {person.pk: render_folded(CARD, context, request=request_of(person)) for person in (own, none)}
     assert "<kbd>Q</kbd>" in html[own.pk]
@@ -57,7 +57,7 @@ def test_a_folded_card_has_the_keys_of_the_person() -> None:
 def test_a_folded_sentence_escapes_its_values() -> None:
     make_desk(risk=1, control=0)
     samira = make_samira()
-    (card,) = build_cards(routing.claim_next(employee=samira, queue=routing.standard_queues()["risk"]))
+    (card,) = build_cards(routing.claim_next(employee=samira, queue=routing.standard_queues()["risk"]), viewer=samira)
     card.response.bot_version = "<b>4.2</b>"
     html = render_folded(CARD, verdict_words() | {"card": card, "queue": card.review.queue}, request=request_of(samira))
     assert "&lt;b&gt;4.2&lt;/b&gt;" in html

@@ -40,7 +40,7 @@ def judge(review: Review, employee: Employee, *, code: str = "wrong", **changes:
     Review.objects.filter(pk=review.pk).update(
         claimed_by=employee, claimed_at=NOW, lease_token=LEASE, lease_until=LATER
     )
-    members = lookalikes.lookalikes_of(Review.objects.get(pk=review.pk))
+    members = lookalikes.lookalikes_of(Review.objects.get(pk=review.pk), viewer=employee)
     takes = [member.pk for member in members if member.standing == Standing.TAKES]
     words: dict[str, Any] = {
         "review_id": review.pk, "employee": employee, "lease_token": LEASE, "code": code,
@@ -123,7 +123,7 @@ def test_a_card_is_told_how_many_others_are_alike(version: ArticleVersion) -> No
     review = make_group(version, drawn=2, undrawn=1)
     alone = make_answer(version, answer="Iets heel anders over zonnepanelen.")
     lookalikes.group_next(now=NOW, limit=10)
-    assert lookalikes.number_alike([review.response_id, alone.pk]) == {review.response_id: 3}
+    assert lookalikes.number_alike([review.response_id, alone.pk], viewer=make_employee()) == {review.response_id: 3}
 
 
 @pytest.mark.parametrize("others", [1, 3])
@@ -131,11 +131,12 @@ def test_the_members_cost_two_queries_and_the_strip_one(
     version: ArticleVersion, others: int, django_assert_num_queries: Any
 ) -> None:
     review = make_group(version, drawn=others)
+    viewer = make_employee()
     with django_assert_num_queries(2):
-        assert len(lookalikes.lookalikes_of(review)) == others
-    lookalikes.number_alike([review.response_id])  # the first time its SQL is worked out
+        assert len(lookalikes.lookalikes_of(review, viewer=viewer)) == others
+    lookalikes.number_alike([review.response_id], viewer=viewer)  # the first time its SQL is worked out
     with django_assert_num_queries(1):
-        lookalikes.number_alike([review.response_id])
+        lookalikes.number_alike([review.response_id], viewer=viewer)
 
 
 def test_members_of_the_random_sample_or_of_another_segment_do_not_take_the_verdict(version: ArticleVersion) -> None:
@@ -143,7 +144,7 @@ def test_members_of_the_random_sample_or_of_another_segment_do_not_take_the_verd
     other = make_answer(version, segment="Zakelijk")
     make_draw(response=other, kind=Draw.Kind.NONE, pi=0.8)
     lookalikes.group_next(now=NOW, limit=10)
-    standings = [member.standing for member in lookalikes.lookalikes_of(review)]
+    standings = [member.standing for member in lookalikes.lookalikes_of(review, viewer=make_employee())]
     assert sorted(standings) == [Standing.APART, Standing.SINGLE, Standing.TAKES]
 
 
@@ -202,14 +203,16 @@ def test_the_random_sample_is_never_covered(version: ArticleVersion) -> None:
 
 def test_members_that_were_not_ticked_keep_their_own_judgement(version: ArticleVersion) -> None:
     review = make_group(version, drawn=9)
-    members = [member.pk for member in lookalikes.lookalikes_of(review)]
+    members = [member.pk for member in lookalikes.lookalikes_of(review, viewer=make_employee())]
     judge(review, make_employee(), members=members[1:])
     assert not Verdict.objects.filter(response=members[0]).exists()
 
 
 def test_three_members_must_have_been_opened(version: ArticleVersion) -> None:
     review, employee = make_group(version, drawn=6), make_employee()
-    must = lookalikes.must_open(review=review, members=lookalikes.lookalikes_of(review), employee=employee.pk)
+    must = lookalikes.must_open(
+        review=review, members=lookalikes.lookalikes_of(review, viewer=employee), employee=employee.pk
+    )
     with override("en"), pytest.raises(verdicts.InvalidVerdict, match="1 more"):
         judge(review, employee, opened=must[:2])
     assert not Verdict.objects.exists()

@@ -6,7 +6,15 @@ is closed.
 
 from reviewapp.calibration.planning import STANDARD_ITEMS, InvalidSession, add_items, plan_session
 from reviewapp.calibration.results import LEAST_ITEMS, Results, Row, SplitReason, results, settle_item
-from reviewapp.calibration.sessions import Participation, close, follow, may_see_results, participation, waiting
+from reviewapp.calibration.sessions import (
+    Participation,
+    close,
+    follow,
+    known_to,
+    may_see_results,
+    participation,
+    waiting,
+)
 
 __all__ = [
     "LEAST_ITEMS",
@@ -19,6 +27,7 @@ __all__ = [
     "add_items",
     "close",
     "follow",
+    "known_to",
     "may_see_results",
     "participation",
     "plan_session",

@@ -3,14 +3,18 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from functools import reduce
+from operator import and_
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from contactcenter.models import BotResponse, Employee
+from reviewapp.audit import Action, record
 from reviewapp.models import CalibrationItem, CalibrationSession, Draw, GoldItem, Review, Verdict
 from reviewapp.routing import standard_queues
+from reviewapp.scope import within
 from reviewapp.scoring.risk.fixed import FLAGGED_FROM
 
 STANDARD_ITEMS = 20
@@ -47,7 +51,7 @@ def plan_session(  # noqa: PLR0913  one argument for each part of a session
         raise InvalidSession(_("Choose a deadline that is still to come."))
     if not 0 <= items <= MOST_ITEMS:
         raise InvalidSession(_("A session has at most %(most)s answers.") % {"most": MOST_ITEMS})
-    drawn = draw_items(number=items, participants=participants, now=now)
+    drawn = draw_items(number=items, participants=participants, seen_by=[*participants, employee], now=now)
     if items and not drawn:
         raise InvalidSession(
             _(
@@ -59,6 +63,7 @@ def plan_session(  # noqa: PLR0913  one argument for each part of a session
     )
     session.participants.set(participants)
     add_items(session=session, responses=BotResponse.objects.filter(pk__in=drawn))
+    record(Action.CALIBRATION_PLANNED, by=employee, of=session, now=now, participants=len(participants))
     return session
 
 
@@ -75,7 +80,8 @@ def add_items(*, session: CalibrationSession, responses: Iterable[BotResponse]) 
         raise InvalidSession(_("This session is closed. Plan a new one."))
     present = set(session.items.values_list("response_id", flat=True))
     wanted = {response.pk for response in responses} - present
-    suited = list(_suited(BotResponse.objects.filter(pk__in=wanted)).values_list("pk", flat=True))
+    everybody = _seen_by_all(list(session.participants.all()))
+    suited = list(_suited(BotResponse.objects.filter(everybody, pk__in=wanted)).values_list("pk", flat=True))
     if len(present) + len(suited) > MOST_ITEMS:
         raise InvalidSession(_("A session has at most %(most)s answers.") % {"most": MOST_ITEMS})
     _LOT.shuffle(suited)
@@ -105,12 +111,16 @@ def add_items(*, session: CalibrationSession, responses: Iterable[BotResponse]) 
     return len(suited)
 
 
-def draw_items(*, number: int, participants: Sequence[Employee], now: datetime) -> list[int]:
+def draw_items(
+    *, number: int, participants: Sequence[Employee], seen_by: Sequence[Employee], now: datetime
+) -> list[int]:
     """Answers of the last weeks by lot, as many of each kind as there are: judged so or so, or never judged, with and
     without risk. Which kind an answer is of is told to nobody. Ids; fewer where there are fewer."""
     if not number:
         return []
-    recent = _suited(BotResponse.objects.filter(answered_at__gte=now - LOOKED_BACK, answered_at__lt=now))
+    recent = _suited(
+        BotResponse.objects.filter(_seen_by_all(seen_by), answered_at__gte=now - LOOKED_BACK, answered_at__lt=now)
+    )
     newest = recent.order_by("-answered_at").values_list("pk", "screening__risk")[:CONSIDERED]
     known = {pk for _person, pk in _judged([person.pk for person in participants], [])}
     codes = dict(
@@ -130,6 +140,11 @@ def draw_items(*, number: int, participants: Sequence[Employee], now: datetime) 
         drawn += [pile.pop() for pile in piles][: number - len(drawn)]
         piles = [pile for pile in piles if pile]
     return drawn
+
+
+def _seen_by_all(people: Sequence[Employee]) -> Q:
+    """Answers that are in the team of each of these people."""
+    return reduce(and_, (within(person) for person in people), Q())
 
 
 def _suited(responses: QuerySet[BotResponse]) -> QuerySet[BotResponse]:

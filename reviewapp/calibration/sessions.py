@@ -8,9 +8,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from contactcenter.models import Employee
-from reviewapp.models import CalibrationSession, Review, ReviewSkip, TrainingRecord, Verdict
+from reviewapp.audit import Action, actor, record
+from reviewapp.models import CalibrationItem, CalibrationSession, Review, ReviewSkip, TrainingRecord, Verdict
 from reviewapp.rights import Right, may
 from reviewapp.routing import NO_LEASE, free
+from reviewapp.scope import wholly_within, within
 
 STANDING = {"counts": True, "revoked_at__isnull": True}
 
@@ -33,10 +35,20 @@ class Participation:
         return self.total == 0
 
 
+def known_to(employee: Employee) -> QuerySet[CalibrationSession]:
+    """Sessions without an answer of another team."""
+    items = CalibrationItem.objects.filter(session=OuterRef("pk"))
+    return CalibrationSession.objects.filter(wholly_within(employee, items, "response__"))
+
+
 def waiting(employee: Employee) -> QuerySet[Review]:
     """Answers of running sessions that wait for this person: the reminder in the menu."""
     return Review.objects.filter(
-        assigned_to=employee, state=Review.State.OPEN, role=Review.Role.CALIBRATION, session__closed_at__isnull=True
+        within(employee, "response__"),
+        assigned_to=employee,
+        state=Review.State.OPEN,
+        role=Review.Role.CALIBRATION,
+        session__closed_at__isnull=True,
     )
 
 
@@ -64,11 +76,13 @@ def may_see_results(*, session: CalibrationSession, employee: Employee) -> bool:
 @transaction.atomic
 def close(*, session: CalibrationSession, now: datetime) -> None:
     """Show everybody the results. What somebody did not judge is taken out of his queue; it does not hold up others."""
-    CalibrationSession.objects.filter(pk=session.pk, closed_at__isnull=True).update(closed_at=now)
+    closed = CalibrationSession.objects.filter(pk=session.pk, closed_at__isnull=True).update(closed_at=now)
     left = Review.objects.filter(session=session, state=Review.State.OPEN)
     left.filter(verdicts__isnull=True).delete()
     left.update(state=Review.State.DONE, **NO_LEASE)  # judged and taken back: the row keeps its verdict
     register(session=session)
+    if closed:
+        record(Action.CALIBRATION_CLOSED, by=actor(), of=session, now=now)
 
 
 def follow(*, now: datetime) -> int:

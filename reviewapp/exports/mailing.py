@@ -12,14 +12,15 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.db.models import Count
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import translation
 
 from contactcenter.models import Employee
-from reviewapp import rights
+from reviewapp import rights, scope
+from reviewapp.audit import Action, record
 from reviewapp.exports import figures
 from reviewapp.exports.publishing import PDF, default_folder
 from reviewapp.exports.report import Report, of_selection
@@ -42,16 +43,23 @@ def mail_is_on() -> bool:
 
 
 def may_subscribe(employee: Employee) -> bool:
-    """Those who may read exports, have an address and can still log in."""
-    return employee.is_active and bool(employee.email) and rights.may(employee, rights.Right.EXPORT)
+    """Those who may read exports, of all teams, have an address and can still log in."""
+    return _reads_exports(employee) and employee.is_active and bool(employee.email)
+
+
+def _reads_exports(employee: Employee) -> bool:
+    return rights.may(employee, rights.Right.EXPORT) and scope.sees_all(employee)
 
 
 def subscribe(*, employee: Employee, wanted: bool, now: datetime) -> None:
     """Start or stop the weekly mail of a person; doing it again changes nothing."""
-    if wanted and may_subscribe(employee):
-        ReportSubscription.objects.get_or_create(employee=employee, defaults={"since": now})
-    else:
-        ReportSubscription.objects.filter(employee=employee).delete()
+    with transaction.atomic():
+        if wanted and may_subscribe(employee):
+            changed = ReportSubscription.objects.get_or_create(employee=employee, defaults={"since": now})[1]
+        else:
+            changed = ReportSubscription.objects.filter(employee=employee).delete()[0] > 0
+        if changed:
+            record(Action.REPORT_SUBSCRIBED, by=employee, of=employee, now=now, on=wanted)
 
 
 def queue_mails(*, export: WeeklyExport, now: datetime) -> int:

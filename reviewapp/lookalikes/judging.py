@@ -62,7 +62,7 @@ def judge_group(
         if words["code"] == Code.UNSURE:
             raise InvalidVerdict(_("A doubt is about one answer. Leave the group first, or choose another verdict."))
         _lock_group(review)
-        present = lookalikes_of(review)
+        present = lookalikes_of(review, viewer=employee)
         if missing := set(must_open(review=review, members=present, employee=employee.pk)) - set(opened):
             raise InvalidVerdict(
                 _("Open %(count)s more of the marked answers before you judge the group.") % {"count": len(missing)}

@@ -8,11 +8,12 @@ from typing import Any
 from django.db.models import BooleanField, Count, Exists, ExpressionWrapper, F, Model, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from contactcenter.models import BotResponse
+from contactcenter.models import BotResponse, Employee
 from reviewapp.lookalikes.grouping import best_version
 from reviewapp.models import Draw, GoldItem, LookalikeMember, Review, Verdict
 from reviewapp.prepared import Prepared
 from reviewapp.routing import APART
+from reviewapp.scope import of_team, team_of, within
 from reviewapp.statistics.draws import uniform
 
 OPENED_FIRST = 3
@@ -49,28 +50,31 @@ class Member:
         return self.response.pk
 
 
-def number_alike(responses: Collection[int]) -> dict[int, int]:
-    """How many other answers are in the group of each of these, by response id; none at all are left out. One query."""
+def number_alike(responses: Collection[int], *, viewer: Employee) -> dict[int, int]:
+    """How many other answers that this person may see are in the group of each of these, by response id; none at all are
+    left out. One query."""
     if not responses:
         return {}
-    rows = _ALIKE.rows(responses=tuple(responses))
+    rows = _ALIKE.rows(responses=tuple(responses), team=team_of(viewer))
     return {row.response_id: row.others for row in rows if row.others}
 
 
-def _alike(*, responses: tuple[int, ...]) -> QuerySet[Any]:
-    return LookalikeMember.objects.filter(response__in=responses).annotate(others=Count("group__members") - 1)
+def _alike(*, responses: tuple[int, ...], team: tuple[int, ...]) -> QuerySet[Any]:
+    seen = within(of_team(0, team), "group__members__response__") or None
+    members = Count("group__members", filter=seen)
+    return LookalikeMember.objects.filter(response__in=responses).annotate(others=members - 1)
 
 
 _ALIKE = Prepared(_alike)
 
 
-def lookalikes_of(review: Review) -> list[Member]:
-    """The other members of the group, those nearest in time first, at most MEMBERS_AT_MOST; two queries.
+def lookalikes_of(review: Review, *, viewer: Employee) -> list[Member]:
+    """The other members of the group that this person may see, those nearest in time first, at most MEMBERS_AT_MOST; two queries.
 
     A member that was screened again and now stands closest to another version is left out.
     """
     judged = review.response
-    rows = list(_others(judged))
+    rows = list(_others(judged).filter(within(viewer))[: 5 * MEMBERS_AT_MOST])
     rows.sort(key=lambda row: (abs(row.answered_at - judged.answered_at), row.pk))
     rows = rows[:MEMBERS_AT_MOST]
     reviews: dict[int, list[Review]] = {}
@@ -110,7 +114,7 @@ def _others(judged: BotResponse) -> QuerySet[BotResponse]:
             Q(version=F("lookalike__group__version")) | Q(version__isnull=True, lookalike__group__version__isnull=True)
         )
         .select_related("draw")
-        .order_by("-answered_at", "-id")[: 5 * MEMBERS_AT_MOST]
+        .order_by("-answered_at", "-id")
     )
 
 

@@ -13,7 +13,7 @@ from reviewapp.quality.filters import DIMENSIONS
 from reviewapp.quality.tables import Column, Table, coded
 from reviewapp.statistics.assisted import FEATURES
 
-WORDS = (*DIMENSIONS, "stratum")
+WORDS = (*DIMENSIONS, "source", "stratum")
 CODES = tuple(Code.values)
 HANDOVERS = tuple(Handover.values)
 KINDS = tuple(Draw.Kind.values)

@@ -20,7 +20,7 @@ from reviewapp.quality.counting import Day
 from reviewapp.quality.live import Span, within
 from reviewapp.quality.tables import pack, unpack
 
-FORMAT = 2
+FORMAT = 3
 """Of what is kept: raise it when a column of quality.counting or a feature of statistics.assisted changes."""
 REST = timedelta(minutes=1)
 """So long a day that was counted is left alone: one that changes all the time is read live, which costs as much."""

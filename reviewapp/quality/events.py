@@ -42,14 +42,14 @@ def events(selection: Selection) -> list[Event]:
 def _versions(selection: Selection, *, first: date) -> list[Event]:
     """A version counts as new on the first day it answers anybody, if it answered nobody in the week before.
 
-    Of the first week that was read that cannot be said. Among all answers, not those of the selection alone.
+    Of the first week that was read that cannot be said. Among all answers of the sources, not those of the selection alone.
     """
     cells = selection.whole.cells
     if not len(cells):
         return []
     days, words = cells["day"], cells.words["bot_version"]
     known_from = max(int(days.min()), first.toordinal()) + 7
-    answered = cells["answers"] > 0
+    answered = (cells["answers"] > 0) & selection.of_sources
     versions, at = np.unique(
         cells["bot_version"][answered], return_index=True
     )  # days rise: the first row is the first day

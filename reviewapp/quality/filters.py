@@ -29,6 +29,8 @@ class Filters:
     segment: str | None = None
     topic: str | None = None
     bot_version: str | None = None
+    sources: frozenset[int] | None = None
+    """The bots of the team of who asks, by id (reviewapp.scope); None: all. Not chosen, so in no address."""
 
     def __post_init__(self) -> None:
         if self.first > self.last:
@@ -39,7 +41,7 @@ class Filters:
             raise FilterError("no such period")
 
     @classmethod
-    def of_week(cls, week: str, **dimensions: str | None) -> "Filters":
+    def of_week(cls, week: str, *, sources: frozenset[int] | None = None, **dimensions: str | None) -> "Filters":
         """An ISO week as `2026-W47`; raises FilterError."""
         try:
             year, number = week.split("-W")
@@ -49,7 +51,7 @@ class Filters:
             raise FilterError(f"{week!r} is not a week. Write it as 2026-W47.") from None
         if week_of(monday) != week:
             raise FilterError(f"{week!r} is not a week. Write it as 2026-W47.")
-        return cls(monday, sunday, **dimensions)
+        return cls(monday, sunday, **dimensions, sources=sources)
 
     @property
     def days(self) -> int:
@@ -79,8 +81,12 @@ class Filters:
         return {name: value for name in DIMENSIONS if (value := getattr(self, name)) is not None}
 
     def condition(self, path: str = "") -> Q:
-        """The narrowed dimensions as a condition; `path` leads to the response, e.g. `response__`."""
-        return Q(**{f"{path}{name}": stored(value) for name, value in self.chosen().items()})
+        """The narrowed dimensions and the sources as a condition; `path` leads to the response, e.g. `response__`."""
+        return self.of_sources(path) & Q(**{f"{path}{name}": stored(value) for name, value in self.chosen().items()})
+
+    def of_sources(self, path: str = "") -> Q:
+        """The sources alone."""
+        return Q() if self.sources is None else Q(**{f"{path}source__in": sorted(self.sources)})
 
     def admits(self, values: dict[str, str]) -> bool:
         """Whether an answer with these dimensions is in the selection."""

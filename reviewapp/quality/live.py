@@ -10,9 +10,10 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import BooleanField, Case, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models.functions import Cast
 
-from contactcenter.models import BotResponse, Conversation
+from contactcenter.models import BotResponse, SubjectKey
 from reviewapp.models import Draw, Flag, RepeatContact, RetrainItem, Review, Screening, Verdict
 from reviewapp.models.verdicts import IN_ESTIMATES, Code, in_estimates, standing_at
 from reviewapp.quality.counting import CODES, HANDOVERS, KINDS, MARKS, TOTALS, VERDICT, Day, Flagged, Key, by_day
@@ -89,7 +90,7 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
     edges, ordinals = _midnights(spans)
     numbers: dict[Key, int] = {}
     parts: dict[str, list[Column]] = defaultdict(list)
-    for pk, answered_at, *words, stratum, kind, pi, risk, framed, left_out, customer, back in _columns(rows):
+    for pk, answered_at, *words, stratum, kind, pi, risk, framed, left_out, known, back in _columns(rows):
         day = ordinals[np.searchsorted(edges, [moment.timestamp() for moment in answered_at], side="right") - 1]
         drawn = framed.astype(bool)
         keys = zip(day.tolist(), *words, np.where(drawn, stratum, ""), strict=True)
@@ -104,7 +105,7 @@ def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str
             "control": drawn & (kind == Draw.Kind.CONTROL),
             "risk": by_risk & ~sure,
             "certain": by_risk & sure,
-            "known": customer.astype(bool),
+            "known": known.astype(bool),
             "brought_back": back.astype(bool),
             **{name: model[:, number] for number, name in enumerate(TOTALS, start=1)},
         }
@@ -125,13 +126,14 @@ def _rows_of(spans: Sequence[Span], as_of: datetime | None) -> QuerySet[Any, Any
         "pk",
         "answered_at",
         *DIMENSIONS,
+        Cast("source_id", CharField()),
         "draw__stratum",
         "draw__kind",
         "draw__pi",
         "draw__risk",
         _flag(in_frame),
         _flag(Q(screening__state=Screening.State.LEFT_OUT) & received),
-        Subquery(Conversation.objects.filter(pk=OuterRef("conversation")).values("customer")),
+        Subquery(SubjectKey.objects.filter(pk=OuterRef("subject")).values("known")),
         Exists(RepeatContact.objects.filter(until("response__received_at", as_of), earlier=OuterRef("pk"))),
     )
 

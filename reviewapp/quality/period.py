@@ -14,7 +14,7 @@ MOST_WEEKS = 53
 WEEKS_AT_FIRST = 4
 
 
-def latest_period(*, now: datetime) -> Filters:
+def latest_period(*, now: datetime, sources: frozenset[int] | None = None) -> Filters:
     """Four weeks, the last of which is the newest whole week with a judged answer; else the newest with one; else that
     of the newest answer; else this one.
 
@@ -22,16 +22,19 @@ def latest_period(*, now: datetime) -> Filters:
     """
     today = timezone.localtime(now, timezone.get_default_timezone()).date()
     this_monday = midnight(today - timedelta(days=today.weekday()))
-    answers = BotResponse.objects.order_by("-answered_at", "-pk").values_list("answered_at", flat=True)
-    newest = _newest_judged(Q(answered_at__lt=this_monday)) or _newest_judged(Q()) or answers.first() or now
+    mine = _of_sources(sources)
+    answers = BotResponse.objects.filter(mine).order_by("-answered_at", "-pk").values_list("answered_at", flat=True)
+    newest = _newest_judged(mine & Q(answered_at__lt=this_monday)) or _newest_judged(mine) or answers.first() or now
     day = _local_day(newest)
     sunday = day + timedelta(days=6 - day.weekday())
-    return Filters(sunday - timedelta(days=7 * WEEKS_AT_FIRST - 1), sunday)
+    return Filters(sunday - timedelta(days=7 * WEEKS_AT_FIRST - 1), sunday, sources=sources)
 
 
-def weeks() -> list[str]:
+def weeks(*, sources: frozenset[int] | None = None) -> list[str]:
     """The weeks from the newest answer back to the oldest, at most a year of them."""
-    span = BotResponse.objects.aggregate(oldest=Min("answered_at"), newest=Max("answered_at"))
+    span = BotResponse.objects.filter(_of_sources(sources)).aggregate(
+        oldest=Min("answered_at"), newest=Max("answered_at")
+    )
     if span["newest"] is None:
         return []
     oldest, newest = _local_day(span["oldest"]), _local_day(span["newest"])
@@ -52,9 +55,13 @@ def choices(selection: Selection) -> dict[str, list[str]]:
     }
 
 
-def is_known(name: str, value: str) -> bool:
+def is_known(name: str, value: str, *, sources: frozenset[int] | None = None) -> bool:
     """Whether any answer has this value of the dimension."""
-    return "\0" not in value and BotResponse.objects.filter(**{name: stored(value)}).exists()
+    return "\0" not in value and BotResponse.objects.filter(_of_sources(sources), **{name: stored(value)}).exists()
+
+
+def _of_sources(sources: frozenset[int] | None) -> Q:
+    return Q() if sources is None else Q(source__in=sorted(sources))
 
 
 def _newest_judged(which: Q) -> datetime | None:

@@ -80,7 +80,7 @@ def sources(*, filters: Filters, now: datetime) -> list[Source]:
     traced = _traced(filters, now)
     rows = list(
         traced.values_list("earlier__topic", "article")
-        .annotate(customers=Count("conversation__customer", distinct=True), answers=Count("earlier", distinct=True))
+        .annotate(customers=Count("conversation__subject", distinct=True), answers=Count("earlier", distinct=True))
         .order_by("-customers", "-answers", "earlier__topic", "article")[:MOST_SOURCES]
     )
     articles = {row[1] for row in rows if row[1]}
@@ -103,6 +103,7 @@ def _traced(filters: Filters, now: datetime) -> QuerySet[Any]:
         RepeatContact.objects.filter(
             within("earlier__answered_at", [Span(filters.first, last)]),
             filters.condition("earlier__"),
+            filters.of_sources("response__"),
             told("earlier__"),
         )
         .annotate(article=Subquery(nearest.values("passage__version__article")[:1]))

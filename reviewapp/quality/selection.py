@@ -69,7 +69,7 @@ class Selection:
         here = self._admitted[judged["cell"][mine]]
         weighed = np.flatnonzero(here & self._weighed[mine]) + mine.start
         decided = np.flatnonzero(here & ~judged["inherited"][mine]) + mine.start
-        whole = not self.filters.chosen()
+        whole = not self.filters.chosen() and self.filters.sources is None
         return Part(
             Judged(judged.take(weighed), cells, self.seen[weighed]),
             Frame(cells.take(rows if whole else np.flatnonzero(self._admitted[rows]) + rows.start)),
@@ -88,9 +88,10 @@ class Selection:
         return [(monday, part) for monday, part in parts if part.population]
 
     def values(self, name: str) -> list[str]:
-        """The values of a dimension among all answers of the period, whatever is chosen."""
+        """The values of a dimension among all answers of the period and the sources, whatever is chosen."""
         cells = self.whole.cells
-        there = np.unique(cells[name][_of_days(cells["day"], self.filters.first, self.filters.last)])
+        period = _of_days(cells["day"], self.filters.first, self.filters.last)
+        there = np.unique(cells[name][period][self.of_sources[period]])
         return [cells.words[name][place] for place in there.tolist()]
 
     @cached_property
@@ -113,9 +114,19 @@ class Selection:
         return int(flagged["all"][rows].sum()), int(flagged["told"][rows].sum())
 
     @cached_property
+    def of_sources(self) -> Column:
+        """Which of whole.cells are of the sources of the selection, whatever else is chosen: bool [n]."""
+        cells, sources = self.whole.cells, self.filters.sources
+        if sources is None:
+            return np.ones(len(cells), bool)
+        return np.isin(
+            cells["source"], [place for place, word in enumerate(cells.words["source"]) if int(word) in sources]
+        )
+
+    @cached_property
     def _admitted(self) -> Column:
         cells = self.whole.cells
-        admitted = np.ones(len(cells), bool)
+        admitted = self.of_sources.copy()
         for name, value in self.filters.chosen().items():
             admitted &= cells[name] == cells.place(name, stored(value))
         return admitted

@@ -9,10 +9,11 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from contactcenter.models import BotResponse, Employee
+from contactcenter.models import Employee
 from reviewapp.models import Queue, Review, Verdict
 from reviewapp.routing.queues import queues_of
 from reviewapp.routing.waiting import waits_for
+from reviewapp.scope import answers, within
 
 ADDED_AT_MOST = 500
 
@@ -53,10 +54,11 @@ def add_by_hand(
     ids = list(dict.fromkeys(responses))
     if len(ids) > ADDED_AT_MOST:
         raise CannotAdd(_("At most %(n)s answers at a time. Make the selection smaller.") % {"n": ADDED_AT_MOST})
-    wanted = BotResponse.objects.filter(pk__in=ids)
+    wanted = answers(by).filter(pk__in=ids)
     # whoever adds the same at this moment waits, and then sees these
     list(wanted.order_by("pk").select_for_update(no_key=True).values_list("pk"))
     waiting = set(wanted.filter(waits_for(by)).values_list("pk", flat=True))
+    seen = set(wanted.filter(within(assigned_to or by)).order_by().values_list("pk", flat=True))
     own = Q(reviewer=assigned_to, response__in=ids, counts=True, revoked_at__isnull=True)
     judged = set(Verdict.objects.filter(own).values_list("response", flat=True)) if assigned_to else set()
     refused: Counter[str] = Counter()
@@ -64,6 +66,8 @@ def add_by_hand(
     for pk, for_quality in wanted.order_by("answered_at", "pk").values_list("pk", "for_quality"):
         if not for_quality:
             refused[_("may not be used to judge quality")] += 1
+        elif pk not in seen:
+            refused[_("of bots that this colleague does not judge")] += 1
         elif pk in waiting:
             refused[_("waiting for judgement already")] += 1
         elif pk in judged:

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from contactcenter.models import Employee
 from reviewapp.models import HeldBack, Queue, Review, ReviewDraft, ReviewSkip, Verdict
 from reviewapp.prepared import Prepared, PreparedUpdate
+from reviewapp.scope import of_team, team_of, within
 
 SKIPPED_FOR = timedelta(hours=12)
 CLAIM_ORDER = ("-priority", "due_at", "id")
@@ -46,7 +47,7 @@ def claim_next(*, employee: Employee, queue: Queue, count: int = 1, besides: Col
     2. What he holds in this queue is his: a reload shows the same answer. `besides` are those in his page already: they
        are part of the `count`, and are not given again.
     """
-    asked = {"employee": employee.pk, "queue": queue.pk}
+    asked = {"employee": employee.pk, "team": team_of(employee), "queue": queue.pk}
     for _missing in range(count - len(besides)):
         lease = timedelta(seconds=lease_seconds())
         if not _CLAIM.run(**asked, count=count, token=uuid4(), lease=lease):
@@ -54,13 +55,13 @@ def claim_next(*, employee: Employee, queue: Queue, count: int = 1, besides: Col
     return _HELD.rows(**asked, besides=tuple(besides))[:count]
 
 
-def _held(*, employee: int, queue: int) -> QuerySet[Review]:
+def _held(*, employee: int, team: tuple[int, ...], queue: int) -> QuerySet[Review]:
     """What this person has on his desk. Of two reviews of one answer, which only two claims at the same moment can give
     him, he sees one; the other goes to a colleague when its lease ends."""
     mine = Q(claimed_by=employee, state=Review.State.OPEN, lease_token__isnull=False, lease_until__gt=Now())
     twin = Review.objects.filter(mine, response=OuterRef("response"), pk__lt=OuterRef("pk"))
     return (
-        Review.objects.filter(mine, ~Exists(twin), queue=queue)
+        Review.objects.filter(mine, ~Exists(twin), within(of_team(employee, team), "response__"), queue=queue)
         .select_related("queue", "draw", "response__conversation", "response__screening")
         .defer("response__screening__signals")
         .annotate(has_draft=Exists(ReviewDraft.objects.filter(review=OuterRef("pk"), employee=employee)))
@@ -68,14 +69,14 @@ def _held(*, employee: int, queue: int) -> QuerySet[Review]:
     )
 
 
-def _held_besides(*, employee: int, queue: int, besides: tuple[int, ...]) -> QuerySet[Review]:
-    return _held(employee=employee, queue=queue).exclude(pk__in=besides)
+def _held_besides(*, employee: int, team: tuple[int, ...], queue: int, besides: tuple[int, ...]) -> QuerySet[Review]:
+    return _held(employee=employee, team=team, queue=queue).exclude(pk__in=besides)
 
 
 def held_by(*, employee: Employee, review_id: int) -> list[Review]:
     """This review, when this person holds it: a list of one, or empty."""
     queue = Queue.objects.get(reviews=review_id)
-    return list(_held(employee=employee.pk, queue=queue.pk).filter(pk=review_id))
+    return list(_held(employee=employee.pk, team=team_of(employee), queue=queue.pk).filter(pk=review_id))
 
 
 def lease_seconds() -> int:
@@ -83,16 +84,17 @@ def lease_seconds() -> int:
     return settings.REVIEW_LEASE_SECONDS
 
 
-def _claim(
-    *, employee: int, queue: int, count: int, token: UUID, lease: timedelta
+def _claim(  # noqa: PLR0913  one argument for each value of the statement
+    *, employee: int, team: tuple[int, ...], queue: int, count: int, token: UUID, lease: timedelta
 ) -> tuple[QuerySet[Review], dict[str, Any]]:
     """The first free row, while this person holds fewer than `count` here: PostgreSQL skips rows that are being claimed,
     SQLite lets one writer in at a time."""
-    held = _held(employee=employee, queue=queue).order_by().values("pk")
+    person = of_team(employee, team)
+    held = _held(employee=employee, team=team, queue=queue).order_by().values("pk")
     room = GreaterThan(Value(count), CountOf(held))
     candidates = (
-        gettable(Employee(pk=employee))
-        .filter(free(), _open_to(Employee(pk=employee), Queue(pk=queue)), room, queue=queue)
+        gettable(person)
+        .filter(free(), _open_to(person, Queue(pk=queue)), room, queue=queue)
         .order_by(*CLAIM_ORDER)
         .values("pk")
     )
@@ -112,8 +114,9 @@ _CLAIM = PreparedUpdate(_claim)
 
 
 def not_for_others(employee: Employee) -> QuerySet[Review]:
-    """The open reviews that no colleague holds or has on his name. Whoever asks adds the queue."""
+    """The open reviews of this person's team that no colleague holds or has on his name. Whoever asks adds the queue."""
     return Review.objects.filter(
+        within(employee, "response__"),
         free() | Q(claimed_by=employee),
         Q(assigned_to__isnull=True) | Q(assigned_to=employee),
         state=Review.State.OPEN,

@@ -9,6 +9,7 @@ from contactcenter.models import BotResponse, Employee
 from reviewapp.models import Flag, GoldItem, Queue, Review, Verdict
 from reviewapp.rights import Right, with_right
 from reviewapp.routing.waiting import judged_now
+from reviewapp.scope import sees
 
 LOOKED_AT = 200
 _LOT = secrets.SystemRandom()
@@ -55,7 +56,7 @@ def _fitting(queue: Queue, *, beside: set[int], but: set[int]) -> list[tuple[int
     waiting = Review.objects.filter(response=OuterRef("response"), state=Review.State.OPEN)
     flags = Flag.objects.filter(screening__response=OuterRef("response"))
     items = GoldItem.objects.filter(
-        Exists(judges.exclude(Exists(judged))),
+        Exists(judges.filter(sees(OuterRef("response__source"))).exclude(Exists(judged))),
         ~Exists(waiting),
         retired_at__isnull=True,
         response__answered_at__gte=min(end["oldest"] for end in ends if end["oldest"]),

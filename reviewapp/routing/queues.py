@@ -14,6 +14,7 @@ from reviewapp.models import Queue, Review
 from reviewapp.models.routing import BlindLevel
 from reviewapp.prepared import Prepared
 from reviewapp.routing.claiming import CLAIM_ORDER, CountOf, gettable, not_for_others
+from reviewapp.scope import of_team, team_of, within
 
 COUNTED_AT_MOST = 1000
 """Counting stops here, so that a large backlog costs no more than a small one; pages show 999+."""
@@ -110,11 +111,11 @@ def open_by_queue(employee: Employee) -> dict[Queue, int]:
     A queue that is filled by hand is there only while something in it waits for him. Where little waits, what he has
     had is left out; from EXACT_BELOW on that would cost more than it tells, and he may find a few less than said.
     """
-    rows: list[Any] = _MENU.rows(employee=employee.pk)
+    rows: list[Any] = _MENU.rows(employee=employee.pk, team=team_of(employee))
     counts = {queue: queue.waiting for queue in rows}
     few = tuple(queue.pk for queue, number in counts.items() if 0 < number < EXACT_BELOW)
     if few:
-        exact: list[Any] = _EXACT.rows(employee=employee.pk, queues=few)
+        exact: list[Any] = _EXACT.rows(employee=employee.pk, team=team_of(employee), queues=few)
         counts |= {queue: queue.waiting for queue in exact}
     return {queue: number for queue, number in counts.items() if number or queue.takes != Queue.Takes.BY_HAND}
 
@@ -125,12 +126,13 @@ def _with_waiting(queues: QuerySet[Queue], waiting: QuerySet[Review]) -> QuerySe
     return queues.annotate(waiting=CountOf(first))
 
 
-def _menu(*, employee: int) -> QuerySet[Queue]:
-    return _with_waiting(queues_of(Employee(pk=employee)), not_for_others(Employee(pk=employee)))
+def _menu(*, employee: int, team: tuple[int, ...]) -> QuerySet[Queue]:
+    person = of_team(employee, team)
+    return _with_waiting(queues_of(person), not_for_others(person))
 
 
-def _exact(*, employee: int, queues: tuple[int, ...]) -> QuerySet[Queue]:
-    return _with_waiting(Queue.objects.filter(pk__in=queues), gettable(Employee(pk=employee)))
+def _exact(*, employee: int, team: tuple[int, ...], queues: tuple[int, ...]) -> QuerySet[Queue]:
+    return _with_waiting(Queue.objects.filter(pk__in=queues), gettable(of_team(employee, team)))
 
 
 _MENU = Prepared(_menu)
@@ -154,7 +156,9 @@ def open_in_all(*, employee: Employee) -> int:
 def holders(*, employee: Employee, queue: Queue) -> list[Holder]:
     """The colleagues who hold what is left of a queue, each once, the first to end foremost."""
     held = (
-        Review.objects.filter(queue=queue, state=Review.State.OPEN, lease_until__gt=Now())
+        Review.objects.filter(
+            within(employee, "response__"), queue=queue, state=Review.State.OPEN, lease_until__gt=Now()
+        )
         .exclude(claimed_by=employee)
         .select_related("claimed_by")
         .order_by("lease_until")[:20]

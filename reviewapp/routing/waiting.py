@@ -4,6 +4,7 @@ from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Value
 
 from contactcenter.models import BotResponse, Employee
 from reviewapp.models import GoldItem, Queue, Review, Verdict
+from reviewapp.scope import within
 
 APART = (Review.Role.GOLD, Review.Role.CALIBRATION)
 """Reviews that judge the judge: their verdicts are no verdicts on the bot."""
@@ -22,13 +23,15 @@ def waits_for(employee: Employee) -> Q:
 
 
 def waiting_answers(employee: Employee, condition: Q) -> QuerySet[BotResponse]:
-    """The answers of `waits_for` that meet a condition: found from the open reviews, not from among all answers."""
+    """The answers of `waits_for` that this person may see and that meet a condition: found from the open reviews, not from
+    among all answers."""
     asked = Review.objects.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
     checks = GoldItem.objects.filter(retired_at__isnull=True).values("response")
     planted = Review.objects.filter(state=Review.State.OPEN, role=Review.Role.GOLD).values("response")
     # a union, as one list or the other would be looked for among all answers
     apart = BotResponse.objects.filter(kept_apart_for(employee), pk__in=checks.union(planted))
     open_now = BotResponse.objects.filter(pk__in=asked.values("response"))
+    condition &= within(employee)
     return BotResponse.objects.filter(
         pk__in=open_now.filter(condition).order_by().values("pk").union(apart.filter(condition).order_by().values("pk"))
     )

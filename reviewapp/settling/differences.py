@@ -8,10 +8,12 @@ from django.db.models import BooleanField, Case, F, Q, QuerySet, Value, When
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
+from reviewapp.audit import Action, record
 from reviewapp.models import Difference, Review, Verdict
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import NOT_ACCEPTABLE, Code
 from reviewapp.rights import Right, with_right
+from reviewapp.scope import sees
 from reviewapp.settling.adjudicating import CannotSettle, adjudicate, stated
 
 DUE_IN = {True: timedelta(days=1), False: timedelta(days=5)}
@@ -91,7 +93,8 @@ def settled_differences() -> QuerySet[Difference]:
 def may_settle_own(*, difference: Difference, employee: Employee) -> bool:
     """Whether an author of one of the two verdicts may settle it: only where no other quality manager can."""
     authors = [difference.first.reviewer_id, difference.second.reviewer_id]
-    others = Employee.objects.filter(is_active=True, role__in=with_right(Right.SETTLE)).exclude(
+    source = difference.first.response.source_id
+    others = Employee.objects.filter(sees(source), is_active=True, role__in=with_right(Right.SETTLE)).exclude(
         pk__in=[*authors, employee.pk]
     )
     return not others.exists()
@@ -141,4 +144,5 @@ def settle(  # noqa: PLR0913  one argument for each part of a verdict, and why
     )
     row.settled_by_verdict, row.reason = verdict, words
     row.save(update_fields=["settled_by_verdict", "reason"])
+    record(Action.VERDICT_SETTLED, by=employee, of=verdict, now=now, answer=verdict.response_id)
     return verdict

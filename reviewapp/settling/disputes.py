@@ -9,12 +9,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
+from reviewapp.audit import Action, record
 from reviewapp.models import Difference, Dispute, Review, ReviewSkip, Verdict, WeeklyExport
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Code
 from reviewapp.quality.filters import week_of
 from reviewapp.rights import Right, with_right
 from reviewapp.routing import NO_LEASE, free, standard_queues
+from reviewapp.scope import sees
 from reviewapp.settling.adjudicating import WORDS_LENGTH, adjudicate
 from reviewapp.verdicts import DECIDES_AFTER
 
@@ -41,7 +43,9 @@ def object_to(*, verdict: int, employee: Employee, argument: str, now: datetime)
         raise CannotObject(_("This verdict does not stand any more."))
     refuse_objection(verdict=row, employee=employee)
     review = _ask(verdict=row, also_barred=[employee.pk], now=now)
-    return Dispute.objects.create(verdict=row, raised_by=employee, raised_at=now, argument=words, review=review)
+    dispute = Dispute.objects.create(verdict=row, raised_by=employee, raised_at=now, argument=words, review=review)
+    record(Action.DISPUTE_OPENED, by=employee, of=dispute, now=now, verdict=row.pk)
+    return dispute
 
 
 def refuse_objection(*, verdict: Verdict, employee: Employee) -> None:
@@ -81,7 +85,8 @@ def _refuse_while_undecided(verdict: Verdict) -> None:
 def _ask(*, verdict: Verdict, also_barred: list[int], now: datetime) -> Review:
     """A review for somebody else, in the queue of the random sample. Raises CannotObject where there is nobody."""
     barred = _barred(verdict, also_barred)
-    if not _judges().exclude(pk__in=barred).exists():
+    source = verdict.review.response.source_id
+    if not _judges().filter(sees(source)).exclude(pk__in=barred).exists():
         raise CannotObject(
             _("Everybody who may judge has had a part in this verdict. Nobody is left to judge it again.")
         )
@@ -120,7 +125,7 @@ def withdraw(*, dispute: int, employee: Employee, now: datetime) -> None:
         state=Review.State.DONE, **NO_LEASE
     ):
         raise CannotObject(_("Somebody is judging this answer right now. The objection can not be withdrawn any more."))
-    _close(row, Dispute.Outcome.WITHDRAWN, now=now)
+    _close(row, Dispute.Outcome.WITHDRAWN, now=now, by=employee)
 
 
 def decide_disputes(*, now: datetime) -> int:
@@ -185,8 +190,11 @@ def _ask_another(dispute: Dispute, *, now: datetime) -> bool:
     return False
 
 
-def _close(dispute: Dispute, outcome: Dispute.Outcome, *, now: datetime) -> bool:
+def _close(dispute: Dispute, outcome: Dispute.Outcome, *, now: datetime, by: Employee | None = None) -> bool:
+    """By a person: he takes his own objection back; else the installation decides it."""
     Dispute.objects.filter(pk=dispute.pk).update(outcome=outcome, decided_at=now)
+    action = Action.DISPUTE_WITHDRAWN if by else Action.DISPUTE_DECIDED
+    record(action, by=by, of=dispute, now=now, outcome=str(outcome))
     return True
 
 

@@ -11,6 +11,7 @@ from django.db.models.functions import Coalesce
 from contactcenter.models import Employee
 from reviewapp.lookalikes import rolled_back_for
 from reviewapp.models import Difference, Dispute, FeedbackSeen, GroupVerdict, KnowledgeReport, Verdict
+from reviewapp.scope import within, within_if_any
 from reviewapp.settling.disputes import overturning
 
 BEFORE_ALL = datetime(1970, 1, 1, tzinfo=UTC)
@@ -64,10 +65,10 @@ def unread(employee: Employee) -> tuple[QuerySet[Any], ...]:
     seen = FeedbackSeen.objects.filter(employee=employee).values("seen_at")
     since = Coalesce(Subquery(seen), Value(BEFORE_ALL))
     newly = Verdict.objects.filter(source=Verdict.Source.ADJUDICATED, decided_at__gt=since)
-    settled = Difference.objects.filter(settled_by_verdict__in=newly)
+    settled = Difference.objects.filter(within(employee, "draw__response__"), settled_by_verdict__in=newly)
     one, two, about = (_by(employee, side) for side in ("first", "second", "verdict"))
     _differences, _disputes, _gold, reports, groups = _sources(employee)
-    objections = Dispute.objects.filter(about).annotate(moment=DISPUTED)
+    objections = Dispute.objects.filter(about, within(employee, "verdict__response__")).annotate(moment=DISPUTED)
     # in the order of the index, so that a limit is met in it
     gold = _check_items(employee).filter(decided_at__gt=since).order_by("-decided_at")
     later = (rows.filter(moment__gt=since).select_related(None).order_by() for rows in (objections, reports, groups))
@@ -91,12 +92,17 @@ def _seen_at(employee: Employee) -> datetime | None:
 def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
     """The rows of each kind, in the order of KINDS, with the `moment` at which there was something to read."""
     about_me = Q(first__reviewer=employee) | Q(second__reviewer=employee)
-    settled = Difference.objects.filter(about_me, settled_by_verdict__isnull=False)
+    settled = Difference.objects.filter(
+        about_me, within(employee, "draw__response__"), settled_by_verdict__isnull=False
+    )
     sides = ("first__reviewer", "second__reviewer", "settled_by_verdict__reviewer", "settled_by_verdict__response")
-    disputes = Dispute.objects.filter(verdict__reviewer=employee)
+    disputes = Dispute.objects.filter(within(employee, "verdict__response__"), verdict__reviewer=employee)
     gold = _check_items(employee).filter(response__gold__isnull=False)
-    answered = KnowledgeReport.objects.filter(reported_by=employee).exclude(outcome=KnowledgeReport.Outcome.OPEN)
-    groups = rolled_back_for(employee).annotate(moment=F("rolled_back_at"))
+    reported = KnowledgeReport.objects.filter(within_if_any(employee, "response__"), reported_by=employee)
+    answered = reported.exclude(outcome=KnowledgeReport.Outcome.OPEN)
+    groups = (
+        rolled_back_for(employee).filter(within(employee, "verdict__response__")).annotate(moment=F("rolled_back_at"))
+    )
     return (
         settled.annotate(moment=Coalesce("settled_by_verdict__decided_at", "opened_at")).select_related(*sides),
         disputes.annotate(moment=DISPUTED).select_related("verdict__response", "raised_by"),
@@ -109,7 +115,8 @@ def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
 
 
 def _check_items(employee: Employee) -> QuerySet[Verdict]:
-    return Verdict.objects.filter(reviewer=employee, source=Verdict.Source.GOLD, revoked_at__isnull=True)
+    mine = within(employee, "response__")
+    return Verdict.objects.filter(mine, reviewer=employee, source=Verdict.Source.GOLD, revoked_at__isnull=True)
 
 
 def _beyond(cursor: Cursor, number: int) -> Q:

@@ -5,8 +5,9 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from contactcenter.models import ArticleVersion, BotResponse, Employee
+from contactcenter.models import ArticleVersion, Employee
 from reviewapp.models import KnowledgeReport, Review
+from reviewapp.scope import answers, within
 
 NOTE_LENGTH = 2_000
 ANSWER_LENGTH = 500
@@ -37,9 +38,11 @@ def report_article(  # noqa: PLR0913  what, who, why, when, and where it was see
     if not ArticleVersion.objects.filter(pk=version).exists():
         raise CannotReport(_("This article is gone. Load the page again."))
     if review is not None:
-        response = Review.objects.filter(pk=review).values_list("response", flat=True).first()
+        response = (
+            Review.objects.filter(within(employee, "response__"), pk=review).values_list("response", flat=True).first()
+        )
     elif response is not None:
-        response = BotResponse.objects.filter(pk=response).values_list("pk", flat=True).first()
+        response = answers(employee).filter(pk=response).values_list("pk", flat=True).first()
     mine = KnowledgeReport.objects.filter(version=version, reported_by=employee, outcome=KnowledgeReport.Outcome.OPEN)
     before = next((report for report in mine if report.note == words), None)
     return before or KnowledgeReport.objects.create(

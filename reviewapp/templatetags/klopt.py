@@ -18,6 +18,7 @@ from contactcenter.models.people import Theme
 from reviewapp import drafts, reasons, routing, shortcuts
 from reviewapp.models import Flag, Queue
 from reviewapp.rights import Right, may
+from reviewapp.scope import sees_all
 from reviewapp.scoring.detectors import BY_KIND
 
 register = template.Library()
@@ -211,8 +212,14 @@ def may_see_team(person: Employee) -> bool:
 
 
 @register.filter
+def may_see_weeks(person: Employee) -> bool:
+    """Whether this person is led to the weekly exports, which hold the answers of all teams."""
+    return may(person, Right.EXPORT) and sees_all(person)
+
+
+@register.filter
 def may_export(person: Employee) -> bool:
-    """Whether this person is led to the exports."""
+    """Whether this person may have the answers and verdicts that he sees as a file."""
     return may(person, Right.EXPORT)
 
 

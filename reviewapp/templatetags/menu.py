@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.template import Context
 
 from contactcenter.models import Employee
-from reviewapp import calibration, settling
+from reviewapp import calibration, scope, settling
 from reviewapp.prepared import Prepared
 from reviewapp.rights import Right, may
 from reviewapp.routing import CountOf
@@ -20,8 +20,14 @@ COUNTED = 100
 KINDS: dict[str, tuple[Right, Callable[[Employee], tuple[QuerySet[Any], ...]]]] = {
     "calibration": (Right.JUDGE, lambda person: (calibration.waiting(person),)),
     "feedback": (Right.JUDGE, settling.unread),
-    "differences": (Right.SETTLE, lambda _person: (settling.open_differences().order_by(),)),
-    "reports": (Right.EDIT_KNOWLEDGE, lambda _person: (settling.open_reports().order_by(),)),
+    "differences": (
+        Right.SETTLE,
+        lambda person: (settling.open_differences().filter(scope.within(person, "draw__response__")).order_by(),),
+    ),
+    "reports": (
+        Right.EDIT_KNOWLEDGE,
+        lambda person: (settling.open_reports().filter(scope.within_if_any(person, "response__")).order_by(),),
+    ),
 }
 
 register = template.Library()
@@ -38,7 +44,7 @@ def waiting_for_me(context: Context) -> dict[str, str]:
     if not isinstance(person, Employee):
         return {}
     kinds = tuple(kind for kind, (right, _rows) in KINDS.items() if may(person, right))
-    counted = _counts(kinds).first(employee=person.pk) if kinds else None
+    counted = _counts(kinds).first(employee=person.pk, team=scope.team_of(person)) if kinds else None
     return {kind: _shown(getattr(counted, f"waiting_{kind}", 0)) for kind in kinds}
 
 
@@ -50,8 +56,8 @@ def _shown(number: int) -> str:
 def _counts(kinds: tuple[str, ...]) -> Prepared[Employee]:
     """One row with a `waiting_` for each kind. The same for everybody with these rights: its SQL is worked out once."""
 
-    def build(employee: int) -> QuerySet[Employee]:
-        person = Employee(pk=employee)
+    def build(employee: int, team: tuple[int, ...]) -> QuerySet[Employee]:
+        person = scope.of_team(employee, team)
         counts = {
             f"waiting_{kind}": sum((CountOf(rows.values("pk")[:COUNTED]) for rows in KINDS[kind][1](person)), Value(0))
             for kind in kinds

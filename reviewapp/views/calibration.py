@@ -57,7 +57,7 @@ def _with_counts(judge: Employee) -> QuerySet[CalibrationSession]:
     mine = Q(reviews__assigned_to=judge)
     known = Q() if may(judge, Right.SETTLE) else Q(participants=judge) | Q(closed_at__isnull=False)
     return (
-        CalibrationSession.objects.filter(pk__in=CalibrationSession.objects.filter(known).values("pk"))
+        CalibrationSession.objects.filter(pk__in=calibration.known_to(judge).filter(known).values("pk"))
         .select_related("created_by")
         .annotate(
             answers=Count("items", distinct=True),
@@ -129,7 +129,7 @@ def session_settle(request: HttpRequest, pk: int, item: int) -> HttpResponse:
 
 def _session(judge: Employee, pk: int) -> CalibrationSession:
     """The session, for whoever takes part or leads; for everybody who judges once it is closed."""
-    session = get_object_or_404(CalibrationSession.objects.select_related("created_by"), pk=pk)
+    session = get_object_or_404(calibration.known_to(judge).select_related("created_by"), pk=pk)
     invited = may(judge, Right.SETTLE) or session.closed_at or session.participants.filter(pk=judge.pk).exists()
     if not invited:
         raise PermissionDenied(

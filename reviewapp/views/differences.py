@@ -17,6 +17,7 @@ from reviewapp import retraining, settling, verdicts
 from reviewapp.masking import Mask
 from reviewapp.models import Difference, Match, Verdict
 from reviewapp.rights import Right
+from reviewapp.scope import within
 from reviewapp.views.access import person_with
 from reviewapp.views.card import MATCHES_READ, article_cards, conversations, mask_of, masked_messages
 from reviewapp.views.paging import later, older, page_of, place
@@ -29,22 +30,22 @@ SIDES = ("first", "second")
 @require_GET
 def difference_list(request: HttpRequest) -> HttpResponse:
     """What waits, most urgent first; or what was settled, newest first."""
-    person_with(Right.SETTLE, request)
+    mine = within(person_with(Right.SETTLE, request), "draw__response__")
     state, after = request.GET.get("state", "open"), request.GET.get("after", "")
     if request.GET.keys() - {"state", "after"} or state not in {"open", "settled"}:
         raise BadRequest(_("This page knows no such filter."))
     if state == "open":
-        rows, last = page_of(_with_sides(settling.open_differences().filter(_after(after))))
+        rows, last = page_of(_with_sides(settling.open_differences().filter(mine, _after(after))))
         more = f"{int(last.urgent)}.{place(last.due_at, last.pk)}" if last else ""  # type: ignore[attr-defined]
     else:
-        settled = settling.settled_differences().filter(older(after, field="settled_by_verdict__decided_at"))
+        settled = settling.settled_differences().filter(mine, older(after, field="settled_by_verdict__decided_at"))
         rows, last = page_of(_with_sides(settled))
         more = place(last.settled_by_verdict.decided_at, last.pk) if last and last.settled_by_verdict else ""
     context = {
         "rows": rows,
         "state": state,
         "now": timezone.now(),
-        "waiting": settling.open_differences().order_by().count(),
+        "waiting": settling.open_differences().filter(mine).order_by().count(),
         "after": after,
         "more": more,
     }
@@ -71,7 +72,7 @@ def _after(text: str) -> Q:
 def difference_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Both verdicts beside each other with what they were given on, and the form that settles them."""
     settler = person_with(Right.SETTLE, request)
-    rows = _with_sides(Difference.objects.all()).select_related(
+    rows = _with_sides(Difference.objects.filter(within(settler, "draw__response__"))).select_related(
         "first__correction__source_version", "second__correction__source_version", "first__response__conversation",
         "settled_by_verdict__correction",
     )  # fmt: skip

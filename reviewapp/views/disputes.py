@@ -16,6 +16,7 @@ from contactcenter.models import Employee
 from reviewapp import settling
 from reviewapp.models import Dispute, Verdict
 from reviewapp.rights import Right, may
+from reviewapp.scope import within
 from reviewapp.views.access import person, person_with
 from reviewapp.views.paging import older, page_of, place
 from reviewapp.views.settling_forms import ObjectionForm
@@ -32,13 +33,16 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     before = request.GET.get("before", "")
     if request.GET.keys() - {"before"}:
         raise BadRequest(_("This page knows no such filter."))
-    visible = Dispute.objects.filter(Q(raised_by=reader) | ~Q(outcome__in=[Dispute.Outcome.OPEN, "withdrawn"]))
+    mine = within(reader, "verdict__response__")
+    visible = Dispute.objects.filter(mine).filter(
+        Q(raised_by=reader) | ~Q(outcome__in=[Dispute.Outcome.OPEN, "withdrawn"])
+    )
     rows, last = page_of(
         visible.filter(older(before, field="raised_at"))
         .select_related("verdict__reviewer", "verdict__response", "raised_by")
         .order_by("-raised_at", "-pk")
     )
-    others = Dispute.objects.filter(outcome=Dispute.Outcome.OPEN).exclude(raised_by=reader)
+    others = Dispute.objects.filter(mine, outcome=Dispute.Outcome.OPEN).exclude(raised_by=reader)
     context = {
         "rows": _with_answers(rows, reader=reader),
         "others_waiting": others.count(),
@@ -63,7 +67,10 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     asked = (request.POST if request.method == "POST" else request.GET).get("verdict", "")
     if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
         raise BadRequest(_("This page knows no such filter."))
-    verdict = get_object_or_404(Verdict.objects.select_related("reviewer", "response", "review"), pk=int(asked))
+    verdict = get_object_or_404(
+        Verdict.objects.filter(within(objector, "response__")).select_related("reviewer", "response", "review"),
+        pk=int(asked),
+    )
     try:  # a verdict on an answer that somebody may still have to judge is not shown here either
         settling.refuse_objection(verdict=verdict, employee=objector)
     except settling.CannotObject as refusal:
@@ -88,8 +95,10 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
 @require_POST
 def dispute_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
     """Take back one's own objection."""
+    objector = person(request)
+    get_object_or_404(Dispute, within(objector, "verdict__response__"), pk=pk, raised_by=objector)
     try:
-        settling.withdraw(dispute=pk, employee=person(request), now=timezone.now())
+        settling.withdraw(dispute=pk, employee=objector, now=timezone.now())
     except settling.CannotObject as refusal:
         messages.error(request, str(refusal))
     else:

@@ -9,7 +9,7 @@ from base64 import b64encode
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -20,6 +20,7 @@ from reviewapp import exports
 from reviewapp.exports import PDF
 from reviewapp.models import WeeklyExport
 from reviewapp.rights import Right
+from reviewapp.scope import sees_all
 from reviewapp.views.access import person_with
 
 PAGE = 12
@@ -46,6 +47,10 @@ STYLE = re.compile(rb"<style>(.*?)</style>", re.DOTALL)
 def export_list(request: HttpRequest) -> HttpResponse:
     """The weeks, newest first, a page at a time."""
     person = person_with(Right.EXPORT, request)
+    if not sees_all(person):
+        raise PermissionDenied(
+            _("A weekly export holds the answers of all teams. Take the answers of your own team from the dashboard.")
+        )
     before = request.GET.get("before", "")
     if not set(request.GET) <= {"before"} or not re.fullmatch(r"(\d{4}-W\d{2})?", before, re.ASCII):
         raise BadRequest(_("This page knows no such filter."))
@@ -68,7 +73,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_card(request: HttpRequest, week: str) -> HttpResponse:
     """One week, for the page that waits for it."""
-    person_with(Right.EXPORT, request)
+    _refuse_teams(request)
     export = get_object_or_404(WeeklyExport, week=week)
     return render(
         request,
@@ -81,7 +86,7 @@ def export_card(request: HttpRequest, week: str) -> HttpResponse:
 @require_POST
 def export_request(request: HttpRequest) -> HttpResponse:
     """Ask for a week; the worker makes it."""
-    person_with(Right.EXPORT, request)
+    _refuse_teams(request)
     try:
         export = exports.request_export(week=request.POST.get("week", ""), now=timezone.now())
     except exports.WeekError as error:
@@ -95,7 +100,7 @@ def export_request(request: HttpRequest) -> HttpResponse:
 @require_safe
 def export_file(request: HttpRequest, week: str, name: str) -> FileResponse:
     """One file of an export that is ready. Only names in its manifest exist."""
-    person_with(Right.EXPORT, request)
+    _refuse_teams(request)
     export = get_object_or_404(WeeklyExport, week=week, state=WeeklyExport.State.READY)
     if name not in {entry["name"] for entry in export.files}:
         raise Http404
@@ -110,7 +115,7 @@ def export_file(request: HttpRequest, week: str, name: str) -> FileResponse:
 @require_safe
 def export_report(request: HttpRequest, week: str) -> HttpResponse:
     """The report of a week in the browser, under a policy that allows its own style, by checksum, and nothing else."""
-    person_with(Right.EXPORT, request)
+    _refuse_teams(request)
     export = get_object_or_404(WeeklyExport, week=week, state=WeeklyExport.State.READY)
     try:
         document = (exports.default_folder(export.week) / REPORT).read_bytes()
@@ -122,6 +127,12 @@ def export_report(request: HttpRequest, week: str) -> HttpResponse:
         f"default-src 'none'; style-src 'sha256-{allowed}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     )
     return HttpResponse(document, content_type="text/html; charset=utf-8", headers={"Content-Security-Policy": policy})
+
+
+def _refuse_teams(request: HttpRequest) -> None:
+    """A week holds the answers of all teams: for who is in one it is not there."""
+    if not sees_all(person_with(Right.EXPORT, request)):
+        raise Http404
 
 
 def _card(export: WeeklyExport, mails: dict[int, dict[str, int]]) -> dict[str, object]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from reviewapp.masking import Mask
 from reviewapp.quality.gaps import MOST, Gap, best_correction, gaps
 from reviewapp.rights import Right
-from reviewapp.views.access import person_with
+from reviewapp.views.access import person, person_with
 from reviewapp.views.dashboard import choosing
 from reviewapp.views.dashboard.people import address, gap_lines
 
@@ -25,7 +25,7 @@ MEMBERS_SHOWN = 30
 @require_safe
 def gap_list(request: HttpRequest) -> HttpResponse:
     """All gaps of one selection, the most asked first."""
-    choice = choosing.read(request.GET, now=timezone.now())
+    choice = choosing.read(request.GET, now=timezone.now(), viewer=person(request))
     found = gaps(filters=choice.filters)
     lines = gap_lines(found.gaps, choice.filters)
     context = {
@@ -44,8 +44,8 @@ def gap_list(request: HttpRequest) -> HttpResponse:
 def gap_page(request: HttpRequest, pk: int) -> HttpResponse:
     """One gap, named by the answer it is shown by: its questions, the best correction of a colleague, and how an article is
     brought in. For whoever edits articles."""
-    person_with(Right.EDIT_KNOWLEDGE, request)
-    choice = choosing.read(request.GET, now=timezone.now())
+    editor = person_with(Right.EDIT_KNOWLEDGE, request)
+    choice = choosing.read(request.GET, now=timezone.now(), viewer=editor)
     gap = next((gap for gap in gaps(filters=choice.filters).gaps if gap.shown.pk == pk), None)
     if gap is None:
         raise Http404(_("This gap is not there any more: an article came near, or somebody judges the answer again."))

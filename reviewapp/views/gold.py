@@ -18,6 +18,7 @@ from reviewapp.masking import Mask
 from reviewapp.models import Difference, GoldItem
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right
+from reviewapp.scope import answers, within
 from reviewapp.views.access import person_with
 from reviewapp.views.calibration_forms import GoldForm
 from reviewapp.views.card import Message, mask_of
@@ -30,11 +31,12 @@ PAGE = 50
 @require_safe
 def gold_list(request: HttpRequest) -> HttpResponse:
     """All items, newest first, with how they are judged by the team."""
-    person_with(Right.SETTLE, request)
+    mine = within(person_with(Right.SETTLE, request), "response__")
     before = request.GET.get("before", "")
     if before and not (before.isascii() and before.isdecimal() and len(before) < 19):
         raise BadRequest(_("This page knows no such filter."))
-    older = GoldItem.objects.filter(pk__lt=int(before)) if before else GoldItem.objects.all()
+    items_seen = GoldItem.objects.filter(mine)
+    older = items_seen.filter(pk__lt=int(before)) if before else items_seen
     items = list(older.select_related("response", "set_by").order_by("-pk")[: PAGE + 1])
     shown = items[:PAGE]
     tallies = gold.tallies(shown)
@@ -51,7 +53,7 @@ def gold_list(request: HttpRequest) -> HttpResponse:
             }
             for item in shown
         ],
-        "counts": GoldItem.objects.aggregate(
+        "counts": items_seen.aggregate(
             active=Count("pk", filter=Q(retired_at__isnull=True)),
             retired=Count("pk", filter=Q(retired_at__isnull=False)),
         ),
@@ -66,7 +68,7 @@ def gold_list(request: HttpRequest) -> HttpResponse:
 def gold_set(request: HttpRequest, pk: int) -> HttpResponse:
     """Say what the right verdict on an answer is."""
     lead = person_with(Right.SETTLE, request)
-    response = get_object_or_404(BotResponse, pk=pk)
+    response = get_object_or_404(answers(lead), pk=pk)
     known = GoldItem.objects.filter(response=response).first()
     origin, initial = _what_is_known(response, known)
     form = GoldForm(request.POST or None, initial=initial)
@@ -89,8 +91,8 @@ def gold_set(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def gold_retire(request: HttpRequest, pk: int) -> HttpResponse:
     """Plant it no more."""
-    person_with(Right.SETTLE, request)
-    gold.retire(item=get_object_or_404(GoldItem, pk=pk), now=timezone.now())
+    lead = person_with(Right.SETTLE, request)
+    gold.retire(item=get_object_or_404(GoldItem, within(lead, "response__"), pk=pk), now=timezone.now())
     messages.success(request, _("Retired. What was judged stays in the figures."))
     return redirect("gold")
 

@@ -30,7 +30,7 @@ SHOWN = 50
 def handover(request: HttpRequest) -> HttpResponse:
     """The matrix of one selection, as on the dashboard it was chosen on."""
     now = timezone.now()
-    choice = choosing.read(request.GET, now=now)
+    choice = choosing.read(request.GET, now=now, viewer=person(request))
     selection = quality.read(filters=choice.filters, now=now)
     found = handover_figures(selection)
     waiting = set(behind.lists(selection, viewer=person(request)).waiting.tolist())

@@ -15,9 +15,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
-from contactcenter.models import Article, ArticleVersion
+from contactcenter.models import Article, ArticleVersion, Employee
 from reviewapp import retraining
 from reviewapp.models import KnowledgeReport, Match
+from reviewapp.scope import within, within_if_any
+from reviewapp.views.access import person
 
 PAGE = 50
 REPORTS_SHOWN = 20
@@ -111,7 +113,7 @@ def article_list(request: HttpRequest) -> HttpResponse:
     articles = [row.article_id for row in rows]
     versions = dict(_counted(ArticleVersion.objects.filter(article__in=articles), "article"))
     kinds = set(ArticleVersion.objects.order_by().values_list("language", "topic").distinct())
-    used = _best_matches(articles)
+    used = _best_matches(articles, viewer=person(request))
     context = {
         "rows": [
             _row(row, now=now, versions=versions[row.article_id], used=used.get(row.article_id, 0)) for row in rows
@@ -143,10 +145,11 @@ def _counted(rows: QuerySet[Any], by: str) -> QuerySet[Any]:
     return rows.order_by().values_list(by).annotate(count=Count("pk"))
 
 
-def _best_matches(articles: list[int]) -> dict[int, int]:
-    """Of how many answers each of these articles was the best match."""
+def _best_matches(articles: list[int], *, viewer: Employee) -> dict[int, int]:
+    """Of how many answers that this person may see each of these articles was the best match."""
     path = "passage__version__article"
-    return dict(_counted(Match.objects.filter(rank=1, **{f"{path}__in": articles}), path))
+    matches = Match.objects.filter(within(viewer, "screening__response__"), rank=1, **{f"{path}__in": articles})
+    return dict(_counted(matches, path))
 
 
 @login_required
@@ -167,16 +170,17 @@ def article_page(request: HttpRequest, external_id: str) -> HttpResponse:
         "versions": [(each, STATUSES[status_of(each, now=now)], TONES[status_of(each, now=now)]) for each in versions],
         "former": former,
         "diff": retraining.word_diff(former.body, chosen.body) if former else [],
-        "used": _best_matches([article.pk]).get(article.pk, 0),
-        "reports": _reports(article),
+        "used": _best_matches([article.pk], viewer=person(request)).get(article.pk, 0),
+        "reports": _reports(article, viewer=person(request)),
     }
     return render(request, "reviewapp/article.html", context)
 
 
-def _reports(article: Article) -> list[KnowledgeReport]:
+def _reports(article: Article, *, viewer: Employee) -> list[KnowledgeReport]:
     """What reviewers said of any version of the article, those that wait first, then the newest."""
     waiting = Case(When(outcome=KnowledgeReport.Outcome.OPEN, then=Value(0)), default=Value(1))
-    rows = KnowledgeReport.objects.filter(version__article=article).order_by(waiting, "-reported_at", "-pk")
+    mine = KnowledgeReport.objects.filter(within_if_any(viewer, "response__"), version__article=article)
+    rows = mine.order_by(waiting, "-reported_at", "-pk")
     return list(rows.select_related("version", "reported_by", "answered_by")[:REPORTS_SHOWN])
 
 

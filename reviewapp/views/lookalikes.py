@@ -23,6 +23,7 @@ from reviewapp.masking import Mask
 from reviewapp.models import Review, Verdict
 from reviewapp.retraining import word_diff
 from reviewapp.rights import Right
+from reviewapp.scope import within
 from reviewapp.views.access import person_with
 
 _MARKS = Signer(salt="lookalikes.opened")
@@ -46,7 +47,7 @@ def group(request: HttpRequest, review_id: int) -> HttpResponse:
     review = _held(judge, review_id)
     if review is None:
         return _gone()
-    members = lookalikes.lookalikes_of(review)
+    members = lookalikes.lookalikes_of(review, viewer=judge)
     must = lookalikes.must_open(review=review, members=members, employee=judge.pk)
     mask = Mask([member.response.question for member in members])
     lines = [Line(member, mask.hide(member.response.question).text, member.pk in must) for member in members]
@@ -73,7 +74,7 @@ def member(request: HttpRequest, review_id: int, response_id: int) -> HttpRespon
     review = _held(judge, review_id)
     if review is None:
         return _gone()
-    found = next((row for row in lookalikes.lookalikes_of(review) if row.pk == response_id), None)
+    found = next((row for row in lookalikes.lookalikes_of(review, viewer=judge) if row.pk == response_id), None)
     if found is None:
         raise Http404
     texts = (review.response.answer, found.response.answer)
@@ -120,9 +121,9 @@ def _standing(lines: Sequence[Line], standing: Standing) -> list[Line]:
 
 
 def _held(judge: Employee, review_id: int) -> Review | None:
-    """The review, while this person holds it: what he may not judge he does not see."""
-    if not Review.objects.filter(pk=review_id).exists():
-        return None
+    """The review, while this person holds it: what he may not judge he does not see. Http404 for one of another team."""
+    if not Review.objects.filter(within(judge, "response__"), pk=review_id).exists():
+        raise Http404
     return next(iter(routing.held_by(employee=judge, review_id=review_id)), None)
 
 

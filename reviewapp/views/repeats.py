@@ -14,6 +14,7 @@ from reviewapp.findings import week_name
 from reviewapp.masking import Mask
 from reviewapp.quality import week_of
 from reviewapp.quality.repeats import Source, repeat_figures, sources
+from reviewapp.views.access import person
 from reviewapp.views.dashboard import choosing
 from reviewapp.views.dashboard.people import address
 
@@ -23,7 +24,7 @@ from reviewapp.views.dashboard.people import address
 def repeats(request: HttpRequest) -> HttpResponse:
     """The census of one selection, week by week, and the earlier answers that bring most customers back."""
     now = timezone.now()
-    choice = choosing.read(request.GET, now=now)
+    choice = choosing.read(request.GET, now=now, viewer=person(request))
     found = repeat_figures(quality.read(filters=choice.filters, now=now))
     rows = sources(filters=choice.filters, now=now)
     context = {

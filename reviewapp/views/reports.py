@@ -6,14 +6,16 @@ from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
+from contactcenter.models import Employee
 from reviewapp import settling
 from reviewapp.models import KnowledgeReport
 from reviewapp.rights import Right
+from reviewapp.scope import within_if_any
 from reviewapp.views.access import person_with
 from reviewapp.views.paging import later, older, page_of, place
 from reviewapp.views.settling_forms import AnswerForm, ReportForm
@@ -54,8 +56,7 @@ def _told(request: HttpRequest, *, message: str, status: int) -> HttpResponse:
 @require_GET
 def report_list(request: HttpRequest) -> HttpResponse:
     """What waits for an answer, the oldest first; or what was answered, the newest first."""
-    person_with(Right.EDIT_KNOWLEDGE, request)
-    return _list_page(request)
+    return _list_page(request, editor=person_with(Right.EDIT_KNOWLEDGE, request))
 
 
 @login_required
@@ -63,6 +64,7 @@ def report_list(request: HttpRequest) -> HttpResponse:
 def report_answer(request: HttpRequest, pk: int) -> HttpResponse:
     """Answer one report."""
     editor = person_with(Right.EDIT_KNOWLEDGE, request)
+    get_object_or_404(KnowledgeReport, within_if_any(editor, "response__"), pk=pk)
     form = AnswerForm(request.POST)
     if form.is_valid():
         try:
@@ -70,23 +72,31 @@ def report_answer(request: HttpRequest, pk: int) -> HttpResponse:
         except settling.CannotReport as refusal:
             form.add_error(None, str(refusal))
     if form.errors:
-        return _list_page(request, answering=pk, form=form, status=422)
+        return _list_page(request, editor=editor, answering=pk, form=form, status=422)
     messages.success(request, _("Answered. The reviewer reads it in the feedback."))
     return redirect("knowledge_reports")
 
 
 def _list_page(
-    request: HttpRequest, *, answering: int | None = None, form: AnswerForm | None = None, status: int = 200
+    request: HttpRequest,
+    *,
+    editor: Employee,
+    answering: int | None = None,
+    form: AnswerForm | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     state, after = request.GET.get("state", "open"), request.GET.get("after", "")
     if request.GET.keys() - {"state", "after"} or state not in {"open", "answered"}:
         raise BadRequest(_("This page knows no such filter."))
+    mine = within_if_any(editor, "response__")
     shown = ("version__article", "reported_by", "answered_by", "response")
     if state == "open":
-        rows, last = page_of(settling.open_reports().filter(later(after, field="reported_at")).select_related(*shown))
+        rows, last = page_of(
+            settling.open_reports().filter(mine, later(after, field="reported_at")).select_related(*shown)
+        )
         more = place(last.reported_at, last.pk) if last else ""
     else:
-        answered = KnowledgeReport.objects.exclude(outcome=KnowledgeReport.Outcome.OPEN)
+        answered = KnowledgeReport.objects.filter(mine).exclude(outcome=KnowledgeReport.Outcome.OPEN)
         rows, last = page_of(
             answered.filter(older(after, field="answered_at")).select_related(*shown).order_by("-answered_at", "-pk")
         )
@@ -94,7 +104,7 @@ def _list_page(
     context: dict[str, Any] = {
         "rows": [(row, form if row.pk == answering else AnswerForm(auto_id=f"r{row.pk}_%s")) for row in rows],
         "state": state,
-        "waiting": settling.open_reports().count(),
+        "waiting": settling.open_reports().filter(mine).count(),
         "after": after,
         "more": more,
         "answer_length": AnswerForm.base_fields["answer"].max_length,  # type: ignore[attr-defined]

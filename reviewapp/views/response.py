@@ -21,6 +21,7 @@ from reviewapp.models import Claim, Correction, Flag, Match, Review, Screening, 
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right, may
 from reviewapp.routing.waiting import APART
+from reviewapp.scope import answers
 from reviewapp.views.access import person
 from reviewapp.views.card import (
     MATCHES_READ,
@@ -60,10 +61,11 @@ def answer_page(
     request: HttpRequest, pk: int, *, revealed: bool = False, held: Review | None = None, refusal: str = ""
 ) -> HttpResponse:
     """The page. `revealed`: with personal data; `held`: the review this person came from; `refusal`: why not revealed."""
-    rows = BotResponse.objects.select_related("draw", "conversation", "source", "screening")
+    viewer = person(request)
+    rows = answers(viewer).select_related("draw", "conversation", "source", "screening")
     response = get_object_or_404(rows, pk=pk)
-    standing = standings_of([response], viewer=person(request))[response.pk]
-    messages, contacts = conversations([response])[pk], earlier_contacts([response])[pk]
+    standing = standings_of([response], viewer=viewer)[response.pk]
+    messages, contacts = conversations([response])[pk], earlier_contacts([response], viewer=viewer)[pk]
     found = Match.objects.filter(screening__response=response, rank__lte=MATCHES_READ).order_by("rank")
     matches = list(found.select_related("passage__version__article"))
     given = response.verdicts.exclude(review__role__in=APART)  # of sessions and check items nothing is told here
@@ -79,7 +81,7 @@ def answer_page(
         "standing": standing,
         "talk": masked_messages(messages, mask=mask),
         "contacts": masked_contacts(contacts, mask=mask),
-        "masked": mask.hides and may(person(request), Right.SEE_PERSONAL_DATA),
+        "masked": mask.hides and may(viewer, Right.SEE_PERSONAL_DATA),
         "revealed": revealed,
         "refusal": refusal,
         "held": held,

@@ -20,11 +20,12 @@ from django.views.decorators.http import require_POST, require_safe
 from contactcenter.models import BotResponse, Employee
 from reviewapp import calibration, routing, saved_views
 from reviewapp.masking import Mask
-from reviewapp.models import CalibrationSession, Queue, SavedView
+from reviewapp.models import Queue, SavedView
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Code
 from reviewapp.quality.filters import DIMENSIONS, EMPTY, shown
 from reviewapp.rights import Right, may, with_right
+from reviewapp.scope import answers
 from reviewapp.scoring import detectors
 from reviewapp.templatetags.klopt import queue_name
 from reviewapp.views.access import person, person_with
@@ -78,11 +79,11 @@ def response_list(request: HttpRequest) -> HttpResponse:
     if first and not request.GET:
         return redirect(f"{reverse('responses')}?{first.query}")
     filters = ResponseFilters.of(request.GET)
-    selected = filters.apply(BotResponse.objects.all(), viewer=viewer)
+    selected = filters.apply(answers(viewer), viewer=viewer)
     rows, newer, older = filters.page(selected.select_related("draw"), size=PAGE)
     total = selected.order_by()[: COUNT_AT_MOST + 1].values("pk").count()
     standings = standings_of(rows, viewer=viewer)
-    menus = _selects(filters)
+    menus = _selects(filters, viewer=viewer)
     context = {
         "rows": [(row, standings[row.pk], _masked(row)) for row in rows],
         "filters": filters,
@@ -103,7 +104,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
         "may_judge": may(viewer, Right.JUDGE),
     }
     if may(viewer, Right.MANAGE_QUEUES) and rows:
-        context |= _places(total)
+        context |= _places(total, manager=viewer)
     return render(request, "reviewapp/responses.html", context)
 
 
@@ -121,22 +122,22 @@ def _masked(row: BotResponse) -> tuple[str, str]:
     return mask.hide(row.question).text, mask.hide(row.answer).text
 
 
-def _places(total: int) -> dict[str, Any]:
+def _places(total: int, *, manager: Employee) -> dict[str, Any]:
     """Where ticked answers can go: queues that people fill, sessions that are not closed; and on whose name."""
     people = Employee.objects.filter(is_active=True, role__in=with_right(Right.JUDGE))
     return {
         "may_add": True,
         "queues": routing.queues_by_hand(),
-        "sessions": list(CalibrationSession.objects.filter(closed_at__isnull=True).order_by("deadline")[:20]),
+        "sessions": list(calibration.known_to(manager).filter(closed_at__isnull=True).order_by("deadline")[:20]),
         "people": list(people.order_by("first_name", "last_name", "username")),
         "add_at_most": routing.ADDED_AT_MOST,
         "all_fit": total <= routing.ADDED_AT_MOST,
     }
 
 
-def _selects(filters: ResponseFilters) -> list[dict[str, Any]]:
+def _selects(filters: ResponseFilters, *, viewer: Employee) -> list[dict[str, Any]]:
     """The menus of the filter row: name, label, and (value, label, chosen) of each option."""
-    newest = BotResponse.objects.order_by("-answered_at", "-pk").values_list(*DIMENSIONS)[:CHOICES_FROM]
+    newest = answers(viewer).order_by("-answered_at", "-pk").values_list(*DIMENSIONS)[:CHOICES_FROM]
     found: dict[str, set[str]] = {
         name: {filters.given[name]} if name in filters.given else set() for name in DIMENSIONS
     }
@@ -187,10 +188,10 @@ def response_add(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     try:
         if kind == "session" and name.isascii() and name.isdigit():
-            session = CalibrationSession.objects.filter(pk=int(name)).first()
+            session = calibration.known_to(manager).filter(pk=int(name)).first()
             if session is None:
                 raise Http404
-            taken = calibration.add_items(session=session, responses=BotResponse.objects.filter(pk__in=picked))
+            taken = calibration.add_items(session=session, responses=answers(manager).filter(pk__in=picked))
             refused = {_("waiting for judgement, or in it already"): len(picked) - taken} if len(picked) > taken else {}
         else:
             added = routing.add_by_hand(
@@ -215,7 +216,7 @@ def response_add(request: HttpRequest) -> HttpResponse:
 def _picked(request: HttpRequest, *, filters: ResponseFilters, manager: Employee) -> list[int]:
     """Ids; one more than fits, where the selection is too large."""
     if request.POST.get("scope") == "all":
-        selected = filters.apply(BotResponse.objects.all(), viewer=manager)
+        selected = filters.apply(answers(manager), viewer=manager)
         return list(selected.order_by("-answered_at", "-pk").values_list("pk", flat=True)[: routing.ADDED_AT_MOST + 1])
     ids = request.POST.getlist("picked")
     return [int(text) for text in ids if text.isascii() and text.isdigit() and len(text) < 19]

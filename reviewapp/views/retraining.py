@@ -17,6 +17,7 @@ from reviewapp import retraining, routing
 from reviewapp.masking import Mask
 from reviewapp.models import RetrainItem
 from reviewapp.models.verdicts import Reason
+from reviewapp.scope import within
 from reviewapp.views.access import person
 
 PAGE = 25
@@ -69,17 +70,23 @@ class Filters:
 def retraining_list(request: HttpRequest) -> HttpResponse:
     """The list, newest first, without the answers that this person may still have to judge."""
     filters = Filters.of(request)
-    waiting = BotResponse.objects.filter(routing.waits_for(person(request)), pk=OuterRef("verdict__response"))
-    items = list(filters.apply(retraining.all_items()).filter(~Exists(waiting))[: PAGE + 1])
+    reader = person(request)
+    mine = within(reader, "verdict__response__")
+    waiting = BotResponse.objects.filter(routing.waits_for(reader), pk=OuterRef("verdict__response"))
+    items = list(filters.apply(retraining.all_items()).filter(~Exists(waiting), mine)[: PAGE + 1])
     shown = items[:PAGE]
     kinds = sorted(
-        set(RetrainItem.objects.values_list("verdict__response__topic", "verdict__response__language").order_by())
+        set(
+            RetrainItem.objects.filter(mine)
+            .values_list("verdict__response__topic", "verdict__response__language")
+            .order_by()
+        )
     )
     context = {
         "rows": [_row(item) for item in shown],
         "filters": filters,
         "filtered": bool(filters.query()),
-        "counts": retraining.counts(),
+        "counts": retraining.counts(mine),
         "states": RetrainItem.State.choices,
         "topics": sorted({topic for topic, _language in kinds if topic}),
         "languages": sorted({language for _topic, language in kinds if language}),

@@ -2,18 +2,19 @@
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST
 
-from contactcenter.models import BotResponse, Employee
+from contactcenter.models import Employee
 from reviewapp import reveals, routing
 from reviewapp.forms import RevealForm
 from reviewapp.models import Review
 from reviewapp.rights import Right
+from reviewapp.scope import answers, within
 from reviewapp.views.access import person_with
 from reviewapp.views.card import build_cards
 from reviewapp.views.response import answer_page
@@ -37,7 +38,7 @@ def reveal(request: HttpRequest) -> HttpResponse:
     if review_id and not held:
         message = _("You no longer hold this answer: it is back in the queue.")
         return JsonResponse({"message": message}, status=409)
-    response = held[0].response if held else get_object_or_404(BotResponse, pk=form.cleaned_data["response_id"])
+    response = held[0].response if held else get_object_or_404(answers(asker), pk=form.cleaned_data["response_id"])
     purpose = form.cleaned_data["purpose"] or request.session.get(PURPOSE, "")
     try:
         row = reveals.record_reveal(response=response, employee=asker, purpose=purpose, now=timezone.now())
@@ -47,10 +48,12 @@ def reveal(request: HttpRequest) -> HttpResponse:
         return answer_page(request, response.pk, refusal=str(refusal))
     request.session[PURPOSE] = row.purpose
     if held and request.headers.get("Accept") == "application/json":
-        return JsonResponse({"card": rendered(request, build_cards(held, revealed={held[0].pk}))[0]})
+        return JsonResponse({"card": rendered(request, build_cards(held, viewer=asker, revealed={held[0].pk}))[0]})
     return answer_page(request, response.pk, revealed=True, held=held[0] if held else None)
 
 
 def _held(asker: Employee, review_id: int) -> list[Review]:
-    """The review, when this person holds it; what he may not judge he does not see."""
-    return routing.held_by(employee=asker, review_id=review_id) if Review.objects.filter(pk=review_id).exists() else []
+    """The review, when this person holds it; what he may not judge he does not see. Http404 for one of another team."""
+    if not Review.objects.filter(within(asker, "response__"), pk=review_id).exists():
+        raise Http404
+    return routing.held_by(employee=asker, review_id=review_id)

@@ -25,6 +25,7 @@ from reviewapp.forms import LeaseForm, SkipForm, VerdictForm
 from reviewapp.models import Queue, ReviewSkip, Verdict
 from reviewapp.models.verdicts import Code, Handover, Reason
 from reviewapp.rights import Right
+from reviewapp.scope import within
 from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.access import person, person_with
 from reviewapp.views.card import Card, build_cards
@@ -83,7 +84,7 @@ def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The next answer of a queue, with the one after it ready in the page."""
     judge = person_with(Right.JUDGE, request)
     queue = _own_queue(judge=judge, slug=slug)
-    cards = build_cards(routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD))
+    cards = build_cards(routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD), viewer=judge)
     context = _frame(judge=judge, queue=queue) | {
         "card": cards[0] if cards else None,
         "next_card": cards[1] if len(cards) > 1 else None,
@@ -143,7 +144,9 @@ def verdict_words() -> dict[str, Any]:
 def _saved_earlier(request: HttpRequest) -> Verdict | None:
     """The verdict a person without scripts just gave, for the line that says so."""
     saved = request.GET.get("saved", "")
-    own = Verdict.objects.filter(reviewer=person(request), revoked_at__isnull=True)
+    own = Verdict.objects.filter(
+        within(person(request), "response__"), reviewer=person(request), revoked_at__isnull=True
+    )
     return own.filter(pk=int(saved)).first() if saved.isascii() and saved.isdigit() and len(saved) < 18 else None
 
 
@@ -222,7 +225,7 @@ def undo(request: HttpRequest, slug: str) -> HttpResponse:
         messages.info(request, _("Your verdict is taken back."))
         return redirect("review_queue", verdict.review.queue.slug)
     again = routing.held_by(employee=judge, review_id=verdict.review_id)
-    answer = _onward(request, judge=judge, queue=queue) | {"cards": rendered(request, build_cards(again))}
+    answer = _onward(request, judge=judge, queue=queue) | {"cards": rendered(request, build_cards(again, viewer=judge))}
     return JsonResponse(answer)
 
 
@@ -268,7 +271,7 @@ def _onward(request: HttpRequest, *, judge: Employee, queue: Queue, verdict: Ver
     """
     named = request.POST.get("have", "")[:200].split(",")
     have = {int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19}
-    cards = build_cards(routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD, besides=have))
+    cards = build_cards(routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD, besides=have), viewer=judge)
     answer: dict[str, Any] = {"cards": rendered(request, cards)}
     if verdict and verdict.pk % COUNTED_EVERY and (cards or have):
         return answer

@@ -13,7 +13,7 @@ from uuid import UUID, uuid4
 from django.db.models import QuerySet
 from django.utils import timezone
 
-from contactcenter.models import ArticleVersion, BotResponse
+from contactcenter.models import ArticleVersion, BotResponse, Employee
 from reviewapp import lookalikes, verdicts
 from reviewapp.masking import Mask
 from reviewapp.models import Claim, Flag, Match, Review
@@ -102,17 +102,17 @@ class _Found:
     claims: list[Claim] = field(default_factory=list)
 
 
-def build_cards(reviews: Sequence[Review], *, revealed: Container[int] = ()) -> list[Card]:
-    """Cards in the order given; `reviews` come with queue, draw, response, conversation and screening (routing).
+def build_cards(reviews: Sequence[Review], *, viewer: Employee, revealed: Container[int] = ()) -> list[Card]:
+    """Cards for one person in the order given; `reviews` come with queue, draw, response, conversation and screening (routing).
 
     `revealed`: ids of the reviews whose personal data is shown.
     """
     responses = [review.response for review in reviews]
     messages = conversations(responses)
-    contacts = earlier_contacts(responses)
+    contacts = earlier_contacts(responses, viewer=viewer)
     found = _found_for(reviews)
     knowledge = any(each.matches for each in found) or ArticleVersion.objects.exists()
-    alike = lookalikes.number_alike([response.pk for response in responses])
+    alike = lookalikes.number_alike([response.pk for response in responses], viewer=viewer)
     return [
         _card(
             review,

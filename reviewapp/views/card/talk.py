@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from django.db.models import QuerySet
 
-from contactcenter.models import BotResponse, Turn
+from contactcenter.models import BotResponse, Employee, Turn
 from reviewapp.prepared import Prepared
+from reviewapp.scope import of_team, team_of, within
 
 CONTACT_WINDOW = timedelta(days=7)
 CONTACTS_SHOWN = 3
@@ -59,20 +60,22 @@ def _exchange(answer: BotResponse, *, judged: BotResponse, turns: Sequence[Turn]
     return messages
 
 
-def earlier_contacts(responses: Sequence[BotResponse]) -> dict[int, list[Contact]]:
-    """Other conversations of the same customer in the seven days before each response, newest first."""
-    customers = {response.conversation.customer for response in responses} - {""}
+def earlier_contacts(responses: Sequence[BotResponse], *, viewer: Employee) -> dict[int, list[Contact]]:
+    """Other conversations of the same customer in the seven days before each response, newest first, as far as this person
+    may see them."""
+    subjects = {response.conversation.subject_id for response in responses if response.conversation.customer}
     found: dict[int, list[Contact]] = defaultdict(list)
-    if not customers:
+    if not subjects:
         return found
     earlier = _EARLIER.rows(
-        customers=tuple(customers),
+        team=team_of(viewer),
+        subjects=tuple(subjects),
         start=min(response.answered_at for response in responses) - CONTACT_WINDOW,
         end=max(response.answered_at for response in responses),
     )
     for contact in earlier:
         for response in responses:
-            same = contact.conversation.customer == response.conversation.customer
+            same = contact.conversation.subject_id == response.conversation.subject_id
             other = contact.conversation_id != response.conversation_id
             before = timedelta(0) <= response.answered_at - contact.answered_at <= CONTACT_WINDOW
             known = {row.response.conversation_id for row in found[response.pk]}
@@ -81,8 +84,11 @@ def earlier_contacts(responses: Sequence[BotResponse]) -> dict[int, list[Contact
     return found
 
 
-def _earlier(customers: tuple[str, ...], start: datetime, end: datetime) -> QuerySet[BotResponse]:
-    found = BotResponse.objects.filter(conversation__customer__in=customers, answered_at__range=(start, end))
+def _earlier(
+    team: tuple[int, ...], subjects: tuple[int, ...], start: datetime, end: datetime
+) -> QuerySet[BotResponse]:
+    seen = BotResponse.objects.filter(within(of_team(0, team)))
+    found = seen.filter(conversation__subject__in=subjects, answered_at__range=(start, end))
     return found.select_related("conversation").order_by("-answered_at")[:100]
 
 

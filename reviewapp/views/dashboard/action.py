@@ -10,6 +10,7 @@ from reviewapp.models.verdicts import Code
 from reviewapp.quality import QualityFigures
 from reviewapp.quality.counting import CODES
 from reviewapp.rights import Right, may
+from reviewapp.scope import sees_all
 from reviewapp.views.dashboard.behind import Behind
 
 FORMATS = {
@@ -54,7 +55,7 @@ def card(figures: QualityFigures, behind: Behind, *, viewer: Employee) -> Action
         Step("circle-alert", _("In doubt at first"), in_doubt, behind.link(figure="unsure")),
     ]
     newest = None
-    if may(viewer, Right.EXPORT):
+    if may(viewer, Right.EXPORT) and sees_all(viewer):
         newest = WeeklyExport.objects.filter(state=WeeklyExport.State.READY).order_by("-week").first()
     names = {entry["name"] for entry in newest.files} if newest else set()
     return Action(steps, newest, [(name, words) for name, words in FORMATS.items() if name in names])

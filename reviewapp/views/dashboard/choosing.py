@@ -4,7 +4,7 @@ The filter row sends `period`; what it sends becomes an address without empty pa
 and that address is all there is to share.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import BadRequest
@@ -12,9 +12,11 @@ from django.http import QueryDict
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
+from contactcenter.models import Employee
 from reviewapp import quality
 from reviewapp.findings import LABELS, period, value_name, week_name
 from reviewapp.quality import DIMENSIONS, FilterError, Filters, Selection
+from reviewapp.scope import source_ids
 
 PARAMETERS = frozenset({"week", "from", "to", "compare", *DIMENSIONS})
 OWN_DAYS = "own"
@@ -49,20 +51,21 @@ class Choice:
         return period(before.first.isoformat(), before.last.isoformat())
 
 
-def read(query: QueryDict, *, now: datetime) -> Choice:
-    """The selection in the address. What this page does not know is refused, not passed over: a figure must be of
-    what it says. Raises BadRequest."""
+def read(query: QueryDict, *, now: datetime, viewer: Employee) -> Choice:
+    """The selection in the address, of the sources of this person's team. What this page does not know is refused, not
+    passed over: a figure must be of what it says. Raises BadRequest."""
     if set(query) - PARAMETERS or any(len(values) > 1 for _name, values in query.lists()):
         raise BadRequest(_("This page knows no such filter."))
     given = {name: str(value) for name, value in query.items() if value}
     if given.pop("compare", "none") != "none":
         raise BadRequest(_("This page knows no such filter."))
     chosen = {name: given.pop(name) for name in DIMENSIONS if name in given}
+    sources = source_ids(viewer)
     for name, value in chosen.items():
-        if not quality.is_known(name, value):
+        if not quality.is_known(name, value, sources=sources):
             raise BadRequest(_("There is no answer with this value of a filter."))
     return Choice(
-        _of_days(given, chosen, now=now),
+        _of_days(given, chosen, now=now, sources=sources),
         compare="compare" not in query,
         latest=not given,
         own_days="from" in given,
@@ -93,7 +96,7 @@ def sentence(choice: Choice) -> str:
 def periods(choice: Choice) -> list[tuple[str, str, bool]]:
     """The menu of periods: value, words, chosen."""
     week = "" if choice.latest or choice.own_days else choice.filters.week
-    weeks = quality.weeks()
+    weeks = quality.weeks(sources=choice.filters.sources)
     if week and week not in weeks:
         weeks = [week, *weeks]
     return [
@@ -116,16 +119,18 @@ def menus(selection: Selection) -> list[dict[str, object]]:
     ]
 
 
-def _of_days(given: dict[str, str], chosen: dict[str, str], *, now: datetime) -> Filters:
+def _of_days(
+    given: dict[str, str], chosen: dict[str, str], *, now: datetime, sources: frozenset[int] | None
+) -> Filters:
     try:
         if given.keys() == {"week"}:
-            return Filters.of_week(given["week"], **chosen)
+            return Filters.of_week(given["week"], sources=sources, **chosen)
         if given.keys() == {"from", "to"}:
             first, last = (date.fromisoformat(given[name]) for name in ("from", "to"))
-            return Filters(first, last, **chosen)
+            return Filters(first, last, **chosen, sources=sources)
     except (FilterError, ValueError):
         raise BadRequest(_("This period does not exist.")) from None
     if given:
         raise BadRequest(_("Choose a week, or a first and a last day."))
-    latest = quality.latest_period(now=now)
-    return Filters(latest.first, latest.last, **chosen)
+    latest = quality.latest_period(now=now, sources=sources)
+    return replace(latest, **chosen)

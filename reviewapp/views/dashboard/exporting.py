@@ -37,7 +37,7 @@ def dashboard_export(request: HttpRequest, kind: str) -> HttpResponseBase:
     """One file of the selection in the address. Workbook and JSONL hold every verdict, so they are not for everybody."""
     person = person_with(Right.EXPORT, request)
     now = timezone.now()
-    asked = Selected(choosing.read(request.GET, now=now).filters, now, person.display_name())
+    asked = Selected(choosing.read(request.GET, now=now, viewer=person).filters, now, person.display_name())
     try:
         response = _FILES[kind](asked)
     except selected.TooManyError:

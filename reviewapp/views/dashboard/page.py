@@ -44,7 +44,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if "period" in request.GET:
         return redirect(f"{reverse('dashboard')}?{choosing.address(request.GET)}")
     now = timezone.now()
-    choice = choosing.read(request.GET, now=now)
+    choice = choosing.read(request.GET, now=now, viewer=person(request))
     selection = quality.read(filters=choice.filters, now=now)
     figures = quality.figures(selection)
     context = _frame(choice, selection, figures, query=request.GET.urlencode())
@@ -58,7 +58,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
 def dashboard_csv(request: HttpRequest) -> HttpResponse:
     """The tables of the dashboard as one file. Groups with too few judged answers have no rate here either."""
     now = timezone.now()
-    figures = quality.figures(quality.read(filters=choosing.read(request.GET, now=now).filters, now=now))
+    figures = quality.figures(
+        quality.read(filters=choosing.read(request.GET, now=now, viewer=person(request)).filters, now=now)
+    )
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="quality-{figures.first}-{figures.last}.csv"'
     writer = CsvWriter(response, CSV_COLUMNS)  # type: ignore[arg-type]  # a response is a text stream to write to

@@ -12,6 +12,7 @@ from reviewapp import quality
 from reviewapp.exports.cells import CsvWriter
 from reviewapp.quality import Coverage, Selection
 from reviewapp.quality.representativeness import Share
+from reviewapp.views.access import person
 from reviewapp.views.dashboard import choosing
 
 COLUMNS = (
@@ -29,7 +30,7 @@ Row = tuple[Any, ...]
 def equal_treatment_csv(request: HttpRequest) -> HttpResponse:
     """Groups and lists with too few entries have no rate here either."""
     now = timezone.now()
-    filters = choosing.read(request.GET, now=now).filters
+    filters = choosing.read(request.GET, now=now, viewer=person(request)).filters
     selection = quality.read(filters=filters, now=now)
     response = HttpResponse(content_type="text/csv; charset=utf-8")
     name = f"equal-treatment-{filters.first}-{filters.last}.csv"

@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from contactcenter.models import Employee
 from reviewapp import equal_treatment as words
 from reviewapp import findings, quality, reasons
 from reviewapp.models import SwapRun
@@ -42,7 +43,7 @@ def equal_treatment(request: HttpRequest) -> HttpResponse:
     if "period" in request.GET:
         return redirect(f"{reverse('equal_treatment')}?{choosing.address(request.GET)}")
     now = timezone.now()
-    choice = choosing.read(request.GET, now=now)
+    choice = choosing.read(request.GET, now=now, viewer=person(request))
     selection = quality.read(filters=choice.filters, now=now)
     found = quality.equal_treatment(selection)
     context = {
@@ -65,7 +66,7 @@ def equal_treatment(request: HttpRequest) -> HttpResponse:
 def equal_treatment_gap(request: HttpRequest) -> HttpResponse:
     """One comparison taken apart: at the same mix, by topic, by kind of signal, by week."""
     now = timezone.now()
-    choice, by, group = _comparison_in(request.GET)
+    choice, by, group = _comparison_in(request.GET, viewer=person(request))
     selection = quality.read(filters=choice.filters, now=now)
     found = quality.equal_treatment(selection)
     comparison = found.of(by, group)
@@ -94,14 +95,14 @@ def equal_treatment_gap(request: HttpRequest) -> HttpResponse:
     return render(request, "reviewapp/equal_treatment_gap.html", context | _frame(choice))
 
 
-def _comparison_in(query: QueryDict) -> tuple[Choice, str, str]:
+def _comparison_in(query: QueryDict, *, viewer: Employee) -> tuple[Choice, str, str]:
     """The selection, the dimension and the group in the address."""
     rest = query.copy()
     named = [rest.pop(name, []) for name in ("by", "group")]
     if any(len(values) != 1 for values in named):
         raise BadRequest(_("This page knows no such filter."))
     (by,), (group,) = named
-    return choosing.read(rest, now=timezone.now()), str(by), str(group)
+    return choosing.read(rest, now=timezone.now(), viewer=viewer), str(by), str(group)
 
 
 def _frame(choice: Choice) -> dict[str, Any]:
