@@ -6,7 +6,7 @@ from datetime import datetime
 
 from django.db import DatabaseError, connection
 
-from reviewapp import exports, learning
+from reviewapp import audit, exports, learning
 
 logger = logging.getLogger(__name__)
 Job = Callable[[], object]
@@ -21,6 +21,7 @@ def run_due(*, clock: Callable[[], datetime]) -> None:
     attempt("An export", lambda: exports.make_next(now=clock()))
     attempt("The report mails", lambda: exports.send_next(now=clock()))
     attempt("The nightly learning", lambda: learning.learn_if_due(now=clock()))
+    attempt("The nightly check of the audit log", lambda: audit.check_if_due(now=clock()))
 
 
 def attempt(name: str, job: Job) -> None:

@@ -138,7 +138,7 @@ def test_only_an_anchor_tells_that_the_end_was_cut_off() -> None:
     with unguarded():
         run([f"DELETE FROM {TABLE} WHERE number = 3"])
     assert check_chain().broken is None
-    broken = check_chain(anchor=anchor).broken
+    broken = check_chain(anchors=[anchor]).broken
     assert broken is not None
     assert (broken.number, broken.what) == (3, "cut_off")
 
@@ -150,7 +150,7 @@ def test_an_end_that_was_written_anew_does_not_fit_the_anchor() -> None:
         run([f"DELETE FROM {TABLE} WHERE number = 3"])
     record(Action.LOGOUT, by=None)
     assert check_chain().broken is None
-    assert check_chain(anchor=anchor).broken is not None
+    assert check_chain(anchors=[anchor]).broken is not None
 
 
 def test_an_anchor_is_read_as_it_was_printed() -> None:

@@ -8,7 +8,8 @@
 from reviewapp.audit.acting import acting, actor
 from reviewapp.audit.actions import Action
 from reviewapp.audit.chain import Head, head
-from reviewapp.audit.checking import Broken, ChainState, check_chain
+from reviewapp.audit.checking import Broken, ChainState, check_chain, kept_anchors
+from reviewapp.audit.nightly import check_if_due, check_now, last_check
 from reviewapp.audit.recording import article_changed, record
 
 __all__ = [
@@ -20,6 +21,10 @@ __all__ = [
     "actor",
     "article_changed",
     "check_chain",
+    "check_if_due",
+    "check_now",
     "head",
+    "kept_anchors",
+    "last_check",
     "record",
 ]

@@ -23,6 +23,7 @@ class Action(StrEnum):
     EMPLOYEE_ENABLED = "employee_enabled"
     ROLE_CHANGED = "role_changed"
     TEAM_CHANGED = "team_changed"
+    ADMIN_CHANGED = "admin_changed"  # sources, teams, queues on the admin site
     KEY_MADE = "key_made"
     KEY_REVOKED = "key_revoked"
     # privacy
@@ -56,4 +57,3 @@ class Action(StrEnum):
     REPORT_SUBSCRIBED = "report_subscribed"
     VIEW_OF_TEAM = "view_of_team"
     AUDIT_EXPORTED = "audit_exported"
-    AUDIT_CHECKED = "audit_checked"

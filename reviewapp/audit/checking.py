@@ -1,16 +1,17 @@
 """Whether the log is still what was written: every digest computed again."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from reviewapp.audit.chain import NOTHING, Head, digest
-from reviewapp.models import AuditEntry
+from reviewapp.models import AuditCheck, AuditEntry, WeeklyExport
 
+KEPT = 60  # anchors of each kind that a check looks at
 _BATCH = 5_000
 # as text, so that what nobody could have written is a wrong digest and no error
 _MOMENT = {"postgresql": "to_char(at AT TIME ZONE 'UTC', 'YYYY-MM-DD HH24:MI:SS.US')", "sqlite": "CAST(at AS text)"}
@@ -34,8 +35,9 @@ class ChainState:
     broken: Broken | None = None
 
 
-def check_chain(*, anchor: Head | None = None) -> ChainState:
-    """Walk through the log from its first entry. With an anchor also: that entry is there, with that digest."""
+def check_chain(*, anchors: Iterable[Head] = ()) -> ChainState:
+    """Walk through the log from its first entry. With anchors also: those entries are there, with those digests."""
+    known = {anchor.number: anchor.digest for anchor in anchors if anchor.number}
     last, rows = Head(), 0
     for row in _rows():
         number, stored, previous = row[0], row[-1], row[-2]
@@ -43,21 +45,31 @@ def check_chain(*, anchor: Head | None = None) -> ChainState:
             return ChainState(rows, last, Broken(last.number + 1, "missing"))
         if previous != last.digest or _recomputed(row) != stored:
             return ChainState(rows, last, Broken(number, "changed"))
-        if anchor and anchor.number == number and anchor.digest != stored:
+        if known.get(number, stored) != stored:
             return ChainState(rows, last, Broken(number, "changed"))
         last, rows = Head(number, stored), rows + 1
-    if anchor and anchor.number > last.number:
+    if known and max(known) > last.number:
         return ChainState(rows, last, Broken(last.number + 1, "cut_off"))
     return ChainState(rows, last)
 
 
+def kept_anchors() -> list[Head]:
+    """What earlier checks and weekly exports wrote down of the log. Others may be kept outside this database."""
+    checks = AuditCheck.objects.order_by("-checked_at").values_list("head", flat=True)[:KEPT]
+    exports = WeeklyExport.objects.exclude(audit_head="").order_by("-as_of").values_list("audit_head", flat=True)[:KEPT]
+    return [Head.parse(text) for text in (*checks, *exports)]
+
+
 def _rows() -> Iterator[tuple[Any, ...]]:
-    """One read of the whole table, in the order of the chain, with bounded memory."""
+    """One read of the whole table, in the order of the chain, with bounded memory.
+
+    No transaction: on SQLite that would keep everybody from writing meanwhile, and one statement sees one state anyhow.
+    """
     sql = (
         f"SELECT number, {_MOMENT[connection.vendor]}, actor_id, role, action, object_type, object_id, "  # noqa: S608
         f"CAST(details AS text), place, previous, digest FROM {AuditEntry._meta.db_table} ORDER BY number"
     )
-    with transaction.atomic(), connection.chunked_cursor() as cursor:
+    with connection.chunked_cursor() as cursor:
         cursor.execute(sql)
         while batch := cursor.fetchmany(_BATCH):
             yield from batch

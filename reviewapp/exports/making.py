@@ -32,12 +32,17 @@ logger = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """What an export holds. `kind` is weekly, or preview for a week that is not over."""
+    """What an export holds. `kind` is weekly, or preview for a week that is not over.
+
+    `audit_head`: the last entry of the audit log when it was asked for. Whoever keeps the file can tell later that the end
+    of the log was not cut off (verify_audit --manifest).
+    """
 
     week: Week
     as_of: datetime
     items: QuerySet[RetrainItem]
     kind: str = "weekly"
+    audit_head: str = ""
 
 
 class Writer(Protocol):
@@ -210,6 +215,7 @@ def _facts(selection: Selection, counts: dict[str, int]) -> dict[str, Any]:
         "as_of": local(selection.as_of).isoformat(),
         "selection": "answers given in the week; counted verdicts of people and those that settled one, decided until as_of",
         "counts": counts,
+        "audit_head": selection.audit_head,
         "versions": _versions(week, selection.as_of),
     }
 

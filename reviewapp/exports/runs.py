@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 
 from contactcenter.models import BotResponse
 from reviewapp import retraining
-from reviewapp.audit import Action, actor, record
+from reviewapp.audit import Action, actor, head, record
 from reviewapp.exports.mailing import queue_mails
 from reviewapp.exports.making import Selection, write_files
 from reviewapp.exports.publishing import ExportError, Published, default_folder, publish, read
@@ -189,14 +189,14 @@ def _open(week: str, moment: datetime) -> WeeklyExport:
     """The row of a week, made at the first call. `as_of` only rises: no later export covers an earlier moment."""
     latest = WeeklyExport.objects.select_for_update().order_by("-as_of").first()
     as_of = max(moment, latest.as_of + timedelta(microseconds=1)) if latest else moment
-    return WeeklyExport.objects.get_or_create(week=week, defaults={"as_of": as_of})[0]
+    return WeeklyExport.objects.get_or_create(week=week, defaults={"as_of": as_of, "audit_head": str(head())})[0]
 
 
 def _publish(export: WeeklyExport, out: Path, now: datetime) -> Published:
     week = Week.parse(export.week)
     retraining.collect(now=now)
     batch = retraining.freeze_batch(week=export.week, as_of=export.as_of, answered_before=week.end, now=now)
-    selection = Selection(week, export.as_of, retraining.batch_items(batch))
+    selection = Selection(week, export.as_of, retraining.batch_items(batch), audit_head=export.audit_head)
     return publish(out, lambda folder: write_files(folder, selection), expected=export.manifest_digest)
 
 

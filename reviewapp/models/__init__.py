@@ -1,7 +1,7 @@
 """Judgement, one file per stage of the flow. All but verdicts and draws can be deleted and computed again."""
 
 from reviewapp.models.access import AccessLink, CacheEntry, LoginAttempt, LoginSession
-from reviewapp.models.audit import AuditEntry
+from reviewapp.models.audit import AuditCheck, AuditEntry
 from reviewapp.models.calibration import CalibrationItem, CalibrationSession, GoldItem, TrainingRecord
 from reviewapp.models.contacts import RepeatContact
 from reviewapp.models.exports import ReportMail, ReportSubscription, WeeklyExport
@@ -20,6 +20,7 @@ from reviewapp.models.views import SavedView
 
 __all__ = [
     "AccessLink",
+    "AuditCheck",
     "AuditEntry",
     "CacheEntry",
     "CalibrationItem",

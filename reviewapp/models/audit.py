@@ -33,3 +33,16 @@ class AuditEntry(models.Model):
 
     def __str__(self) -> str:
         return f"{self.number} {self.action}"
+
+
+class AuditCheck(models.Model):
+    """The whole chain was computed again. Its head is an anchor: the next check must still find that entry."""
+
+    checked_at = models.DateTimeField(unique=True)
+    rows = models.BigIntegerField()
+    head = models.CharField(max_length=90, help_text="Number and digest of the last entry that is as it was written.")
+    broken_at = models.BigIntegerField(null=True, blank=True, help_text="The first entry that is not as it was written.")
+    what = models.CharField(max_length=16, blank=True, help_text="changed, missing or cut_off.")
+
+    def __str__(self) -> str:
+        return f"{self.checked_at:%Y-%m-%d %H:%M} {self.what or 'whole'}"

@@ -18,6 +18,9 @@ class WeeklyExport(models.Model):
     as_of = models.DateTimeField(help_text="Verdicts until this moment are in it.")
     state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
     error = models.CharField(max_length=500, blank=True)
+    audit_head = models.CharField(
+        max_length=90, blank=True, help_text="Last entry of the audit log when it was asked for: an anchor of the log."
+    )
     manifest_digest = models.CharField(max_length=64, blank=True, help_text="SHA-256 of manifest.json.")
     files = models.JSONField(default=list, help_text="Name, bytes, rows and SHA-256 of each file.")
     finished_at = models.DateTimeField(null=True, blank=True)
