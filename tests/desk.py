@@ -5,10 +5,19 @@ from typing import Any
 
 from django.utils import timezone
 
-from contactcenter.models import Article, ArticleVersion, BotResponse, Conversation, Passage, Turn
+from contactcenter.models import Article, ArticleVersion, BotResponse, Passage, Turn
 from reviewapp import routing
 from reviewapp.models import Claim, Draw, Match, Review, Screening
-from tests.factories import NOW, make_draw, make_employee, make_flag, make_response, make_screening, make_source
+from tests.factories import (
+    NOW,
+    make_conversation,
+    make_draw,
+    make_employee,
+    make_flag,
+    make_response,
+    make_screening,
+    make_source,
+)
 
 ARTICLES = {
     "KB-0142": (
@@ -88,7 +97,7 @@ def make_moving_answer(*, articles: dict[str, ArticleVersion], customer: str = "
         "topic": "verhuizen",
         "bot_version": "4.2",
     }
-    made = Conversation.objects.create(
+    made = make_conversation(
         source=source,
         external_id=f"conv-{customer}-{fields.get('external_id', '')}",
         customer=customer,
@@ -143,11 +152,10 @@ def make_desk(*, risk: int = 3, control: int = 5, manual: int = 0) -> list[Revie
     routing.standard_queues()
     articles = make_articles()
     now = timezone.now() - timedelta(hours=2)
-    earlier = make_response(
+    make_response(
         question="Klopt het dat ik 30 dagen van tevoren moet opzeggen?", answer="Dat klopt.", channel="E-mail",
-        answered_at=now - timedelta(days=2), language="nl",
+        answered_at=now - timedelta(days=2), language="nl", conversation=make_conversation(customer="c-0", channel="E-mail"),
     )  # fmt: skip
-    Conversation.objects.filter(pk=earlier.conversation_id).update(customer="c-0", channel="E-mail")
     for number in range(risk):
         response = make_moving_answer(
             articles=articles,

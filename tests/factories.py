@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from itertools import count
 from typing import Any
 
+from contactcenter import vault
 from contactcenter.models import BotResponse, Conversation, Employee, Source
 from reviewapp.models import Correction, Draw, Flag, Queue, Review, SamplingPlan, Screening, Verdict
 
@@ -23,17 +24,29 @@ def make_employee(*, username: str = "", **fields: Any) -> Employee:
     return Employee.objects.create_user(username=username or f"person{next(_numbers)}", **fields)
 
 
+def make_conversation(
+    *, source: Source | None = None, external_id: str = "", customer: str = "", **fields: Any
+) -> Conversation:
+    """A conversation with the subject of its customer; of nobody known, one of its own."""
+    source, external_id = source or make_source(), external_id or f"c{next(_numbers)}"
+    digest = vault.subject_digest(customer) if customer else vault.conversation_digest(source.pk, external_id)
+    subject = vault.subjects_for({digest: bool(customer)}, now=NOW)[digest]
+    return Conversation.objects.create(
+        source=source, external_id=external_id, subject_id=subject, customer=customer, **fields
+    )
+
+
 def make_response(*, source: Source | None = None, external_id: str = "", **fields: Any) -> BotResponse:
     """A response in a conversation of its own, answered at NOW."""
     source, external_id = source or make_source(), external_id or f"r{next(_numbers)}"
-    conversation = fields.pop("conversation", None) or Conversation.objects.create(
+    conversation = fields.pop("conversation", None) or make_conversation(
         source=source,
         external_id=f"c-{external_id}",
         channel=fields.get("channel", ""),
         segment=fields.get("segment", ""),
     )
     defaults: dict[str, Any] = {"order": 0, "answered_at": NOW, "question": "Vraag?", "answer": "Antwoord."}
-    defaults |= {"body_digest": "0" * 64}
+    defaults |= {"body_digest": "0" * 64, "subject_id": conversation.subject_id}
     return BotResponse.objects.create(
         source=source, external_id=external_id, conversation=conversation, **(defaults | fields)
     )
@@ -46,9 +59,8 @@ def make_screening(*, response: BotResponse | None = None, risk: float = 0.1, **
 
 
 def make_flag(*, screening: Screening, kind: str = "contradiction", severity: str = "warning", **fields: Any) -> Flag:
-    return Flag.objects.create(
-        screening=screening, order=screening.flags.count(), kind=kind, severity=severity, version="1", **fields
-    )
+    fields = {"subject_id": screening.response.subject_id, "order": screening.flags.count(), "version": "1"} | fields
+    return Flag.objects.create(screening=screening, kind=kind, severity=severity, **fields)
 
 
 def make_plan(*, version: int = 1, **fields: Any) -> SamplingPlan:
@@ -88,6 +100,7 @@ def make_verdict(*, review: Review | None = None, code: str = "correct", **field
     Review.objects.filter(pk=review.pk).update(state=Review.State.DONE)
     defaults = {
         "reviewer": fields.pop("reviewer", None) or make_employee(),
+        "subject_id": review.response.subject_id,
         "blind_level": "blind",
         "idempotency_key": uuid.uuid4(),
         "decided_at": NOW,
@@ -96,7 +109,7 @@ def make_verdict(*, review: Review | None = None, code: str = "correct", **field
 
 
 def make_correction(*, verdict: Verdict, text: str = "Zo had het gemoeten.", **fields: Any) -> Correction:
-    return Correction.objects.create(verdict=verdict, text=text, **fields)
+    return Correction.objects.create(verdict=verdict, subject_id=verdict.response.subject_id, text=text, **fields)
 
 
 def make_judged(

@@ -1,17 +1,17 @@
 """Knowledge gaps: questions no article is about, together by meaning, most asked first; nothing of what waits."""
 
-import hashlib
 from datetime import timedelta
 
 import numpy as np
 import pytest
 from django.urls import reverse
 
-from contactcenter.models import Conversation
+from contactcenter.vault import keyed_digest
 from reviewapp.models import GoldItem, Review, Vector
 from reviewapp.quality import Filters
 from reviewapp.quality.gaps import best_correction, gaps
 from tests.factories import (
+    make_conversation,
     NOW,
     make_correction,
     make_draw,
@@ -33,16 +33,14 @@ REFUND = "Hoe snel krijg ik de opzegvergoeding terug?"
 
 def asked(question, *, angle, customer="", kind="none", answer="Dat weet ik niet zeker.", keep=True, **fields):
     """An answer that no article is about, with a vector in this direction (degrees)."""
-    conversation = Conversation.objects.create(
-        source=make_source(), external_id=f"c{Conversation.objects.count()}", customer=customer
-    )
+    conversation = make_conversation(customer=customer)
     response = make_response(question=question, answer=answer, conversation=conversation, **fields)
     screening = make_screening(response=response, model="tiny")
     make_flag(screening=screening, kind="low_similarity", values={"found": "0.41", "expected": "0.5"})
     make_draw(response=response, kind=kind, pi=0.5)
     if keep:
         turned = np.array([np.cos(np.radians(angle)), np.sin(np.radians(angle))], "<f4")
-        digest = hashlib.sha256(f"query\0{question}\n{answer}".encode()).hexdigest()
+        digest = keyed_digest(f"query\0{question}\n{answer}")
         Vector.objects.get_or_create(model="tiny", digest=digest, defaults={"data": turned.tobytes()})
     return response
 

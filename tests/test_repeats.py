@@ -11,7 +11,7 @@ from reviewapp.models import ChangedDay, RepeatContact
 from reviewapp.quality import Filters
 from reviewapp.quality.repeats import repeat_figures, sources
 from reviewapp.scoring.same_question import asked, likeness
-from tests.factories import NOW, make_draw, make_employee, make_response, make_review, make_source
+from tests.factories import NOW, make_conversation, make_draw, make_employee, make_response, make_review, make_source
 
 pytestmark = pytest.mark.django_db
 EARLIER = "Hoeveel bedraagt de opzegvergoeding van mijn vaste contract?"
@@ -23,7 +23,7 @@ SAYS_SO = "Jullie zeiden maandag dat overstappen gratis is, maar dat staat nerge
 def contact(*, customer="k-1", hours=0, question=EARLIER, topic="contract", **fields):
     """An answer in a contact of its own, so many hours before NOW."""
     number = Conversation.objects.count()
-    conversation = Conversation.objects.create(source=make_source(), external_id=f"c{number}", customer=customer)
+    conversation = make_conversation(external_id=f"c{number}", customer=customer)
     at = NOW - timedelta(hours=hours)
     return make_response(conversation=conversation, question=question, topic=topic, answered_at=at, **fields)
 

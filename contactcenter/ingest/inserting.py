@@ -1,12 +1,14 @@
 """Many rows in one statement, those that exist already left alone, the new ones told."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.db.models import BooleanField, CharField, Field, ForeignKey, IntegerField, Model
+
+from contactcenter.vault import CustomerTextField
 
 _PLAIN = frozenset({BooleanField, CharField, ForeignKey, IntegerField})
 
@@ -16,14 +18,23 @@ def insert_new(model: type[Model], names: Sequence[str], rows: Sequence[Sequence
 
     The ORM's bulk_create does not tell which rows an `ON CONFLICT DO NOTHING` let through. A row that another
     transaction is inserting is waited for: give the rows in the order of their unique key, so that two importers never
-    wait for each other.
+    wait for each other. Customer text is sealed for the row's `subject`, which is then among `names`, as are the columns
+    that the text is bound to.
     """
     if not rows:
         return []
     fields = [_column(model, name) for name in names]
     # values of the plain types are checked already and are stored as they are; the rest passes its field
-    savers = [(place, field.get_db_prep_save) for place, field in enumerate(fields) if type(field) not in _PLAIN]
+    sealed = [(place, field) for place, field in enumerate(fields) if isinstance(field, CustomerTextField)]
+    savers = [
+        (place, field.get_db_prep_save)
+        for place, field in enumerate(fields)
+        if type(field) not in _PLAIN and not isinstance(field, CustomerTextField)
+    ]
     prepared = [list(row) for row in rows]
+    columns_of = {field.attname: place for place, field in enumerate(fields)}
+    for place, field in sealed:
+        _seal(field, place, prepared, columns_of)
     for row in prepared:
         for place, saved in savers:
             row[place] = saved(row[place], connection)
@@ -34,6 +45,15 @@ def insert_new(model: type[Model], names: Sequence[str], rows: Sequence[Sequence
     with connection.cursor() as cursor:
         cursor.execute(f"{statement} RETURNING {quote('id')}, {quote(told)}", values)
         return cursor.fetchall()
+
+
+def _seal(field: CustomerTextField, place: int, rows: Sequence[list[Any]], places: Mapping[str, int]) -> None:
+    """Seal one column of all rows."""
+    subject = places["subject_id"]
+    bound_to = [places[name] for name in field.row]
+    for row in rows:
+        identity = ":".join([str(row[part]) for part in bound_to])
+        row[place] = field.sealed(row[place], subject=row[subject], identity=identity)
 
 
 def _column(model: type[Model], name: str) -> "Field[Any, Any]":

@@ -18,10 +18,8 @@ from contactcenter.vault.master import VaultError
 from contactcenter.vault.sealing import OF_CUSTOMER, OF_HOUSE, SealedText, seal, unseal
 
 _COLUMN = re.compile(r'((?:"[^"]+"|\w+)\.)(?:"[^"]+"|\w+)')
-_KEY = '(SELECT sk.id || \'.\' || sk.wrapped FROM contactcenter_subjectkey sk WHERE sk.id = {table}"subject_id")'
-_REFUSED = (
-    "{name} is sealed text: set it on an instance and save that. Only an empty text can be written or looked up directly."
-)
+_KEY = "(SELECT sk.id || '.' || sk.wrapped FROM contactcenter_subjectkey sk WHERE sk.id = {table}\"subject_id\")"
+_REFUSED = "{name} is sealed text: set it on an instance and save that. Only an empty text can be written or looked up directly."
 
 
 class CustomerTextField(models.TextField):

@@ -54,7 +54,9 @@ class MasterKey:
         except InvalidTag:
             return None
         except ValueError as error:
-            raise VaultError(f"A key in the database is damaged ({error}). Restore the database from a backup.") from None
+            raise VaultError(
+                f"A key in the database is damaged ({error}). Restore the database from a backup."
+            ) from None
 
 
 @cache

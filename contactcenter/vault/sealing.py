@@ -37,4 +37,6 @@ def unseal(cipher: AESGCM, sealed: str, bound_to: str) -> str:
         return cipher.decrypt(closed[:NONCE_BYTES], closed[NONCE_BYTES:], bound_to.encode()).decode()
     except (InvalidTag, Error, ValueError):
         place = bound_to.partition(":")[0]
-        raise VaultError(f"A sealed text in {place} does not open: it was changed, or moved from another row.") from None
+        raise VaultError(
+            f"A sealed text in {place} does not open: it was changed, or moved from another row."
+        ) from None

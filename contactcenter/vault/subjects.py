@@ -5,9 +5,13 @@ from datetime import datetime
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.db.models import Q, QuerySet
 
 from contactcenter.vault import keys
+
+_TABLE = "contactcenter_subjectkey"
+_COLUMNS = "id, digest, wrapped, wrapped_by, known, created_at"
 
 
 def subjects_for(known: Mapping[str, bool], *, now: datetime) -> dict[str, int]:
@@ -19,22 +23,18 @@ def subjects_for(known: Mapping[str, bool], *, now: datetime) -> dict[str, int]:
     found: dict[str, int] = {}
     while missing := sorted(known.keys() - found.keys()):
         found |= _stored(missing)
-        new = [digest for digest in missing if digest not in found]
-        if new:
-            found |= _make(new, known, now)
+        found |= _make([digest for digest in missing if digest not in found], known, now)
     return found
 
 
 def keys_of(digest: str) -> "QuerySet[Any]":
     """All keys of one customer: his own, and those of conversations that turned out to be his."""
-    subjects: QuerySet[Any] = apps.get_model("contactcenter", "SubjectKey")._default_manager.all()
-    return subjects.filter(Q(digest=digest) | Q(merged_into__digest=digest))
+    return _rows().filter(Q(digest=digest) | Q(merged_into__digest=digest))
 
 
 def _stored(digests: Iterable[str]) -> dict[str, int]:
-    rows = apps.get_model("contactcenter", "SubjectKey")._default_manager.filter(digest__in=list(digests))
     found = {}
-    for digest, subject, wrapped in rows.values_list("digest", "pk", "wrapped"):
+    for digest, subject, wrapped in _rows().filter(digest__in=list(digests)).values_list("digest", "pk", "wrapped"):
         found[digest] = subject
         keys.remember(subject, wrapped)
     return found
@@ -42,10 +42,29 @@ def _stored(digests: Iterable[str]) -> dict[str, int]:
 
 def _make(digests: Iterable[str], known: Mapping[str, bool], now: datetime) -> dict[str, int]:
     """Those that this process made; what another made at the same moment is not among them."""
-    model: Any = apps.get_model("contactcenter", "SubjectKey")
-    rows = []
-    for digest in digests:
-        wrapped, by = keys.new_data_key()
-        rows.append(model(digest=digest, wrapped=wrapped, wrapped_by=by, known=known[digest], created_at=now))
-    model._default_manager.bulk_create(rows, ignore_conflicts=True)
-    return _stored(digests)
+    moment = connection.ops.adapt_datetimefield_value(now)
+    made = {digest: (_new_number(), *keys.new_data_key()) for digest in digests}
+    if not made:
+        return {}
+    rows = [(number, digest, wrapped, by, known[digest], moment) for digest, (number, wrapped, by) in made.items()]
+    holders = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {_TABLE} ({_COLUMNS}) VALUES {holders} ON CONFLICT DO NOTHING RETURNING digest",  # noqa: S608
+            [value for row in rows for value in row],
+        )
+        stored = [digest for (digest,) in cursor.fetchall()]
+    for digest in stored:
+        keys.remember(*made[digest][:2])
+    return {digest: made[digest][0] for digest in stored}
+
+
+def _new_number() -> int:
+    """As the column itself makes one."""
+    number: int = apps.get_model("contactcenter", "SubjectKey")._meta.pk.get_default()
+    return number
+
+
+def _rows() -> "QuerySet[Any]":
+    subjects: QuerySet[Any] = apps.get_model("contactcenter", "SubjectKey")._default_manager.all()
+    return subjects

@@ -10,13 +10,13 @@ from contactcenter.vault import CustomerJSONField
 
 
 class Vector(models.Model):
-    """The embedding of one text by one model, kept by the hash of the text: equal text is embedded once.
+    """The embedding of one text by one model, kept by the keyed digest of the text: equal text is embedded once.
 
     `data` is little-endian float32, unit length. Rows may be deleted at any time; they are computed again.
     """
 
     model = models.CharField(max_length=200, help_text="Name and revision of the embedding model.")
-    digest = models.CharField(max_length=64, help_text="SHA-256 of prompt and text, hexadecimal.")
+    digest = models.CharField(max_length=64, help_text="Keyed digest of prompt and text, hexadecimal.")
     data = models.BinaryField()
     made_at = models.DateTimeField(db_default=Now())
 

@@ -18,12 +18,12 @@ class VerifierUse(models.Model):
 
 
 class VerifierOpinion(models.Model):
-    """An opinion by the hash of all that it was given on: equal content is judged once.
+    """An opinion by the keyed digest of all that it was given on: equal content is judged once.
 
     `data` holds a probability, statuses and places, no words. Rows may be deleted at any time; they are asked again.
     """
 
-    digest = models.CharField(max_length=64, unique=True, help_text="SHA-256, hexadecimal.")
+    digest = models.CharField(max_length=64, unique=True, help_text="Keyed digest, hexadecimal.")
     verifier = models.CharField(max_length=200, help_text="Name and revision.")
     data = models.JSONField()
     made_at = models.DateTimeField()

@@ -5,7 +5,6 @@ Answers are grouped by their vectors, as kept by the screening: what is embedded
 same question in other words is near. No model is loaded here. Only answers that nobody has to judge are in it.
 """
 
-import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.db.models import Count, Max, Min, Q
 from django.utils import timezone
 
 from contactcenter.models import BotResponse
+from contactcenter.vault import keyed_digest
 from reviewapp.models import Correction, Flag, Vector, Verdict
 from reviewapp.quality.filters import Filters, week_of
 from reviewapp.quality.live import Span, within
@@ -50,7 +50,8 @@ class Member:
     language: str
     topic: str
     answered_at: datetime
-    customer: str
+    subject: int | None
+    """Whose question it is: a customer, or a conversation whose customer is not known."""
     article: str
     title: str
     similarity: float
@@ -88,7 +89,7 @@ class Gaps:
 
     @property
     def customers(self) -> int:
-        return len({member.customer for gap in self.gaps for member in gap.members})
+        return len({member.subject for gap in self.gaps for member in gap.members})
 
 
 def gaps(*, filters: Filters) -> Gaps:
@@ -118,11 +119,10 @@ def _members(filters: Filters) -> list[Member]:
         "language",
         "topic",
         "answered_at",
-        "conversation__customer",
-        "conversation_id",
+        "conversation__subject",
     )
     found = {}
-    for values, model, article, title, pk, question, answer, language, topic, at, customer, contact in rows.values_list(
+    for values, model, article, title, pk, question, answer, language, topic, at, subject in rows.values_list(
         "values",
         "screening__model",
         "passage__version__article__external_id",
@@ -132,9 +132,9 @@ def _members(filters: Filters) -> list[Member]:
         text = embedded_text(
             Case(question=question, answer=answer, language=language, answered_at=at, handed_over=False, earlier=())
         )
-        digest = hashlib.sha256(f"query\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+        digest = keyed_digest(f"query\0{text}")
         found[pk] = Member(
-            pk, question, answer, language, topic, at, customer or f"contact {contact}", article or "", title or "",
+            pk, question, answer, language, topic, at, subject, article or "", title or "",
             _number(values, "found"), (model, digest), _number(values, "expected") or USUAL_FLOOR,
         )  # fmt: skip
     return list(found.values())
@@ -198,7 +198,7 @@ def _vectors(rows: Sequence[Member]) -> dict[tuple[str, str], np.ndarray]:
 
 def _gap(members: list[Member], weeks: Sequence[str]) -> Gap:
     counts = Counter(_week(member.answered_at) for member in members)
-    customers = len({member.customer for member in members})
+    customers = len({member.subject for member in members})
     nearest = max(members, key=lambda member: member.similarity)
     return Gap(members, customers, nearest, [(week, counts[week]) for week in weeks])
 

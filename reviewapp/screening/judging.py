@@ -1,6 +1,5 @@
 """Put answers to the judge: several at a time, never longer than agreed, within the budget, nothing twice."""
 
-import hashlib
 import logging
 import time
 from collections import deque
@@ -10,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from django.utils import timezone
 
+from contactcenter.vault import keyed_digest
 from reviewapp.scoring.types import ClaimStatus
 from reviewapp.scoring.verifiers import Examined, NoOpinion, Opinion, Silence
 from reviewapp.scoring.verifiers.breaker import Breaker
@@ -92,7 +92,7 @@ class JudgeVerifier:
         return [self._told(question, said) for question in questions]
 
     def _key(self, question: Question) -> str:
-        return hashlib.sha256(f"{self.identity}\0{question.digest}".encode()).hexdigest()
+        return keyed_digest(f"{self.identity}\0{question.digest}")
 
     def _told(self, question: Question | None, said: dict[str, Checked | Silence]) -> Opinion | NoOpinion:
         if question is None:

@@ -32,30 +32,28 @@ def trace(responses: Sequence[int]) -> int:
     return len(found)
 
 
-def _contacts(responses: Sequence[int], window: timedelta) -> dict[str, list[BotResponse]]:
+def _contacts(responses: Sequence[int], window: timedelta) -> dict[int | None, list[BotResponse]]:
     """By customer: the answers around these ones, oldest first; only of who had two contacts or more.
 
     By lists of ids, so that every query goes by an index; what is written in a question is read of those few alone.
     """
-    mine = BotResponse.objects.filter(pk__in=responses).exclude(conversation__customer="")
+    mine = BotResponse.objects.filter(pk__in=responses).filter(conversation__subject__known=True)
     span = mine.aggregate(first=Min("answered_at"), last=Max("answered_at"))
     if span["first"] is None:
         return {}
-    keys = set(mine.values_list("conversation__customer", flat=True))
-    customer_of = dict(
-        Conversation.objects.filter(customer__in=keys).exclude(customer="").values_list("pk", "customer")
-    )
-    contacts_of = Counter(customer_of.values())
-    again = [pk for pk, customer in customer_of.items() if contacts_of[customer] > 1]
+    subjects = set(mine.values_list("conversation__subject", flat=True))
+    subject_of = dict(Conversation.objects.filter(subject__in=subjects).values_list("pk", "subject"))
+    contacts_of = Counter(subject_of.values())
+    again = [pk for pk, subject in subject_of.items() if contacts_of[subject] > 1]
     near = BotResponse.objects.filter(
         conversation__in=again,
         answered_at__range=(span["first"] - window, span["last"] + window),
         for_quality=True,
     )
-    found: dict[str, list[BotResponse]] = defaultdict(list)
+    found: dict[int | None, list[BotResponse]] = defaultdict(list)
     for row in near.annotate(traced=F("conversation__repeats")).order_by("answered_at", "pk"):
-        found[customer_of[row.conversation_id]].append(row)
-    return {customer: rows for customer, rows in found.items() if len(rows) <= MOST_ANSWERS}
+        found[subject_of[row.conversation_id]].append(row)
+    return {subject: rows for subject, rows in found.items() if len(rows) <= MOST_ANSWERS}
 
 
 def _repeats(mine: Sequence[BotResponse], window: timedelta) -> Iterator[RepeatContact]:

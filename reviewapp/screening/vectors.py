@@ -1,6 +1,5 @@
 """Vectors of texts, each computed once: the Vector table is a cache by model, prompt and text."""
 
-import hashlib
 import logging
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -9,6 +8,7 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from contactcenter.vault import keyed_digest
 from reviewapp.models import Vector
 from reviewapp.scoring.embedding import BadVector, Embedder, Prompt, checked, usable
 
@@ -63,7 +63,7 @@ def vectors_of(
 
 def digest_of(text: str, *, prompt: Prompt) -> str:
     """The key of a text in the cache."""
-    return hashlib.sha256(f"{prompt}\0{text}".encode("utf-8", "surrogatepass")).hexdigest()
+    return keyed_digest(f"{prompt}\0{text}")
 
 
 def _stored(texts: Sequence[str], digests: Mapping[str, str], embedder: Embedder) -> dict[str, NDArray[np.float32]]:

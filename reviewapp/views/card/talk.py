@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 from contactcenter.models import BotResponse, Employee, Turn
 from reviewapp.prepared import Prepared
 from reviewapp.scope import of_team, team_of, within
+from reviewapp.withheld import why_withheld, words_of
 
 CONTACT_WINDOW = timedelta(days=7)
 CONTACTS_SHOWN = 3
@@ -54,8 +55,11 @@ def conversations(responses: Sequence[BotResponse]) -> dict[int, list[Message]]:
 
 def _exchange(answer: BotResponse, *, judged: BotResponse, turns: Sequence[Turn]) -> list[Message]:
     later = answer.order > judged.order
-    messages = [Message("customer", answer.question, answer, later=later)] if answer.question else []
-    messages.append(Message("bot", answer.answer, answer, judged=answer.pk == judged.pk, later=later))
+    question, said = words_of(answer)
+    messages = [Message("customer", question, answer, later=later)] if question else []
+    messages.append(Message("bot", said, answer, judged=answer.pk == judged.pk, later=later))
+    if why_withheld(answer):
+        return messages
     messages += [Message(turn.speaker, turn.text, later=answer.order >= judged.order) for turn in turns]
     return messages
 
