@@ -11,13 +11,6 @@ from reviewapp.quality import parity
 from reviewapp.screening import verifying
 
 
-@register(Tags.security, deploy=True)
-def secret_key_is_long_enough(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
-    if len(settings.SECRET_KEY) >= 50:
-        return []
-    return [checks.Error("KLOPT_SECRET_KEY is shorter than 50 characters. Unset it to have one made.", id="klopt.E001")]
-
-
 @register(Tags.database)
 def broker_needs_a_shared_database(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
     """Celery workers on other machines cannot open this machine's SQLite file."""

@@ -7,6 +7,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+SHORTEST_KEY, FEWEST_SIGNS = 50, 10
+KNOWN = ("insecure", "changeme", "change-me", "change_me", "secret", "example", "password", "klopt", "default")
+"""Words of keys that stand in manuals and examples; a random key of this length has one of them in one case of 100,000."""
+
+
+def weakness(key: str) -> str:
+    """What is wrong with a secret key, in words that go on after its name; empty when it will do. Never quotes it."""
+    if len(key) < SHORTEST_KEY:
+        return f"is shorter than {SHORTEST_KEY} characters"
+    if len(set(key)) < FEWEST_SIGNS:
+        return f"has fewer than {FEWEST_SIGNS} different characters"
+    if any(word in key.lower() for word in KNOWN):
+        return "holds a word that keys of examples hold"
+    return ""
+
 
 @dataclass(frozen=True, slots=True)
 class KloptHome:
@@ -35,6 +50,6 @@ class KloptHome:
                 with suppress(FileExistsError):
                     os.link(stream.name, file)
         key = file.read_text(encoding="ascii").strip()
-        if len(key) < 50:
+        if len(key) < SHORTEST_KEY:
             raise ValueError(f"{file} is damaged: delete it to have a new key made (everybody logs in again).")
         return key

@@ -1,15 +1,12 @@
 """When an address or a form cannot be used, and when the program fails: pages that say so in the reader's language."""
 
 import logging
-import secrets
 
 from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
-
-log = logging.getLogger(__name__)
 
 
 class ShortRefusals(logging.Filter):
@@ -29,9 +26,7 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def server_error(request: HttpRequest) -> HttpResponseServerError:
-    """An id that the operator finds back in the log. The page asks for nothing that may fail again: no database, no
+    """The id that every line of the log on this request has. The page asks for nothing that may fail again: no database, no
     session, no person."""
-    error_id = secrets.token_hex(4)
-    log.error("error %s at %s %s", error_id, request.method, request.path)
-    context = {"error_id": error_id, "language": get_language() or "nl"}
+    context = {"error_id": getattr(request, "request_id", ""), "language": get_language() or "nl"}
     return HttpResponseServerError(render_to_string("500.html", context))

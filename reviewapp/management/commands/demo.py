@@ -50,8 +50,7 @@ class Command(BaseCommand):
 
     def serve(self, *, port: int, username: str, password: str) -> None:
         """Web and worker until Ctrl+C, or until one of them stops."""
-        web = ["-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        web += ["--blocking-threads", "4", "--log-level", "warning", "reviewapp.wsgi:application"]
+        web = ["manage.py", "serve", "--port", str(port)]
         for number in (signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, stop_like_ctrl_c)
         with ExitStack() as stack:
