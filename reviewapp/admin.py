@@ -7,8 +7,10 @@ from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
 from contactcenter.models import Employee, IngestKey, Source, Team
+from reviewapp import audit
 from reviewapp.models import Queue
 from reviewapp.rights import Right, may
+from reviewapp.views.access import person
 
 
 class OperatorSite(admin.AdminSite):
@@ -26,7 +28,7 @@ class OperatorSite(admin.AdminSite):
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
 
 
-class OperatorAdmin(admin.ModelAdmin[Any]):
+class OperatorAdmin(admin.ModelAdmin):
     """Who may enter the site may do all of it; Django's own table of permissions is not used."""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
@@ -44,13 +46,25 @@ class OperatorAdmin(admin.ModelAdmin[Any]):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # rows of other tables hang on all of these
 
+    def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        audit.record(audit.Action.ADMIN_CHANGED, by=person(request), of=obj, new=1)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
+        audit.record(audit.Action.ADMIN_CHANGED, by=person(request), of=obj)
+        return super().log_change(request, obj, message)
+
 
 class KeyAdmin(OperatorAdmin):
-    list_display = ("name", "source", "hint", "created_at", "revoked_at")
-    readonly_fields = ("source", "name", "digest", "hint", "created_at")
+    """To see which keys there are; making and revoking one is a command, and no digest is shown."""
+
+    list_display = fields = ("name", "source", "hint", "created_at", "expires_at", "revoked_at")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
-        return False  # a key is shown once, by manage.py create_ingest_key
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
 
 
 site = OperatorSite(name="admin")

@@ -6,20 +6,24 @@ from datetime import datetime
 
 from django.db import DatabaseError, connection
 
-from reviewapp import audit, exports, learning
+from reviewapp import audit, exports, learning, subjects
+from reviewapp.access import sessions
 
 logger = logging.getLogger(__name__)
 Job = Callable[[], object]
 
 
 def run_due(*, clock: Callable[[], datetime]) -> None:
-    """Each job that is due, in order: the weekly export, exports that were asked for, mails, the nightly learning.
+    """Each job that is due, in order: the weekly export, exports that were asked for, mails, at night the deletion
+    of what is older than it may be, learning, and the check of the audit log.
 
     Every worker calls this again and again. What fails is in the log, and its row says when it is tried again.
     """
     attempt("The weekly export", lambda: exports.export_due_week(now=clock()))
     attempt("An export", lambda: exports.make_next(now=clock()))
     attempt("The report mails", lambda: exports.send_next(now=clock()))
+    attempt("The nightly deletion", lambda: subjects.purge_if_due(now=clock()))
+    attempt("The daily clearing of sessions", lambda: sessions.clear_daily(now=clock()))
     attempt("The nightly learning", lambda: learning.learn_if_due(now=clock()))
     attempt("The nightly check of the audit log", lambda: audit.check_if_due(now=clock()))
 

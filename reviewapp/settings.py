@@ -3,13 +3,14 @@
 import os
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import dj_database_url
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import gettext_lazy as _
 
-from reviewapp.home import KloptHome
+from reviewapp.home import KloptHome, weakness
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -73,6 +74,8 @@ try:
     SECRET_KEY = env("KLOPT_SECRET_KEY") or HOME.secret_key()
 except OSError as error:
     raise ImproperlyConfigured(f"KLOPT_HOME is {HOME.path}, which cannot be used: {error.strerror}.") from None
+if not DEBUG and (_weak := weakness(SECRET_KEY)):
+    raise ImproperlyConfigured(f"KLOPT_SECRET_KEY {_weak}. Unset it to have one made.")
 ALLOWED_HOSTS = [host for host in env("KLOPT_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host]
 CSRF_TRUSTED_ORIGINS = [origin for origin in env("KLOPT_ORIGINS").split(",") if origin]
 # HTTPS is on as soon as a public https address is given; the one-machine start on 127.0.0.1 has none.
@@ -82,7 +85,7 @@ HTTPS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
 INSTALLED_APPS = [
     "contactcenter",
     "reviewapp",
-    "django.contrib.admin",
+    "django.contrib.admin.apps.SimpleAdminConfig",  # only what reviewapp.admin names, not what each package brings
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -91,8 +94,15 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django_htmx",
     "csp",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
+    "reviewapp.logs.requests.RequestLog",
+    "reviewapp.views.protection.Protection",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
@@ -102,10 +112,12 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "reviewapp.views.preferences.PersonLocaleMiddleware",
     "reviewapp.views.recorded.AuditMiddleware",
-    "reviewapp.views.recorded.AuditMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "reviewapp.views.gate.SecondFactorMiddleware",
+    "reviewapp.views.doorway.Doorway",
 ]
 ROOT_URLCONF = "reviewapp.urls"
 WSGI_APPLICATION = "reviewapp.wsgi.application"
@@ -148,6 +160,14 @@ else:
         "pool": {"min_size": 1, "max_size": env_int("KLOPT_DB_POOL", 8), "timeout": 10},
     }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+# Rates, and codes that were used: all web processes must know them, also after a restart. The table is CacheEntry's.
+CACHES: dict[str, dict[str, Any]] = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "klopt_cache",
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
 # --- the key that closes all keys of customers; none of it stands in the database ---------------------------------------
 VAULT_KEY = env("KLOPT_VAULT_KEY")  # 32 bytes in base64
@@ -171,6 +191,53 @@ AUTH_PASSWORD_VALIDATORS = [
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "home"
 LOGOUT_REDIRECT_URL = "login"
+# On 127.0.0.1 (a trial, the demo) nobody needs a second step; where others can reach Klopt everybody does.
+_only_here = {host.strip() for host in ALLOWED_HOSTS} <= {"localhost", "127.0.0.1", "[::1]"}
+REQUIRE_MFA = env_flag("KLOPT_REQUIRE_MFA", default=HTTPS or not _only_here)
+LOGIN_TRIES = 5
+LOGIN_TRIES_OF_ADDRESS = env_int("KLOPT_LOGIN_TRIES_OF_ADDRESS", 50)  # an office may share one address
+LOGIN_LOCK_MINUTES = env_int("KLOPT_LOGIN_LOCK_MINUTES", 15)
+SESSION_IDLE_MINUTES = env_int("KLOPT_SESSION_IDLE_MINUTES", 30)
+PROXIES = env_int("KLOPT_PROXIES", 0)  # own proxies in front of Klopt, of which X-Forwarded-For is believed
+
+# --- single sign-on: off unless the operator names a provider ----------------------------------------------------------
+OIDC_ISSUER = env("KLOPT_OIDC_ISSUER").rstrip("/")
+OIDC_NAME = env("KLOPT_OIDC_NAME", "OpenID Connect")  # on the button
+OIDC_PERSON_CLAIM = env("KLOPT_OIDC_PERSON_CLAIM", "preferred_username")  # or email, when the provider has checked it
+OIDC_ROLE_CLAIM = env("KLOPT_OIDC_ROLE_CLAIM")  # empty: operators give the roles
+OIDC_ROLES = env_pairs("KLOPT_OIDC_ROLES")  # role=value of the claim; the first that fits counts
+OIDC_MFA = env_flag("KLOPT_OIDC_MFA", default=False)  # the provider asks the second step itself
+SOCIALACCOUNT_ADAPTER = "reviewapp.access.single_sign_on.SingleSignOnAdapter"
+SOCIALACCOUNT_PROVIDERS: dict[str, Any] = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": []}}
+if OIDC_ISSUER:
+    SOCIALACCOUNT_PROVIDERS["openid_connect"]["APPS"] = [
+        {
+            "provider_id": "sso",
+            "name": OIDC_NAME,
+            "client_id": env("KLOPT_OIDC_CLIENT_ID"),
+            "secret": env("KLOPT_OIDC_CLIENT_SECRET"),
+            "settings": {"server_url": OIDC_ISSUER},
+        }
+    ]
+
+# --- the log-in library (docs/decisions/0030) ---------------------------------------------------------------------------
+ACCOUNT_ADAPTER = "reviewapp.access.adapters.AccountAdapter"
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]  # who may sign up: nobody, says the adapter
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = True  # signin.py decides when a session ends
+ACCOUNT_FORMS = {"login": "reviewapp.access.forms.LoginForm"}
+ACCOUNT_RATE_LIMITS = {"login": "60/m/ip", "login_failed": "50/15m/ip"}  # beside the locks of reviewapp.access.lockout
+MFA_ADAPTER = "reviewapp.access.second_factor.SecondFactorAdapter"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not HTTPS  # http://localhost, for a trial
+MFA_FORMS = {
+    "authenticate": "reviewapp.access.forms.CodeForm",
+    "reauthenticate": "reviewapp.access.forms.CodeAgainForm",
+    "activate_totp": "reviewapp.access.forms.AppForm",
+}
 
 # --- language and time ------------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "nl"
@@ -197,7 +264,14 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # the log-in of the organisation begins with a form of ours
+        "form-action": [
+            SELF,
+            *([f"{_issuer.scheme}://{_issuer.netloc}"] if (_issuer := urlsplit(OIDC_ISSUER)).netloc else []),
+        ],
+        # the old name and the new: browsers know one or the other
+        "report-uri": "/policy-reports/",
+        "report-to": "policy",
     }
 }
 X_FRAME_OPTIONS = "DENY"
@@ -213,6 +287,23 @@ SESSION_COOKIE_NAME = "__Host-klopt-session" if HTTPS else "klopt-session"
 CSRF_COOKIE_NAME = "__Host-klopt-csrf" if HTTPS else "klopt-csrf"
 SESSION_COOKIE_AGE = 12 * 3600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024  # a batch of 500 long records
+FILE_UPLOAD_HANDLERS = ["reviewapp.views.protection.NoFiles"]
+
+# --- how long anything is kept, in days; 0 = without an end (docs/decisions/0028) ----------------------------------------
+RETENTION_DAYS = {
+    name: env_int(f"KLOPT_RETENTION_{name.upper()}_DAYS", days)
+    for name, days in {
+        "texts": 365,  # questions, answers, notes, corrections; since the answer came in
+        "turns": 365,  # messages after an answer; never longer than texts
+        "drafts": 30,
+        "vectors": 365,  # never longer than texts
+        "opinions": 180,  # of the verifier
+        "exports": 365,  # the files of a week; never longer than texts
+        "reveals": 730,  # who saw personal data; the audit log keeps that it happened
+        "sessions": 1,  # since they ended
+        "attempts": 1,  # wrong log-ins
+    }.items()
+}
 
 # --- background work --------------------------------------------------------------------------------------------------
 REDIS_URL = env("REDIS_URL")
@@ -271,11 +362,25 @@ MIN_GROUP = 30  # groups with fewer judged answers show no rate
 EQUAL_BAND = env_share("KLOPT_EQUAL_BAND", 0.05)  # a smaller difference between groups of customers is called equal
 REFERENCE_GROUPS = env_pairs("KLOPT_REFERENCE_GROUPS")  # the group others are compared with; default: the largest
 
+# --- the log: one line an event, as text or as JSON --------------------------------------------------------------------
+_refusals = {"()": "reviewapp.views.errors.ShortRefusals"}
+_line = {"()": "reviewapp.logs.rendering.LineFormatter", "form": env_choice("KLOPT_LOG_FORMAT", ("text", "json"))}
+_own_handlers = {"handlers": ["stderr"], "propagate": False}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "filters": {"refusals": {"()": "reviewapp.views.errors.ShortRefusals"}},
+    "formatters": {"line": _line},
+    "filters": {"refusals": _refusals},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["refusals"]}},
     "root": {"handlers": ["stderr"], "level": env("KLOPT_LOG_LEVEL", "INFO")},
+    "loggers": {
+        # Django's own handlers would print and mail whole requests
+        "django": {"handlers": [], "propagate": True},
+        "django.server": {"handlers": [], "propagate": True},
+        # statements with their values: never, whatever the level
+        "django.db.backends": {"level": "WARNING"},
+        # the web server has handlers of its own; the line of RequestLog says more than its access log
+        "_granian": _own_handlers,
+        "granian.access": {**_own_handlers, "level": "CRITICAL"},
+    },
 }

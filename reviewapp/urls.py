@@ -1,11 +1,12 @@
 """All addresses. One line a page, in the order of the menu."""
 
-from django.contrib import admin
-from django.contrib.auth.views import LoginView, LogoutView
+from allauth.socialaccount.providers.openid_connect import views as single_sign_on
 from django.urls import path, re_path
 
+from reviewapp import admin
 from reviewapp.api.routes import api
 from reviewapp.views import (
+    audit,
     calibration,
     dashboard,
     differences,
@@ -19,9 +20,12 @@ from reviewapp.views import (
     gold,
     handover,
     knowledge,
+    login,
     lookalikes,
     palette,
+    people,
     plan,
+    policy_reports,
     practice,
     preferences,
     queues,
@@ -32,6 +36,8 @@ from reviewapp.views import (
     retraining,
     reveal,
     review,
+    second_factor,
+    teams,
     training,
     why,
 )
@@ -100,6 +106,9 @@ urlpatterns = [
     path("exports/<str:week>/report/", exports.export_report, name="export_report"),
     path("exports/<str:week>/<str:name>", exports.export_file, name="export_file"),
     path("commands/", palette.commands, name="commands"),
+    path("policy-reports/", policy_reports.policy_reports, name="policy_reports"),
+    path("audit/", audit.audit_list, name="audit"),
+    re_path(r"^audit/audit\.(?P<kind>csv|jsonl)$", audit.audit_export, name="audit_export"),
     path("manage/", queues.manage, name="manage"),
     path("manage/queues/", queues.queue_list, name="queues"),
     path("manage/queues/new/", queues.queue_new, name="queue_new"),
@@ -115,6 +124,14 @@ urlpatterns = [
     path("manage/gold/<int:pk>/retire/", gold.gold_retire, name="gold_retire"),
     path("manage/training/", training.register, name="training"),
     path("manage/training/register.csv", training.register_csv, name="training_csv"),
+    path("manage/teams/", teams.team_list, name="teams"),
+    path("manage/teams/new/", teams.team_new, name="team_new"),
+    path("manage/teams/<int:pk>/", teams.team_page, name="team"),
+    path("manage/people/", people.people_list, name="people"),
+    path("manage/people/invite/", people.person_invite, name="person_invite"),
+    path("manage/people/<int:pk>/", people.person_page, name="person"),
+    path("manage/people/<int:pk>/link/", people.person_link, name="person_link"),
+    path("manage/people/<int:pk>/act/", people.person_act, name="person_act"),
     path("practice/", practice.intro, name="practice"),
     path("practice/start/", practice.start, name="practice_start"),
     path("practice/articles/<str:external_id>/", practice.article, name="practice_article"),
@@ -124,12 +141,27 @@ urlpatterns = [
     path("preferences/password/", preferences.change_password, name="change_password"),
     path("preferences/language/", preferences.set_language, name="language"),
     path("preferences/theme/", preferences.set_theme, name="theme"),
-    path(
-        "login/",
-        LoginView.as_view(template_name="reviewapp/login.html", redirect_authenticated_user=True),
-        name="login",
-    ),
-    path("logout/", LogoutView.as_view(), name="logout"),
+    path("preferences/sessions/", preferences.sessions, name="sessions"),
+    path("preferences/sessions/end/", preferences.sessions_end, name="sessions_end"),
+    path("preferences/log-in/", second_factor.index, name="mfa_index"),
+    path("preferences/log-in/app/", second_factor.add_app, name="mfa_activate_totp"),
+    path("preferences/log-in/app/remove/", second_factor.remove_app, name="mfa_deactivate_totp"),
+    path("preferences/log-in/codes/", second_factor.codes, name="mfa_view_recovery_codes"),
+    path("preferences/log-in/codes/new/", second_factor.new_codes, name="mfa_generate_recovery_codes"),
+    path("preferences/log-in/passkeys/add/", second_factor.add_passkey, name="mfa_add_webauthn"),
+    path("preferences/log-in/passkeys/<int:pk>/remove/", second_factor.remove_passkey, name="mfa_remove_webauthn"),
+    path("login/", login.login, name="login"),
+    path("login/", login.login, name="account_login"),  # the name under which the library knows it
+    path("login/second-step/", login.second_step, name="mfa_authenticate"),
+    path("login/passkey/", login.by_passkey, name="mfa_login_webauthn"),
+    path("login/again/", login.password_again, name="account_reauthenticate"),
+    path("login/again/code/", login.code_again, name="mfa_reauthenticate"),
+    path("login/again/passkey/", login.passkey_again, name="mfa_reauthenticate_webauthn"),
+    path("login/closed/", login.inactive, name="account_inactive"),
+    path("login/link/<str:secret>/", login.access_link, name="access_link"),
+    path("login/organisation/<slug:provider_id>/", single_sign_on.login, name="openid_connect_login"),
+    path("login/organisation/<slug:provider_id>/back/", single_sign_on.callback, name="openid_connect_callback"),
+    path("logout/", login.logout, name="logout"),
     path("api/", api.urls),
     path("admin/", admin.site.urls),
 ]

@@ -6,6 +6,7 @@ from functools import cache
 from pathlib import Path
 
 from django import template
+from django.conf import settings
 from django.http import HttpRequest
 from django.template import Context
 from django.utils import formats, timezone
@@ -17,7 +18,7 @@ from contactcenter.models import ArticleVersion, BotResponse, Employee
 from contactcenter.models.people import Theme
 from reviewapp import drafts, reasons, routing, shortcuts
 from reviewapp.models import Flag, Queue
-from reviewapp.rights import Right, may
+from reviewapp.rights import Right, may, may_open
 from reviewapp.scope import sees_all
 from reviewapp.scoring.detectors import BY_KIND
 
@@ -206,9 +207,27 @@ def may_settle(person: Employee) -> bool:
 
 
 @register.filter
+def may_administer(person: Employee) -> bool:
+    """Whether the menu leads this person to the people who work with Klopt."""
+    return may(person, Right.ADMINISTER)
+
+
+@register.simple_tag
+def second_step_is_asked() -> bool:
+    """Whether everybody needs a second step to log in; False only on a trial installation."""
+    return bool(settings.REQUIRE_MFA)
+
+
+@register.filter
 def may_see_team(person: Employee) -> bool:
     """Whether this person is led to the figures of all reviewers together."""
     return may(person, Right.SEE_TEAM)
+
+
+@register.filter
+def opens(person: Employee, page: str) -> bool:
+    """Whether the menu leads this person to the page with this name."""
+    return may_open(person, page)
 
 
 @register.filter

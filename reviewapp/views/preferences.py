@@ -14,11 +14,14 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_GET, require_POST
 
 from contactcenter.models import Employee
 from contactcenter.models.people import Theme
-from reviewapp import exports, shortcuts
+from reviewapp import audit, exports, shortcuts
+from reviewapp.access import accounts
+from reviewapp.access import sessions as running_sessions
 from reviewapp.forms import KeysForm, PreferencesForm
 from reviewapp.models import ReportSubscription
 from reviewapp.rights import Right, may
@@ -124,14 +127,38 @@ def set_report(request: HttpRequest) -> HttpResponse:
 
 @login_required
 @require_POST
+@sensitive_post_parameters()
 def change_password(request: HttpRequest) -> HttpResponse:
     """A new password; the present session stays, all others end."""
-    form = PasswordChangeForm(_person(request), request.POST)
+    person = _person(request)
+    form = PasswordChangeForm(person, request.POST)
     if form.is_valid():
-        update_session_auth_hash(request, form.save())
-        messages.success(request, _("Your password is changed."))
+        here, password = request.session.session_key, form.cleaned_data["new_password1"]
+        accounts.set_password(person, password=password, by=person, now=timezone.now(), but=here)
+        update_session_auth_hash(request, person)
+        messages.success(request, _("Your password is changed. You are logged out on other devices."))
         return redirect("preferences")
     return _page(request, password_form=form)
+
+
+@login_required
+@require_GET
+def sessions(request: HttpRequest) -> HttpResponse:
+    """Where this person is logged in."""
+    here = request.session.session_key
+    rows = running_sessions.running(_person(request), here=here, now=timezone.now())
+    return render(request, "reviewapp/login/sessions.html", {"rows": rows})
+
+
+@login_required
+@require_POST
+def sessions_end(request: HttpRequest) -> HttpResponse:
+    """Log out everywhere but here."""
+    person = _person(request)
+    ended = running_sessions.end_all(person, but=request.session.session_key)
+    audit.record(audit.Action.SESSIONS_ENDED, by=person, of=person, number=ended)
+    messages.success(request, _("You are logged out on all other devices."))
+    return redirect("sessions")
 
 
 def _page(
@@ -150,7 +177,8 @@ def _page(
     }
     forms["password_form"].fields["old_password"].widget.attrs.pop("autofocus", None)  # not the first thing on the page
     status = 422 if any(form.errors for form in forms.values()) else 200
-    return render(request, "reviewapp/preferences.html", forms | {"report": _report(person)}, status=status)
+    more = {"report": _report(person), "second_step_asked": settings.REQUIRE_MFA}
+    return render(request, "reviewapp/preferences.html", forms | more, status=status)
 
 
 def _report(person: Employee) -> dict[str, bool] | None:

@@ -3,13 +3,12 @@
 from datetime import timedelta
 
 import pytest
-from django.contrib.sessions.models import Session
 from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from contactcenter.models import Employee
 from reviewapp import routing
-from reviewapp.models import Review, Verdict
+from reviewapp.models import LoginSession, Review, Verdict
 from tests.browser.conftest import Open
 from tests.desk import make_desk
 from tests.factories import make_employee
@@ -109,7 +108,7 @@ def test_refused_verdict_comes_back_with_the_text_kept(open_page: Open) -> None:
 def test_ended_session_is_entered_again_in_place_and_the_verdict_is_sent(open_page: Open) -> None:
     make_desk(risk=3, control=0)
     page = open_page("/review/risk/")
-    Session.objects.all().delete()
+    LoginSession.objects.all().delete()
     page.keyboard.press("1")
     expect(page.locator("#offline")).to_contain_text("logged out")
     page.get_by_role("button", name="Log in").click()
