@@ -56,9 +56,10 @@ def _fitting(queue: Queue, *, beside: set[int], but: set[int]) -> list[tuple[int
     waiting = Review.objects.filter(response=OuterRef("response"), state=Review.State.OPEN)
     flags = Flag.objects.filter(screening__response=OuterRef("response"))
     items = GoldItem.objects.filter(
-        Exists(judges.filter(sees(OuterRef("response__source"))).exclude(Exists(judged))),
+        Exists(judges.filter(sees(OuterRef(OuterRef("response__source")))).exclude(Exists(judged))),
         ~Exists(waiting),
         retired_at__isnull=True,
+        response__for_quality=True,
         response__answered_at__gte=min(end["oldest"] for end in ends if end["oldest"]),
         response__answered_at__lte=max(end["newest"] for end in ends if end["newest"]),
         response__bot_version__in=versions,

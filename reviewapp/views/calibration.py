@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest, PermissionDenied
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,11 +19,13 @@ from reviewapp.calibration import Results
 from reviewapp.models import CalibrationItem, CalibrationSession, Review
 from reviewapp.models.verdicts import Reason
 from reviewapp.rights import Right, may
+from reviewapp.views import asked
 from reviewapp.views.access import person_with
 from reviewapp.views.calibration_forms import PlanForm, SettledForm
 from reviewapp.views.calibration_words import meaning
 from reviewapp.views.card import Message, mask_of
 from reviewapp.views.standing import TONES
+from reviewapp.withheld import words_of
 
 PAGE = 25
 
@@ -33,17 +35,15 @@ PAGE = 25
 def session_list(request: HttpRequest) -> HttpResponse:
     """Running sessions, then the finished ones, newest first."""
     judge = person_with(Right.JUDGE, request)
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdecimal() and len(before) < 19):
-        raise BadRequest(_("This page knows no such filter."))
+    before = asked.place(request.GET.get("before", ""))
     sessions = _with_counts(judge)
-    finished = sessions.filter(closed_at__isnull=False, **({"pk__lt": int(before)} if before else {}))
+    finished = sessions.filter(closed_at__isnull=False, **({"pk__lt": before} if before else {}))
     shown = list(finished.order_by("-pk")[: PAGE + 1])
     context = {
         "running": [] if before else list(sessions.filter(closed_at__isnull=True).order_by("deadline")),
         "finished": shown[:PAGE],
         "older": shown[PAGE - 1].pk if len(shown) > PAGE else "",
-        "before": before,
+        "before": before or "",
         "mine_waiting": calibration.waiting(judge).count(),
         "leads": may(judge, Right.SETTLE),
         "now": timezone.now(),
@@ -169,7 +169,8 @@ def _rows(found: Results) -> list[dict[str, Any]]:
     rows = []
     for row in found.rows:
         response = row.item.response
-        texts = [Message("customer", response.question, response), Message("bot", response.answer, response)]
+        question, said = words_of(response)
+        texts = [Message("customer", question, response), Message("bot", said, response)]
         mask = mask_of(messages=texts, contacts=(), matches=())
         verdicts = [
             (
@@ -187,8 +188,8 @@ def _rows(found: Results) -> list[dict[str, Any]]:
             {
                 "row": row,
                 "item": row.item,
-                "question": mask.hide(response.question).text,
-                "answer": mask.hide(response.answer).text,
+                "question": mask.hide(question).text,
+                "answer": mask.hide(said).text,
                 "response": response,
                 "verdicts": verdicts,
                 "settled_note": mask.hide(row.item.settled_note).text,

@@ -22,6 +22,7 @@ from reviewapp.views.access import person_with
 from reviewapp.views.card import MATCHES_READ, article_cards, conversations, mask_of, masked_messages
 from reviewapp.views.paging import later, older, page_of, place
 from reviewapp.views.settling_forms import SettleForm
+from reviewapp.withheld import words_of
 
 SIDES = ("first", "second")
 
@@ -32,7 +33,7 @@ def difference_list(request: HttpRequest) -> HttpResponse:
     """What waits, most urgent first; or what was settled, newest first."""
     mine = within(person_with(Right.SETTLE, request), "draw__response__")
     state, after = request.GET.get("state", "open"), request.GET.get("after", "")
-    if request.GET.keys() - {"state", "after"} or state not in {"open", "settled"}:
+    if state not in {"open", "settled"}:
         raise BadRequest(_("This page knows no such filter."))
     if state == "open":
         rows, last = page_of(_with_sides(settling.open_differences().filter(mine, _after(after))))
@@ -98,11 +99,12 @@ def _context(difference: Difference, *, form: SettleForm, settler: Employee) -> 
     matches = list(found.select_related("passage__version__article"))
     mask = mask_of(messages=talk, contacts=[], matches=matches)
     own = settler.pk in {difference.first.reviewer_id, difference.second.reviewer_id}
+    question, said = words_of(response)
     return {
         "difference": difference,
         "response": response,
-        "question": mask.hide(response.question).text,
-        "answer": mask.hide(response.answer).text,
+        "question": mask.hide(question).text,
+        "answer": mask.hide(said).text,
         "talk": masked_messages(talk, mask=mask),
         "articles": article_cards(matches=matches, claims=[], flags=[]),
         "sides": [_side(name, getattr(difference, name), mask=mask) for name in SIDES],
@@ -118,7 +120,7 @@ def _context(difference: Difference, *, form: SettleForm, settler: Employee) -> 
 
 def _side(name: str, verdict: Verdict, *, mask: Mask) -> dict[str, Any]:
     correction = mask.hide(verdict.correction.text).text if hasattr(verdict, "correction") else ""
-    answer = mask.hide(verdict.response.answer).text
+    answer = mask.hide(words_of(verdict.response)[1]).text
     return {
         "name": name,
         "verdict": verdict,

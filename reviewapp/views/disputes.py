@@ -17,6 +17,7 @@ from reviewapp import settling
 from reviewapp.models import Dispute, Verdict
 from reviewapp.rights import Right, may
 from reviewapp.scope import within
+from reviewapp.views import asked
 from reviewapp.views.access import person, person_with
 from reviewapp.views.paging import older, page_of, place
 from reviewapp.views.settling_forms import ObjectionForm
@@ -31,8 +32,6 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     """
     reader = person(request)
     before = request.GET.get("before", "")
-    if request.GET.keys() - {"before"}:
-        raise BadRequest(_("This page knows no such filter."))
     mine = within(reader, "verdict__response__")
     visible = Dispute.objects.filter(mine).filter(
         Q(raised_by=reader) | ~Q(outcome__in=[Dispute.Outcome.OPEN, "withdrawn"])
@@ -64,12 +63,12 @@ def dispute_new(request: HttpRequest) -> HttpResponse:
     """Object to a verdict, with words."""
     objector = person_with(Right.OBJECT, request)
     form = ObjectionForm(request.POST if request.method == "POST" else None)
-    asked = (request.POST if request.method == "POST" else request.GET).get("verdict", "")
-    if not (asked.isascii() and asked.isdecimal() and len(asked) < 19):
+    named = asked.number((request.POST if request.method == "POST" else request.GET).get("verdict", ""))
+    if named is None:
         raise BadRequest(_("This page knows no such filter."))
     verdict = get_object_or_404(
         Verdict.objects.filter(within(objector, "response__")).select_related("reviewer", "response", "review"),
-        pk=int(asked),
+        pk=named,
     )
     try:  # a verdict on an answer that somebody may still have to judge is not shown here either
         settling.refuse_objection(verdict=verdict, employee=objector)

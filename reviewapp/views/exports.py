@@ -52,7 +52,7 @@ def export_list(request: HttpRequest) -> HttpResponse:
             _("A weekly export holds the answers of all teams. Take the answers of your own team from the dashboard.")
         )
     before = request.GET.get("before", "")
-    if not set(request.GET) <= {"before"} or not re.fullmatch(r"(\d{4}-W\d{2})?", before, re.ASCII):
+    if not re.fullmatch(r"(\d{4}-W\d{2})?", before, re.ASCII):
         raise BadRequest(_("This page knows no such filter."))
     weeks = WeeklyExport.objects.order_by("-week")
     found = list((weeks.filter(week__lt=before) if before else weeks)[: PAGE + 1])

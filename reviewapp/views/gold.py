@@ -4,7 +4,6 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.db.models import Count, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -19,6 +18,7 @@ from reviewapp.models import Difference, GoldItem
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right
 from reviewapp.scope import answers, within
+from reviewapp.views import asked
 from reviewapp.views.access import person_with
 from reviewapp.views.calibration_forms import GoldForm
 from reviewapp.views.card import Message, mask_of
@@ -32,11 +32,9 @@ PAGE = 50
 def gold_list(request: HttpRequest) -> HttpResponse:
     """All items, newest first, with how they are judged by the team."""
     mine = within(person_with(Right.SETTLE, request), "response__")
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdecimal() and len(before) < 19):
-        raise BadRequest(_("This page knows no such filter."))
+    before = asked.place(request.GET.get("before", ""))
     items_seen = GoldItem.objects.filter(mine)
-    older = items_seen.filter(pk__lt=int(before)) if before else items_seen
+    older = items_seen.filter(pk__lt=before) if before else items_seen
     items = list(older.select_related("response", "set_by").order_by("-pk")[: PAGE + 1])
     shown = items[:PAGE]
     tallies = gold.tallies(shown)
@@ -58,7 +56,7 @@ def gold_list(request: HttpRequest) -> HttpResponse:
             retired=Count("pk", filter=Q(retired_at__isnull=False)),
         ),
         "older": shown[-1].pk if len(items) > PAGE else "",
-        "before": before,
+        "before": before or "",
     }
     return render(request, "reviewapp/gold.html", context)
 

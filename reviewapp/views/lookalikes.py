@@ -24,6 +24,7 @@ from reviewapp.models import Review, Verdict
 from reviewapp.retraining import word_diff
 from reviewapp.rights import Right
 from reviewapp.scope import within
+from reviewapp.views import asked
 from reviewapp.views.access import person_with
 
 _MARKS = Signer(salt="lookalikes.opened")
@@ -94,12 +95,12 @@ def given_for_all_or_one(request: HttpRequest, *, judge: Employee, words: dict[s
     now = timezone.now()
     if not request.POST.get("group"):
         return verdicts.record_verdict(employee=judge, now=now, **words)
-    members = [int(text) for text in request.POST.getlist("members")[:500] if _is_id(text)]
-    opened = _opened(request.POST.getlist("opened")[:500], asked=f"{judge.pk}.{words['review_id']}.")
+    members = asked.numbers(request.POST.getlist("members")[:500])
+    opened = _opened(request.POST.getlist("opened")[:500], of=f"{judge.pk}.{words['review_id']}.")
     return lookalikes.judge_group(employee=judge, now=now, members=members, opened=opened, **words)
 
 
-def _opened(marks: Sequence[str], *, asked: str) -> list[int]:
+def _opened(marks: Sequence[str], *, of: str) -> list[int]:
     """The members of whose text this person has the mark, for this review."""
     found = []
     for mark in marks:
@@ -107,13 +108,9 @@ def _opened(marks: Sequence[str], *, asked: str) -> list[int]:
             told = _MARKS.unsign(mark)
         except BadSignature:
             continue
-        if told.startswith(asked):
-            found.append(int(told.removeprefix(asked)))
+        if told.startswith(of):
+            found.append(int(told.removeprefix(of)))
     return found
-
-
-def _is_id(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) < 19
 
 
 def _standing(lines: Sequence[Line], standing: Standing) -> list[Line]:

@@ -14,36 +14,40 @@ from django.views.decorators.http import require_GET
 from contactcenter.models import Employee
 from contactcenter.models.people import Theme
 from reviewapp import routing, saved_views, shortcuts
-from reviewapp.rights import Right, may
+from reviewapp.rights import Right, may, may_open
+from reviewapp.scope import sees_all
 from reviewapp.templatetags.klopt import at_most, queue_name
 from reviewapp.views.access import person
 
-PAGES: tuple[tuple[str, Promise, Right | None], ...] = (
-    ("review", _("Review"), Right.JUDGE),
-    ("review_busy", _("Busy"), Right.JUDGE),
-    ("differences", _("Differences"), Right.SETTLE),
-    ("dashboard", _("Dashboard"), None),
-    ("equal_treatment", _("Equal treatment"), None),
-    ("handover", _("Hand-over"), None),
-    ("repeats", _("Repeat contacts"), None),
-    ("responses", _("Answers"), None),
-    ("knowledge", _("Knowledge base"), None),
-    ("knowledge_reports", _("Reported articles"), Right.EDIT_KNOWLEDGE),
-    ("knowledge_gaps", _("Gaps in the knowledge base"), None),
-    ("retraining", _("Retraining"), None),
-    ("calibration", _("Calibration"), Right.JUDGE),
-    ("practice", _("Practice"), Right.JUDGE),
-    ("exports", _("Exports"), Right.EXPORT),
-    ("manage", _("Manage"), Right.SETTLE),
-    ("queues", _("Queues"), Right.MANAGE_QUEUES),
-    ("plan", _("Sampling plan"), Right.PLAN),
-    ("figures_team", _("Figures of the team"), Right.SEE_TEAM),
-    ("figures_mine", _("My figures"), Right.JUDGE),
-    ("gold", _("Check items"), Right.SETTLE),
-    ("training", _("Register of training"), Right.SETTLE),
-    ("feedback", _("My feedback"), Right.JUDGE),
-    ("disputes", _("Objections"), None),
-    ("preferences", _("Preferences"), None),
+PAGES: tuple[tuple[str, Promise], ...] = (
+    ("review", _("Review")),
+    ("review_busy", _("Busy")),
+    ("differences", _("Differences")),
+    ("dashboard", _("Dashboard")),
+    ("equal_treatment", _("Equal treatment")),
+    ("handover", _("Hand-over")),
+    ("repeats", _("Repeat contacts")),
+    ("responses", _("Answers")),
+    ("knowledge", _("Knowledge base")),
+    ("knowledge_reports", _("Reported articles")),
+    ("knowledge_gaps", _("Gaps in the knowledge base")),
+    ("retraining", _("Retraining")),
+    ("calibration", _("Calibration")),
+    ("practice", _("Practice")),
+    ("exports", _("Exports")),
+    ("manage", _("Manage")),
+    ("queues", _("Queues")),
+    ("plan", _("Sampling plan")),
+    ("figures_team", _("Figures of the team")),
+    ("figures_mine", _("My figures")),
+    ("gold", _("Check items")),
+    ("training", _("Register of training")),
+    ("audit", _("Audit log")),
+    ("people", _("People")),
+    ("teams", _("Teams")),
+    ("feedback", _("My feedback")),
+    ("disputes", _("Objections")),
+    ("preferences", _("Preferences")),
 )
 WITHOUT_BUTTON = frozenset({"reason", "harm", "save", "claim-next", "claim-back", "close", "palette"})
 
@@ -94,8 +98,8 @@ def _button(action: str) -> str:
 def _pages(asker: Employee) -> list[Command]:
     """The pages there are, of those that the person's role opens."""
     found = []
-    for name, label, right in PAGES:
-        if right is not None and not may(asker, right):
+    for name, label in PAGES:
+        if not may_open(asker, name) or (name == "exports" and not sees_all(asker)):
             continue
         try:
             found.append(Command(str(label), href=reverse(name)))
@@ -114,6 +118,8 @@ def _queues(asker: Employee) -> list[Command]:
 
 
 def _views(asker: Employee) -> list[Command]:
+    if not may(asker, Right.SEE_ANSWERS):
+        return []
     return [
         Command(view.name, href=f"{reverse('responses')}?{view.query}") for view in saved_views.views_for(asker)[:20]
     ]

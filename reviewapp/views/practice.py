@@ -20,6 +20,7 @@ from reviewapp.models import TrainingRecord
 from reviewapp.models.verdicts import Code
 from reviewapp.practice import Item, Outcome
 from reviewapp.rights import Right
+from reviewapp.views import asked
 from reviewapp.views.access import person_with
 from reviewapp.views.practice_cards import practice_card, practice_queue
 from reviewapp.views.review import CARDS_HELD, rendered, verdict_words
@@ -185,8 +186,7 @@ def _refused(request: HttpRequest, judge: Employee, message: str, *, status: int
 
 
 def _number(request: HttpRequest) -> int:
-    text = request.POST.get("review_id", "")
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 6 else 0
+    return asked.number(request.POST.get("review_id", "")) or 0
 
 
 def _scripted(request: HttpRequest) -> bool:

@@ -19,6 +19,7 @@ from reviewapp.quality.behind import BEHIND
 from reviewapp.quality.filters import DIMENSIONS, midnight, stored
 from reviewapp.routing import APART, kept_apart_for, settled_for, waits_for
 from reviewapp.scoring.detectors import BY_KIND
+from reviewapp.views import asked
 from reviewapp.views.standing import code_that_stands
 
 STATES = ("all", "judged", "open", "drawn", "flagged")
@@ -61,9 +62,10 @@ class Cursor:
     @classmethod
     def read(cls, text: str) -> "Cursor":
         micros, _dash, pk = text.partition("-")
-        if not all(part.isascii() and part.isdecimal() and len(part) < 19 for part in (micros, pk)):
+        found = asked.numbers((micros, pk))
+        if len(found) < 2:
             raise BadRequest(_("This page knows no such filter."))
-        return cls(int(micros), int(pk))
+        return cls(*found)
 
     @property
     def moment(self) -> datetime:

@@ -28,9 +28,11 @@ from reviewapp.rights import Right, may, with_right
 from reviewapp.scope import answers
 from reviewapp.scoring import detectors
 from reviewapp.templatetags.klopt import queue_name
+from reviewapp.views import asked
 from reviewapp.views.access import person, person_with
 from reviewapp.views.response_filters import STATES, SWITCHES, Cursor, ResponseFilters
 from reviewapp.views.standing import standings_of
+from reviewapp.withheld import words_of
 
 PAGE = 50
 COUNT_AT_MOST = 10_000  # counting stops here, so that a million answers cost no more than ten thousand
@@ -118,8 +120,9 @@ def _leaves_out_what_waits(filters: ResponseFilters) -> bool:
 
 def _masked(row: BotResponse) -> tuple[str, str]:
     """Question and answer without personal data; to see that, one opens the answer and says why."""
-    mask = Mask([row.question, row.answer])
-    return mask.hide(row.question).text, mask.hide(row.answer).text
+    question, answer = words_of(row)
+    mask = Mask([question, answer])
+    return mask.hide(question).text, mask.hide(answer).text
 
 
 def _places(total: int, *, manager: Employee) -> dict[str, Any]:
@@ -187,8 +190,8 @@ def response_add(request: HttpRequest) -> HttpResponse:
         messages.error(request, _("Tick the answers first, or choose all of this selection."))
         return redirect(back)
     try:
-        if kind == "session" and name.isascii() and name.isdigit():
-            session = calibration.known_to(manager).filter(pk=int(name)).first()
+        if kind == "session":
+            session = calibration.known_to(manager).filter(pk=asked.number(name)).first()
             if session is None:
                 raise Http404
             taken = calibration.add_items(session=session, responses=answers(manager).filter(pk__in=picked))
@@ -218,8 +221,7 @@ def _picked(request: HttpRequest, *, filters: ResponseFilters, manager: Employee
     if request.POST.get("scope") == "all":
         selected = filters.apply(answers(manager), viewer=manager)
         return list(selected.order_by("-answered_at", "-pk").values_list("pk", flat=True)[: routing.ADDED_AT_MOST + 1])
-    ids = request.POST.getlist("picked")
-    return [int(text) for text in ids if text.isascii() and text.isdigit() and len(text) < 19]
+    return asked.numbers(request.POST.getlist("picked"))
 
 
 def _page(filters: ResponseFilters) -> dict[str, object]:
@@ -234,9 +236,7 @@ def _colleague(request: HttpRequest) -> Employee | None:
     if not chosen:
         return None
     people = Employee.objects.filter(is_active=True, role__in=with_right(Right.JUDGE))
-    found = (
-        people.filter(pk=int(chosen)).first() if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
-    )
+    found = people.filter(pk=asked.number(chosen)).first()
     if found is None:
         raise BadRequest(_("Choose a colleague from the list."))
     return found
@@ -277,5 +277,4 @@ def view_delete(request: HttpRequest) -> HttpResponse:
 
 
 def _view_id(request: HttpRequest) -> int | None:
-    text = request.POST.get("view", "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 18 else None
+    return asked.number(request.POST.get("view", ""))

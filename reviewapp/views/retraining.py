@@ -18,7 +18,9 @@ from reviewapp.masking import Mask
 from reviewapp.models import RetrainItem
 from reviewapp.models.verdicts import Reason
 from reviewapp.scope import within
+from reviewapp.views import asked
 from reviewapp.views.access import person
+from reviewapp.withheld import words_of
 
 PAGE = 25
 
@@ -36,18 +38,14 @@ class Filters:
     def of(cls, request: HttpRequest) -> "Filters":
         """Raises BadRequest for a parameter or a value that the page does not know."""
         given = {name: str(value) for name, value in request.GET.items() if value}
-        if not given.keys() <= {"state", "topic", "language", "before"} or "\x00" in "".join(given.values()):
-            raise BadRequest(_("This page knows no such filter."))
-        before = given.pop("before", "")
-        if before and not (before.isascii() and before.isdecimal() and len(before) < 19):
-            raise BadRequest(_("This page knows no such filter."))
+        before = asked.place(given.pop("before", ""))
         if given.get("state", RetrainItem.State.READY) not in RetrainItem.State.values:
             raise BadRequest(_("This page knows no such filter."))
         return cls(
             state=given.get("state", ""),
             topic=given.get("topic", ""),
             language=given.get("language", ""),
-            before=int(before) if before else None,
+            before=before,
         )
 
     def apply(self, items: QuerySet[RetrainItem]) -> QuerySet[RetrainItem]:
@@ -99,13 +97,14 @@ def retraining_list(request: HttpRequest) -> HttpResponse:
 def _row(item: RetrainItem) -> dict[str, object]:
     response, correction = item.verdict.response, item.verdict.correction
     line = json.dumps(retraining.chat_line(item), ensure_ascii=False, separators=(",", ":"))
-    mask = Mask([response.question, response.answer, correction.text])
-    answer, corrected = mask.hide(response.answer).text, mask.hide(correction.text).text
+    question, said = words_of(response)
+    mask = Mask([question, said, correction.text])
+    answer, corrected = mask.hide(said).text, mask.hide(correction.text).text
     diff = retraining.word_diff(answer, corrected)
     return {
         "item": item,
         "response": response,
-        "question": mask.hide(response.question).text,
+        "question": mask.hide(question).text,
         "answer": answer,
         "diff": diff if any(piece.kind == "same" for piece in diff) else [],
         "correction": corrected,

@@ -27,6 +27,7 @@ from reviewapp.models.verdicts import Code, Handover, Reason
 from reviewapp.rights import Right
 from reviewapp.scope import within
 from reviewapp.templatetags.klopt import at_most, queue_name
+from reviewapp.views import asked
 from reviewapp.views.access import person, person_with
 from reviewapp.views.card import Card, build_cards
 from reviewapp.views.desk_state import polled, state_of_poll, why_empty
@@ -42,7 +43,7 @@ START_PAGES: dict[str, str] = {
     Role.KNOWLEDGE_EDITOR: "knowledge",
     Role.BOT_TEAM: "retraining",
     Role.PRIVACY_OFFICER: "responses",
-    Role.OPERATOR: "dashboard",
+    Role.OPERATOR: "people",
 }
 REFUSALS = (
     verdicts.InvalidVerdict,
@@ -69,8 +70,8 @@ def choose(request: HttpRequest) -> HttpResponse:
     judge = person_with(Right.JUDGE, request)
     routing.standard_queues()
     counts = {queue.slug: number for queue, number in routing.open_by_queue(judge).items()}
-    asked = request.GET.get("queue") or request.COOKIES.get("klopt-queue", "")
-    slug = asked if counts.get(asked) or request.GET.get("queue") in counts else ""
+    wanted = request.GET.get("queue") or request.COOKIES.get("klopt-queue", "")
+    slug = wanted if counts.get(wanted) or request.GET.get("queue") in counts else ""
     return redirect(
         "review_queue", slug or next((slug for slug, number in counts.items() if number), next(iter(counts), "risk"))
     )
@@ -143,11 +144,11 @@ def verdict_words() -> dict[str, Any]:
 
 def _saved_earlier(request: HttpRequest) -> Verdict | None:
     """The verdict a person without scripts just gave, for the line that says so."""
-    saved = request.GET.get("saved", "")
+    saved = asked.number(request.GET.get("saved", ""))
     own = Verdict.objects.filter(
         within(person(request), "response__"), reviewer=person(request), revoked_at__isnull=True
     )
-    return own.filter(pk=int(saved)).first() if saved.isascii() and saved.isdigit() and len(saved) < 18 else None
+    return own.filter(pk=saved).first() if saved else None
 
 
 @login_required
@@ -270,7 +271,7 @@ def _onward(request: HttpRequest, *, judge: Employee, queue: Queue, verdict: Ver
     next card together, and the page counts its own.
     """
     named = request.POST.get("have", "")[:200].split(",")
-    have = {int(text) for text in named if text.isascii() and text.isdigit() and len(text) < 19}
+    have = set(asked.numbers(named))
     cards = build_cards(routing.claim_next(employee=judge, queue=queue, count=CARDS_HELD, besides=have), viewer=judge)
     answer: dict[str, Any] = {"cards": rendered(request, cards)}
     if verdict and verdict.pk % COUNTED_EVERY and (cards or have):

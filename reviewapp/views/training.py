@@ -4,16 +4,15 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from reviewapp import gold
 from reviewapp.exports.cells import CsvWriter
 from reviewapp.models import TrainingRecord
 from reviewapp.rights import Right
+from reviewapp.views import asked
 from reviewapp.views.access import person, person_with
 
 PAGE = 50
@@ -25,16 +24,14 @@ COLUMNS = ("person", "username", "training", "session", "started_at", "finished_
 def register(request: HttpRequest) -> HttpResponse:
     """Everybody's training, newest first."""
     person_with(Right.SETTLE, request)
-    before = request.GET.get("before", "")
-    if before and not (before.isascii() and before.isdecimal() and len(before) < 19):
-        raise BadRequest(_("This page knows no such filter."))
+    before = asked.place(request.GET.get("before", ""))
     records = TrainingRecord.objects.select_related("employee", "session").order_by("-pk")
-    records = records.filter(pk__lt=int(before)) if before else records
+    records = records.filter(pk__lt=before) if before else records
     rows = list(records[: PAGE + 1])
     context = {
         "rows": _rows(rows[:PAGE]),
         "older": rows[PAGE - 1].pk if len(rows) > PAGE else "",
-        "before": before,
+        "before": before or "",
     }
     return render(request, "reviewapp/training.html", context)
 
