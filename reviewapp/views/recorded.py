@@ -20,8 +20,8 @@ SEEN: Mapping[str, tuple[Action, type[Model] | None]] = {
 }
 """Pages whose reading is an event, by name: the event, and what the number in the address is of."""
 
-OWN_LINE = frozenset({"audit_export"})
-"""Files whose view writes an entry of its own, with what was asked for."""
+FILES: Mapping[str, Action] = {"audit_export": Action.AUDIT_EXPORTED}
+"""Files that are another event than a download."""
 
 
 class AuditMiddleware:
@@ -52,8 +52,9 @@ def _write_down(request: HttpRequest, response: HttpResponseBase, person: Employ
         record(Action.DENIED, by=person, method=request.method)
     elif response.status_code != 200:
         return
-    elif "attachment" in response.get("Content-Disposition", "") and match.view_name not in OWN_LINE:
-        record(Action.EXPORT_DOWNLOADED, by=person, **_codes(match.kwargs))
+    elif "attachment" in response.get("Content-Disposition", ""):
+        action = FILES.get(match.view_name, Action.EXPORT_DOWNLOADED)
+        record(action, by=person, **_codes(match.kwargs))
     elif match.view_name in SEEN:
         action, model = SEEN[match.view_name]
         record(action, by=person, of=model(pk=match.kwargs["pk"]) if model else None)

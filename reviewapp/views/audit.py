@@ -1,0 +1,104 @@
+"""The audit log to read: who did what and when, whether the log is whole, and the log as a file."""
+
+import json
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from contactcenter.models import Employee
+from reviewapp.audit import last_check
+from reviewapp.exports.cells import CsvWriter
+from reviewapp.models import AuditEntry
+from reviewapp.rights import Right
+from reviewapp.views.access import person_with
+from reviewapp.views.audit_filters import INSTALLATION, AuditFilters
+from reviewapp.views.audit_words import ACTIONS, action_name, thing_name, what_is_wrong
+
+PAGE = 50
+COLUMNS = (
+    "number",
+    "at",
+    "actor_id",
+    "role",
+    "action",
+    "object_type",
+    "object_id",
+    "details",
+    "place",
+    "previous",
+    "digest",
+)
+
+
+@login_required
+@require_safe
+def audit_list(request: HttpRequest) -> HttpResponse:
+    """A page of entries, newest first."""
+    person_with(Right.SEE_AUDIT, request)
+    filters = AuditFilters.of(request.GET)
+    found = list(filters.rows()[: PAGE + 1])
+    people = {each.pk: each for each in Employee.objects.order_by("first_name", "last_name", "username")}
+    check = last_check()
+    context = {
+        "filters": filters,
+        "rows": [_row(entry, people) for entry in found[:PAGE]],
+        "older": filters.query(before=found[PAGE - 1].number) if len(found) > PAGE else "",
+        "newest": filters.query() if filters.before else None,
+        "query": filters.query(),
+        "actions": sorted(((str(code), str(words)) for code, words in ACTIONS.items()), key=lambda row: row[1]),
+        "people": people.values(),
+        "installation": INSTALLATION,
+        "check": check,
+        "broken": what_is_wrong(check.what, check.broken_at) if check and check.broken_at else "",
+    }
+    return render(request, "reviewapp/audit.html", context)
+
+
+@login_required
+@require_safe
+def audit_export(request: HttpRequest, kind: str) -> HttpResponse | StreamingHttpResponse:
+    """All entries of the selection as a file; that it was taken along is an entry too."""
+    person_with(Right.SEE_AUDIT, request)
+    rows = AuditFilters.of(request.GET).rows()
+    if kind == "jsonl":
+        response: HttpResponse | StreamingHttpResponse = StreamingHttpResponse(
+            _lines(rows), content_type="application/x-ndjson"
+        )
+    else:
+        response = HttpResponse(content_type="text/csv; charset=utf-8")
+        writer = CsvWriter(response, COLUMNS)  # type: ignore[arg-type]  # a response is a text stream to write to
+        for row in rows.iterator(2000):
+            writer.write([_cell(row, name) for name in COLUMNS])
+    response["Content-Disposition"] = f'attachment; filename="audit.{kind}"'
+    return response
+
+
+def _row(entry: AuditEntry, people: dict[int, Employee]) -> dict[str, Any]:
+    person = people.get(entry.actor_id) if entry.actor_id else None
+    return {
+        "entry": entry,
+        "action": action_name(entry.action),
+        "person": person.display_name() if person else "",
+        "thing": thing_name(entry.object_type) if entry.object_type else "",
+        "details": _details(entry.details),
+    }
+
+
+def _details(details: dict[str, Any]) -> Sequence[tuple[str, str]]:
+    """Codes as they were written; who reads the log looks them up by these words."""
+    return [(name, json.dumps(value).strip('"')) for name, value in details.items()]
+
+
+def _cell(entry: AuditEntry, name: str) -> Any:
+    value = getattr(entry, name)
+    return json.dumps(value) if name == "details" else value
+
+
+def _lines(rows: Any) -> Iterator[str]:
+    for row in rows.iterator(2000):
+        told = {name: getattr(row, name) for name in COLUMNS} | {"at": row.at.isoformat()}
+        yield json.dumps(told, ensure_ascii=False) + "\n"

@@ -1,0 +1,91 @@
+"""The audit log in words: what was done, to what, and where."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reviewapp.audit import Action
+
+ACTIONS: dict[str, Promise] = {
+    Action.LOGIN: gettext_lazy("Logged in"),
+    Action.LOGIN_FAILED: gettext_lazy("Log-in failed"),
+    Action.LOGIN_LOCKED: gettext_lazy("Log-in locked"),
+    Action.LOGIN_UNLOCKED: gettext_lazy("Log-in unlocked"),
+    Action.LOGOUT: gettext_lazy("Logged out"),
+    Action.DENIED: gettext_lazy("Refused: no right to it"),
+    Action.MFA_ADDED: gettext_lazy("Second step added"),
+    Action.MFA_REMOVED: gettext_lazy("Second step removed"),
+    Action.MFA_RECOVERY_USED: gettext_lazy("Recovery code used"),
+    Action.PASSWORD_CHANGED: gettext_lazy("Password changed"),
+    Action.EMPLOYEE_ADDED: gettext_lazy("Person added"),
+    Action.EMPLOYEE_DISABLED: gettext_lazy("Person closed off"),
+    Action.EMPLOYEE_ENABLED: gettext_lazy("Person let in again"),
+    Action.ROLE_CHANGED: gettext_lazy("Role changed"),
+    Action.TEAM_CHANGED: gettext_lazy("Team changed"),
+    Action.ADMIN_CHANGED: gettext_lazy("Changed on the admin site"),
+    Action.LINK_MADE: gettext_lazy("One-time link made"),
+    Action.SESSIONS_ENDED: gettext_lazy("Sessions ended"),
+    Action.KEY_MADE: gettext_lazy("Key made"),
+    Action.KEY_REVOKED: gettext_lazy("Key revoked"),
+    Action.REVEAL: gettext_lazy("Personal data shown"),
+    Action.ANSWER_OPENED: gettext_lazy("Answer opened"),
+    Action.SEARCH_SUBJECT: gettext_lazy("Customer looked up"),
+    Action.SUBJECT_EXPORTED: gettext_lazy("Data of a customer exported"),
+    Action.SUBJECT_ERASED: gettext_lazy("Data of a customer erased"),
+    Action.PURPOSE_WITHDRAWN: gettext_lazy("Consent withdrawn"),
+    Action.RETENTION_RUN: gettext_lazy("Old data removed"),
+    Action.KEYS_ROTATED: gettext_lazy("Encryption key changed"),
+    Action.VERDICT: gettext_lazy("Answer judged"),
+    Action.VERDICT_UNDONE: gettext_lazy("Verdict taken back"),
+    Action.VERDICT_SETTLED: gettext_lazy("Difference settled"),
+    Action.DISPUTE_OPENED: gettext_lazy("Objection made"),
+    Action.DISPUTE_WITHDRAWN: gettext_lazy("Objection withdrawn"),
+    Action.DISPUTE_DECIDED: gettext_lazy("Objection decided"),
+    Action.PLAN_CHANGED: gettext_lazy("Sampling plan changed"),
+    Action.THRESHOLD_CHANGED: gettext_lazy("Threshold changed"),
+    Action.QUEUE_CHANGED: gettext_lazy("Queue changed"),
+    Action.GOLD_CHANGED: gettext_lazy("Check item changed"),
+    Action.CALIBRATION_PLANNED: gettext_lazy("Calibration session planned"),
+    Action.CALIBRATION_CLOSED: gettext_lazy("Calibration session closed"),
+    Action.CALIBRATION_SETTLED: gettext_lazy("Answer of a calibration session settled"),
+    Action.ARTICLE_CHANGED: gettext_lazy("Article changed"),
+    Action.EXPORT_MADE: gettext_lazy("Weekly export made"),
+    Action.EXPORT_DOWNLOADED: gettext_lazy("File downloaded"),
+    Action.REPORT_SUBSCRIBED: gettext_lazy("Report by mail turned on or off"),
+    Action.VIEW_OF_TEAM: gettext_lazy("Figures of the team looked at"),
+    Action.AUDIT_EXPORTED: gettext_lazy("Audit log downloaded"),
+}
+THINGS: dict[str, Promise] = {
+    "botresponse": gettext_lazy("Answer"),
+    "verdict": gettext_lazy("Verdict"),
+    "dispute": gettext_lazy("Objection"),
+    "queue": gettext_lazy("Queue"),
+    "samplingplan": gettext_lazy("Sampling plan"),
+    "golditem": gettext_lazy("Check item"),
+    "calibrationsession": gettext_lazy("Calibration session"),
+    "calibrationitem": gettext_lazy("Answer of a session"),
+    "article": gettext_lazy("Article"),
+    "weeklyexport": gettext_lazy("Weekly export"),
+    "employee": gettext_lazy("Person"),
+    "team": gettext_lazy("Team"),
+    "source": gettext_lazy("Source"),
+    "ingestkey": gettext_lazy("Key"),
+    "subjectkey": gettext_lazy("Customer"),
+}
+
+
+def action_name(code: str) -> str:
+    return str(ACTIONS.get(code, code.replace("_", " ")))
+
+
+def thing_name(kind: str) -> str:
+    return str(THINGS.get(kind, kind))
+
+
+def what_is_wrong(what: str, number: int) -> str:
+    """The sentence of a broken chain."""
+    if what == "cut_off":
+        return _("The end of the audit log is missing, from entry %(number)s on.") % {"number": number}
+    if what == "missing":
+        return _("Entry %(number)s of the audit log is missing.") % {"number": number}
+    return _("Entry %(number)s of the audit log is not what was written.") % {"number": number}
