@@ -70,6 +70,8 @@ class Case:
     handed_over: bool = False
     earlier: Sequence[Turn] = ()
     """The turns of the conversation before the question, oldest first."""
+    names: tuple[str, ...] = ()
+    """Names of people that the model found in these texts; hidden in whatever leaves this process."""
 
 
 @dataclass(frozen=True, slots=True)

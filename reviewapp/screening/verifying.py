@@ -22,8 +22,8 @@ logger = logging.getLogger(__name__)
 
 NONE, CROSS_ENCODER, JUDGE = "none", "cross-encoder", "judge"
 SENT = (
-    "it gets question, answer, the last turns of the conversation and articles, with the personal data that is recognised "
-    "replaced; names, customer numbers and passwords go along"
+    "it gets question, answer, the last turns of the conversation and articles, with the personal data and the names "
+    "of people that are recognised replaced; passwords go along"
 )
 KINDS = (NONE, CROSS_ENCODER, JUDGE)
 SAID_EVERY = RETRY_AFTER = 60  # seconds

@@ -1,4 +1,4 @@
-"""One unit of work: claim, embed, match, assess, write."""
+"""One unit of work: claim, find names, embed, match, assess, write."""
 
 import logging
 import time
@@ -14,6 +14,7 @@ from reviewapp.screening import leases, results
 from reviewapp.screening.cases import cases_of
 from reviewapp.screening.knowledge import current_index
 from reviewapp.screening.models import embedder as embedder_of_process
+from reviewapp.screening.names import keep_names
 from reviewapp.screening.nearest import nearest_of
 from reviewapp.screening.risk_models import current_risk_model
 from reviewapp.screening.vectors import vectors_of
@@ -41,7 +42,7 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
 
     1. Give up rows that ended without a word three times.
     2. Bring model and index up to date before anything is leased, because that may take minutes.
-    3. Lease a batch, embed what is not yet known, match, assess.
+    3. Lease a batch, find and keep the names in it, embed what is not yet known, match, assess.
     4. Write all results in one transaction, for the rows whose lease is still ours.
 
     What cannot be screened becomes `manual` with the reason; it is never taken for good. Without a model everything
@@ -83,6 +84,7 @@ def _screen(
 ) -> Outcome:
     outcome = Outcome()
     cases = cases_of(screening.response for screening in screenings)
+    cases = keep_names(screenings, cases, index=index, alive=alive)
     case_of = {screening.pk: cases[screening.response_id] for screening in screenings}
     text_of = {pk: embedded_text(case) for pk, case in case_of.items()}
     texts = [text for case in case_of.values() for text in texts_asked(case)]

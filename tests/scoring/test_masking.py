@@ -20,8 +20,12 @@ def test_equal_data_get_equal_placeholders():
     assert second.text == "Van [IBAN_1], niet [EMAIL_1]."
 
 
-def test_a_street_goes_and_a_name_stays():
-    assert Masker().mask("Ik ben Jan en woon op Kerkstraat 12.").text == "Ik ben Jan en woon op [STREET_1]."
+def test_a_street_and_a_name_go():
+    assert Masker().mask("Ik ben Jan en woon op Kerkstraat 12.").text == "Ik ben [NAME_1] en woon op [STREET_1]."
+
+
+def test_a_name_that_a_worker_found_goes_wherever_it_stands():
+    assert Masker(names=["Sietske"]).mask("Sietske belde, zegt Sietske.").text == "[NAME_1] belde, zegt [NAME_1]."
 
 
 def test_a_place_within_a_placeholder_takes_the_whole_datum():

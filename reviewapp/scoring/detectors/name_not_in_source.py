@@ -3,7 +3,7 @@
 import re
 from collections.abc import Sequence
 
-from contactcenter.privacy import find_personal_data
+from contactcenter.privacy import find_identifiers
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
 from reviewapp.scoring.whole_values import stands_in
 
@@ -26,7 +26,7 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
     """One finding for each; "www." and "https://" make no difference, nor do spaces and dashes in a number. What looks like
     personal data is not told twice."""
     known: str | None = None
-    told = {place for datum in find_personal_data(case.answer) for place in range(datum.start, datum.end)}
+    told = {place for datum in find_identifiers(case.answer) for place in range(datum.start, datum.end)}
     findings = []
     for found in _ADDRESS.finditer(case.answer):
         if not told.isdisjoint(range(*found.span())):

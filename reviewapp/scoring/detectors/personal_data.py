@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import islice
 
-from contactcenter.privacy import find_personal_data
+from contactcenter.privacy import find_identifiers
 from reviewapp.scoring.streets import find_streets
 from reviewapp.scoring.types import Case, Claim, Evidence, Finding, Match, Severity, Span, gettext_noop
 from reviewapp.scoring.whole_values import stands_in
@@ -47,7 +47,7 @@ def detect(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> lis
 
 def data_in(answer: str) -> Iterator[tuple[str, Span]]:
     """Sort and place of each datum: those that can be checked, then names and addresses beside them."""
-    taken = [(datum.kind, Span(datum.start, datum.end)) for datum in find_personal_data(answer)]
+    taken = [(datum.kind, Span(datum.start, datum.end)) for datum in find_identifiers(answer)]
     yield from taken
     names = [("name", Span(match.start("name"), match.end("name"))) for match in _NAMED.finditer(answer)]
     streets = [(datum.kind, Span(datum.start, datum.end)) for datum in find_streets(answer)]

@@ -78,7 +78,7 @@ class Question:
 
 def question_of(case: Case, matches: Sequence[Match], claims: Sequence[Claim]) -> Question:
     """The question for one answer; texts are masked first and cut afterwards, so that no half datum is left over."""
-    masker = Masker()
+    masker = Masker(names=case.names)
     answer = masker.mask(case.answer)
     told = [
         {"claim": number, "text": answer.to_masked(claim.evidence.answer).of(answer.text)[:LONGEST_TURN]}

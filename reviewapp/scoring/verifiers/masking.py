@@ -1,12 +1,15 @@
 """Personal data out, typed placeholders in, and the way back: places in the masked text <-> places in the real one.
 
 Equal data get equal placeholders within one question, so that a reader can still tell whether answer and article name the
-same telephone number. Streets with a number go too. Names, customer numbers and passwords are not recognised and stay.
+same telephone number. Streets with a number go too, and the names that the model found. Passwords are not recognised and stay.
 """
 
+import re
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from contactcenter.privacy import PersonalDatum, find_personal_data
+from contactcenter.privacy import PersonalDatum, find_identifiers, find_names, not_overlapping
 from reviewapp.scoring.streets import find_streets
 from reviewapp.scoring.types import Span
 
@@ -48,24 +51,33 @@ def _moved(place: int, pairs: list[tuple[Span, Span]], *, at_end: bool) -> int:
     return place + shift
 
 
-def _data_in(text: str) -> list[PersonalDatum]:
-    data = find_personal_data(text)
-    streets = [each for each in find_streets(text) if all(each.end <= x.start or x.end <= each.start for x in data)]
-    return sorted([*data, *streets], key=lambda datum: datum.start)
+def hidden_names(names: Iterable[str]) -> re.Pattern[str] | None:
+    """Where any of these names stands, whole; None for no names."""
+    longest_first = sorted({name for name in names if name.strip()}, key=len, reverse=True)
+    known = "|".join(re.escape(name) for name in longest_first)
+    return re.compile(rf"(?<!\w)(?:{known})(?!\w)") if known else None
+
+
+def all_data_in(text: str, names: re.Pattern[str] | None = None) -> list[PersonalDatum]:
+    """All that is hidden in a text, in order of place: what rules find, streets, and the names known already."""
+    known = (PersonalDatum("name", *match.span()) for match in names.finditer(text)) if names else ()
+    return not_overlapping([*find_identifiers(text), *known, *find_names(text), *find_streets(text)], len(text))
 
 
 class Masker:
     """Masks the texts of one question; remembers which placeholder stands for which datum."""
 
-    def __init__(self) -> None:
+    def __init__(self, names: Iterable[str] = ()) -> None:
         self._placeholders: dict[tuple[str, str], str] = {}
+        self._numbers: Counter[str] = Counter()
+        self._names = hidden_names(names)
 
     def mask(self, text: str) -> Masked:
-        """All personal data that `find_personal_data` knows, and streets with a number, replaced."""
+        """All personal data that `all_data_in` knows, replaced."""
         parts: list[str] = []
         hidden: list[Hidden] = []
         done = length = 0
-        for datum in _data_in(text):
+        for datum in all_data_in(text, self._names):
             placeholder = self._placeholder(datum.kind, text[datum.start : datum.end])
             start = length + datum.start - done
             parts += [text[done : datum.start], placeholder]
@@ -75,5 +87,7 @@ class Masker:
 
     def _placeholder(self, kind: str, datum: str) -> str:
         key = (kind, "".join(sign for sign in datum.casefold() if sign.isalnum()))
-        number = 1 + sum(known == kind for known, _ in self._placeholders)
-        return self._placeholders.setdefault(key, f"[{kind.upper()}_{number}]")
+        if key not in self._placeholders:
+            self._numbers[kind] += 1
+            self._placeholders[key] = f"[{kind.upper()}_{self._numbers[kind]}]"
+        return self._placeholders[key]

@@ -1,0 +1,33 @@
+"""All finders together."""
+
+import re
+from collections.abc import Callable, Iterator
+
+from contactcenter.privacy.addresses import postcodes
+from contactcenter.privacy.birth_dates import birth_dates
+from contactcenter.privacy.contact import emails, ip_addresses, phones
+from contactcenter.privacy.customer_numbers import customer_numbers
+from contactcenter.privacy.documents import documents, ssns, vat_numbers
+from contactcenter.privacy.names import find_names
+from contactcenter.privacy.numbers import bsns, cards, ibans, named_bsns
+from contactcenter.privacy.places import PersonalDatum, not_overlapping
+from contactcenter.privacy.plates import plates
+
+# The order decides between two readings of the same signs.
+_FINDERS: tuple[Callable[[str], Iterator[PersonalDatum]], ...] = (
+    emails, customer_numbers, ibans, vat_numbers, named_bsns, birth_dates, documents, cards, postcodes, ip_addresses, ssns,
+    phones, bsns, plates,
+)  # fmt: skip
+_ANYTHING = re.compile(r"[0-9@]")
+
+
+def find_identifiers(text: str) -> list[PersonalDatum]:
+    """Numbers, addresses and dates of persons, in order of place, never overlapping; offsets in code points. No names."""
+    if not _ANYTHING.search(text):
+        return []
+    return not_overlapping((datum for finder in _FINDERS for datum in finder(text)), len(text))
+
+
+def find_personal_data(text: str) -> list[PersonalDatum]:
+    """All personal data that rules and lists find, names too, in order of place, never overlapping."""
+    return not_overlapping([*find_identifiers(text), *find_names(text)], len(text))

