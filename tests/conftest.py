@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.test.signals import setting_changed
 from django.utils import translation
 
 _connect = socket.socket.connect
@@ -37,6 +38,20 @@ def english() -> Any:
     """The words of the tests are those of the code, whatever language the test before spoke; a page has its reader's."""
     with translation.override("en"):
         yield
+
+
+@pytest.fixture(autouse=True)
+def nothing_is_remembered() -> Any:
+    """A test that is rolled back leaves its ids to the next one; and settings, which no key holds, change within a test."""
+    from reviewapp.quality import kept  # with Django ready, and only then
+
+    def forget(**_told: Any) -> None:
+        kept.forget()
+
+    kept.forget()
+    setting_changed.connect(forget)
+    yield
+    setting_changed.disconnect(forget)
 
 
 @pytest.fixture(autouse=True, scope="session")

@@ -28,7 +28,7 @@ from tests.factories import (
 )
 
 WEEK = {"week": "2026-W47"}
-QUERIES = 25
+QUERIES = 26
 
 
 @pytest.fixture

@@ -53,6 +53,10 @@ class Day(NamedTuple):
     judged: Table
     carried: Table
 
+    @property
+    def nbytes(self) -> int:
+        return sum(table.nbytes for table in self)
+
 
 Key = tuple[Any, ...]
 """A cell: the day as an ordinal, then its WORDS."""

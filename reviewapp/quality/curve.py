@@ -13,6 +13,7 @@ from django.conf import settings
 
 from reviewapp import sampling
 from reviewapp.quality.filters import Filters
+from reviewapp.quality.kept import once
 from reviewapp.quality.parts import Judged
 from reviewapp.quality.results import Rate
 from reviewapp.quality.selection import Selection
@@ -66,8 +67,12 @@ class Workload:
 
 def workload(selection: Selection) -> Workload:
     """The curve over the period of a selection, and one piece of advice where intervals support it. One query."""
+    return _worked_out(selection, _in_force())
+
+
+@once
+def _worked_out(selection: Selection, in_force: float | None) -> Workload:
     judged, population = selection.judged, int(selection.frame.framed.sum())
-    in_force = _in_force()
     if not judged.enough(of=population):
         return Workload([], in_force, None, judged.n)
     days = _days(selection.filters, selection)

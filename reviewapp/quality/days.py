@@ -1,22 +1,25 @@
 """The days of a selection: those that did not change from their daily aggregate, the others from their rows.
 
 A figure never lags. Whatever changes what is counted of a day says so in its own transaction: a ChangedDay, or a verdict
-that is not `tallied`. Such a day is read live until `tally` has counted it anew.
+that is not `tallied`. Such a day is read live until `tally` has counted it anew. What was read is remembered (quality.kept)
+under the stamp of the day: the aggregate, or the marks and verdicts that say what changed since.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime, timedelta
-from typing import NamedTuple
+from hashlib import sha256
+from typing import Any, NamedTuple
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Case, IntegerField, Max, Value, When
 from django.utils import timezone
 
 from contactcenter.models import BotResponse
 from reviewapp.models import ChangedDay, DailyAggregate, Screening, Verdict
 from reviewapp.quality import live
 from reviewapp.quality.counting import Day
+from reviewapp.quality.kept import DAYS
 from reviewapp.quality.live import Span, within
 from reviewapp.quality.tables import pack, unpack
 
@@ -38,17 +41,55 @@ class _Work(NamedTuple):
     taken_back: dict[date, list[int]]
 
 
-def read(window: Span, *, as_of: datetime | None = None) -> dict[date, Day]:
-    """Every day of the window that has answers. As of a moment all of them are read live."""
-    if as_of:
-        return live.read([window], as_of=as_of)
+Stamp = tuple[Any, ...]
+"""What a day was made of: the aggregate, or what changed since there was one. Another one, and it is read again."""
+_CAME_IN, _TAKEN_BACK, _STANDS = range(3)
+
+
+class Stamps(NamedTuple):
+    """What the days of a window are made of. `other`: days without any, that may have answers all the same."""
+
+    changed: dict[date, Stamp]
+    kept: dict[date, Stamp]
+    other: Sequence[Span]
+
+    @property
+    def version(self) -> str | None:
+        """The same for the same days. None: one was read that has no stamp."""
+        if self.other and BotResponse.objects.filter(within("answered_at", self.other)).exists():
+            return None
+        told = repr((sorted(self.changed.items()), sorted(self.kept.items())))
+        return sha256(told.encode()).hexdigest()
+
+
+def stamps(window: Span) -> Stamps:
+    """Of every day of the window that changed or has an aggregate; in four queries."""
     # what changed is asked before the aggregates are: one that is counted anew meanwhile is as good
     changed = _changed(window)
-    kept = DailyAggregate.objects.filter(day__range=window, version=FORMAT).exclude(day__in=changed)
-    days = {
-        day: Day(**unpack(frame), **unpack(judged)) for day, frame, judged in kept.values_list("day", "frame", "judged")
-    }
-    return days | live.read(_spans_without(days, window))
+    kept = DailyAggregate.objects.filter(day__range=window, version=FORMAT).values_list("day", "pk", "made_at")
+    unchanged = {day: ("kept", pk, made_at) for day, pk, made_at in kept if day not in changed}
+    return Stamps(changed, unchanged, _spans_without({*changed, *unchanged}, window))
+
+
+def read(found: Stamps) -> dict[date, Day]:
+    """Every day of these that has answers."""
+    days = {day: known for day, stamp in found.kept.items() if (known := DAYS.get((day, stamp))) is not None}
+    missing = DailyAggregate.objects.filter(day__in=found.kept.keys() - days.keys(), version=FORMAT)
+    for day, pk, made_at, frame, judged in missing.values_list("day", "pk", "made_at", "frame", "judged"):
+        days[day] = Day(**unpack(frame), **unpack(judged))
+        DAYS.put((day, ("kept", pk, made_at)), days[day], size=len(frame) + len(judged))
+    return days | _live(found, days)
+
+
+def _live(found: Stamps, kept: Collection[date]) -> dict[date, Day]:
+    """Those that changed, those without a stamp, and those whose aggregate was there a moment ago."""
+    days = {day: known for day, stamp in found.changed.items() if (known := DAYS.get((day, stamp))) is not None}
+    wanted = {*found.changed, *found.kept}.difference(days, kept)
+    for day, read_now in live.read([*_spans(wanted), *found.other]).items():
+        days[day] = read_now
+        if day in found.changed:
+            DAYS.put((day, found.changed[day]), read_now, size=read_now.nbytes)
+    return days
 
 
 @transaction.atomic
@@ -70,15 +111,22 @@ def tally(*, now: datetime, limit: int) -> int:
     return len(due)
 
 
-def _changed(window: Span) -> set[date]:
-    marked = ChangedDay.objects.filter(day__range=window).values_list("day", flat=True).distinct()
+def _changed(window: Span) -> dict[date, Stamp]:
+    """Ids of the marks, of the verdicts that are in no aggregate yet, by whether they stand, and of answers that came in."""
+    found: dict[date, list[tuple[str, int, int]]] = defaultdict(list)
+    for pk, day in ChangedDay.objects.filter(day__range=window).values_list("pk", "day"):
+        found[day].append(("mark", pk, 0))
+    stands = Case(
+        When(revoked_at__isnull=True, then=Value(_STANDS)), default=Value(_TAKEN_BACK), output_field=IntegerField()
+    )
     judged = Verdict.objects.filter(within("response__answered_at", [window]), tallied=False)
     newest = Screening.objects.aggregate(newest=Max("response_id"))["newest"] or 0
     came_in = BotResponse.objects.filter(within("answered_at", [window]), pk__gt=newest)
-    moments = judged.values_list("response__answered_at", flat=True).union(
-        came_in.values_list("answered_at", flat=True)
-    )
-    return {*marked, *map(_local_day, moments)}
+    rows = judged.order_by().values_list("response__answered_at", "pk", stands)
+    news = came_in.order_by().values_list("answered_at", "pk", Value(_CAME_IN, output_field=IntegerField()))
+    for moment, pk, what in rows.union(news, all=True):
+        found[_local_day(moment)].append(("row", pk, what))
+    return {day: ("changed", *sorted(marks)) for day, marks in found.items()}
 
 
 def _due(*, now: datetime) -> list[date]:

@@ -1,5 +1,6 @@
 """From a selection to the figures of the dashboard and the exports: rates, and what may be shown."""
 
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import numpy as np
@@ -7,6 +8,7 @@ from django.conf import settings
 
 from reviewapp.quality import counts
 from reviewapp.quality.filters import DIMENSIONS, shown, week_of
+from reviewapp.quality.kept import once
 from reviewapp.quality.parts import Judged, Part
 from reviewapp.quality.results import (
     Actions,
@@ -27,10 +29,21 @@ from reviewapp.statistics.flags import precision, recall
 from reviewapp.statistics.sequential import change
 
 
+@dataclass(frozen=True, slots=True)
+class _Estimated:
+    """What the answers and verdicts alone say, whatever waits."""
+
+    headline: Headline
+    critical: Rate
+    trend: list[TrendPoint]
+    groups: dict[str, list[Group]]
+    flags: list[tuple[FlagPrecision, int]]
+    """With how many flagged answers there are of which something may be told unless somebody has to judge them again."""
+
+
 def figures(selection: Selection) -> QualityFigures:
     """All figures of a selection."""
-    filters, period = selection.filters, selection.period
-    critical = period.estimate(period.judged.critical)
+    filters, found = selection.filters, _estimated(selection)
     return QualityFigures(
         first=filters.first.isoformat(),
         last=filters.last.isoformat(),
@@ -40,13 +53,30 @@ def figures(selection: Selection) -> QualityFigures:
         as_of=selection.as_of.isoformat() if selection.as_of else None,
         goal=settings.QUALITY_TARGET,
         least_judged=settings.MIN_GROUP,
+        headline=found.headline,
+        critical=found.critical,
+        trend=found.trend,
+        groups=found.groups,
+        flags=_flags(selection, found),
+        backlog=_backlog(selection),
+        actions=_actions(selection),
+    )
+
+
+@once
+def _estimated(selection: Selection) -> _Estimated:
+    period = selection.period
+    critical = period.estimate(period.judged.critical)
+    flags = ((kind, selection.flagged(kind), *selection.flagged_answers(kind)) for kind in selection.kinds)
+    return _Estimated(
         headline=_headline(selection),
         critical=_rate(critical, n=period.judged.n, population=period.population),
         trend=_trend(selection),
         groups={name: _groups(name, period) for name in DIMENSIONS},
-        flags=_flags(selection),
-        backlog=_backlog(selection),
-        actions=_actions(selection),
+        flags=[
+            (FlagPrecision(kind, _precision(period, rows, answers, told), _recall(period, rows)), told)
+            for kind, rows, answers, told in flags
+        ],
     )
 
 
@@ -103,22 +133,18 @@ def _groups(name: str, period: Part) -> list[Group]:
     return sorted(groups, key=lambda group: _worst_first(group.rate, group.value))
 
 
-def _flags(selection: Selection) -> list[FlagPrecision]:
+def _flags(selection: Selection, found: _Estimated) -> list[FlagPrecision]:
     """Every kind of which something may be told, most often right first.
 
     Precision stands for all flagged answers; its count leaves out those that somebody may still judge.
     """
     waiting = counts.flagged_waiting(selection.filters)
-    found = []
-    for kind in selection.kinds:
-        flagged, told = selection.flagged_answers(kind)
-        told -= waiting.get(kind, 0)
-        if told > 0:
-            rows = selection.flagged(kind)
-            found.append(
-                FlagPrecision(kind, _precision(selection.period, rows, flagged, told), _recall(selection.period, rows))
-            )
-    return sorted(found, key=lambda flag: (flag.rate.value is None, -(flag.rate.value or 0), -flag.rate.n, flag.kind))
+    told = [
+        replace(flag, rate=replace(flag.rate, population=told - waiting.get(flag.kind, 0)))
+        for flag, told in found.flags
+        if told > waiting.get(flag.kind, 0)
+    ]
+    return sorted(told, key=lambda flag: (flag.rate.value is None, -(flag.rate.value or 0), -flag.rate.n, flag.kind))
 
 
 def _precision(period: Part, flagged: Column, answers: int, told: int) -> Rate:

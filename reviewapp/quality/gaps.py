@@ -16,7 +16,7 @@ from django.utils import timezone
 
 from contactcenter.models import BotResponse
 from contactcenter.vault import keyed_digest
-from reviewapp.models import Correction, Flag, Vector, Verdict
+from reviewapp.models import Correction, Flag, Screening, Vector, Verdict
 from reviewapp.quality.filters import Filters, week_of
 from reviewapp.quality.live import Span, within
 from reviewapp.quality.told import told
@@ -110,6 +110,7 @@ def _members(filters: Filters) -> list[Member]:
         filters.condition("screening__response__"),
         told("screening__response__"),
         kind=KIND,
+        screening__response__for_quality=True,
     ).order_by("-screening_id", "order")
     path = "screening__response__"
     fields = (
@@ -141,16 +142,20 @@ def _members(filters: Filters) -> list[Member]:
 
 
 def _of_period(filters: Filters) -> Q:
-    """Condition on Flag. Of a short period the ids of its answers are said beside its days: the database then begins at
+    """Condition on Flag. Of a short period the ids of its screenings are said beside its days: the database then begins at
     the newest of them, and stops at the oldest where there are few flags. Of a long one, the newest MOST soon come."""
     path, days = "screening__response", [Span(filters.first, filters.last)]
     condition = within(f"{path}__answered_at", days)
     if filters.days > SHORT:
         return condition
-    # counted too, or the database would look for the least id one answer after the other
-    answers = BotResponse.objects.filter(within("answered_at", days))
-    ids = answers.aggregate(first=Min("pk"), last=Max("pk"), count=Count("pk"))
-    return condition & Q(**{f"{path}__gte": ids["first"], f"{path}__lte": ids["last"]}) if ids["count"] else condition
+    # counted too, or the database would look for the least id one row after the other
+    ends = {"first": Min("pk"), "last": Max("pk"), "count": Count("pk")}
+    answers = BotResponse.objects.filter(within("answered_at", days)).aggregate(**ends)
+    if not answers["count"]:
+        return condition
+    of_answers = Q(response__gte=answers["first"], response__lte=answers["last"])
+    screenings = Screening.objects.filter(of_answers).aggregate(**ends)
+    return condition & Q(screening__gte=screenings["first"] or 0, screening__lte=screenings["last"] or 0)
 
 
 def _asks(question: str) -> bool:

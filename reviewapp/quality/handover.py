@@ -23,6 +23,7 @@ import numpy as np
 from django.conf import settings
 
 from reviewapp.models.verdicts import Handover
+from reviewapp.quality.kept import once
 from reviewapp.quality.parts import Judged, Part
 from reviewapp.quality.results import Rate, Standing
 from reviewapp.quality.selection import Selection
@@ -45,7 +46,7 @@ class HandoverFigures:
     that a colleague was needed, else the record of the bot. `right`: done well, of those that needed a colleague; `warm`: done
     well, of those that came to one. None below settings.MIN_GROUP.
 
-    `said`: Handover as judged by people, by the id of the answer, those that wait for another verdict among them.
+    `judged` answers (ids), those that wait for another verdict among them, with the `outcomes` that people gave.
     `weeks`: `right` by Monday, oldest first.
     """
 
@@ -53,8 +54,14 @@ class HandoverFigures:
     matrix: dict[tuple[bool, bool], Rate]
     right: Rate
     warm: Rate
-    said: dict[int, str]
+    judged: Column
+    outcomes: Column
     weeks: list[tuple[date, Rate]] = field(default_factory=list)
+
+    @property
+    def said(self) -> dict[int, str]:
+        """Handover as judged by people, by the id of the answer."""
+        return dict(zip(self.judged.tolist(), self.outcomes.tolist(), strict=True))
 
 
 @dataclass(frozen=True)
@@ -76,6 +83,7 @@ class _Sample:
         return Rate(n, size, found.value, found.low, found.high, _standing(found, target))
 
 
+@once
 def handover_figures(selection: Selection) -> HandoverFigures:
     """All of a selection."""
     sample = _sample(selection.period)
@@ -93,7 +101,8 @@ def handover_figures(selection: Selection) -> HandoverFigures:
         },
         right=_right(sample),
         warm=sample.rate(code == Handover.DONE_WELL, done),
-        said=dict(zip(sample.judged.response[own].tolist(), code[own].tolist(), strict=True)),
+        judged=sample.judged.response[own],
+        outcomes=code[own],
         weeks=[(monday, _right(_sample(week))) for monday, week in selection.weeks],
     )
 

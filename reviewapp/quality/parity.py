@@ -12,6 +12,7 @@ import numpy as np
 from django.conf import settings
 
 from reviewapp.quality.filters import shown
+from reviewapp.quality.kept import once
 from reviewapp.quality.parts import Part
 from reviewapp.quality.results import Rate
 from reviewapp.quality.selection import Selection
@@ -119,6 +120,7 @@ class _Group:
         return Rate(self.n, self.answers, self.good.value, self.good.low, self.good.high)
 
 
+@once
 def equal_treatment(selection: Selection) -> Parity:
     """Every group of the selection against its reference."""
     pairs = [(name, *pair) for name in FAMILY for pair in _pairs(selection.period, name)]

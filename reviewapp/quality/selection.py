@@ -7,15 +7,18 @@
 3. Weighted rates, of any part of it.
 """
 
+from collections.abc import Hashable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import numpy as np
+from django.utils import timezone
 
-from reviewapp.quality import days
+from reviewapp.quality import days, live
 from reviewapp.quality.counting import KINDS, Day, nothing
 from reviewapp.quality.filters import Filters, stored
+from reviewapp.quality.kept import WINDOWS
 from reviewapp.quality.parts import Frame, Judged, Part
 from reviewapp.quality.tables import Column, Table, joined
 from reviewapp.statistics.estimates import Estimate
@@ -42,6 +45,8 @@ class Selection:
     seen: Column
     """The probability of each of whole.judged to be screened, drawn and judged; 0 where the queue it came through was
     never judged."""
+    version: Hashable | None = None
+    """The same for the same selection of the same days, on one day: see quality.kept."""
 
     @cached_property
     def period(self) -> Part:
@@ -154,8 +159,24 @@ def read(*, filters: Filters, now: datetime, as_of: datetime | None = None) -> S
     """
     edges = _edges(filters)
     window = days.Span(date.fromordinal(int(edges[0])), date.fromordinal(int(edges[-1]) - 1))
-    found = _with_share_screened(_joined(days.read(window, as_of=as_of)), edges)
-    return Selection(filters, now, as_of, found, _seen(found, edges))
+    if as_of:
+        return Selection(filters, now, as_of, *_window(live.read([window], as_of=as_of), edges))
+    stamps = days.stamps(window)
+    version = stamps.version
+    known = WINDOWS.get((window, version)) if version else None
+    if known is None:
+        known = _window(days.read(stamps), edges)
+        if version:
+            WINDOWS.put((window, version), known, size=known[0].nbytes + known[1].nbytes)
+    today = timezone.localtime(now, timezone.get_default_timezone()).date()
+    whole, seen = known
+    return Selection(filters, now, None, whole, seen, (filters, today, version) if version else None)
+
+
+def _window(found: dict[date, Day], edges: Column) -> tuple[Day, Column]:
+    """Days as one table, and the chance of each judged answer to be seen."""
+    whole = _with_share_screened(_joined(found), edges)
+    return whole, _seen(whole, edges)
 
 
 def trend_mondays(filters: Filters) -> list[date]:

@@ -32,6 +32,10 @@ class Table:
     def __getitem__(self, name: str) -> Column:
         return self.columns[name]
 
+    @property
+    def nbytes(self) -> int:
+        return sum(column.nbytes for column in self.columns.values())
+
     def take(self, rows: Column | slice) -> "Table":
         """These rows: places, a mask or a slice. A column is picked when it is asked for."""
         if isinstance(rows, np.ndarray) and rows.dtype == np.bool_:

@@ -3,7 +3,8 @@
 The rule of lists that look the same to every reader, as those of knowledge gaps and of repeat contacts.
 """
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models.lookups import IsNull
 
 from reviewapp.models import Draw, GoldItem, Review
 
@@ -17,7 +18,16 @@ def told(path: str = "") -> Q:
     """
     mine = OuterRef(f"{path}pk")
     reviews = Review.objects.filter(response=mine)
-    waits = reviews.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
+    # one that was taken out of the queue was never judged: its answer stays as untold as it was
+    waits = reviews.exclude(state=Review.State.DONE).exclude(role=Review.Role.GOLD)
     check_item = GoldItem.objects.filter(response=mine, retired_at__isnull=True)
-    asked = Q(**{f"{path}draw__kind": Draw.Kind.NONE}) | Q(Exists(reviews.filter(role=Review.Role.FIRST)))
-    return asked & ~Q(Exists(waits)) & ~Q(Exists(check_item))
+    return fell_out_or_asked(path) & ~Q(Exists(waits)) & ~Q(Exists(check_item))
+
+
+def fell_out_or_asked(path: str) -> Q:
+    """Condition on BotResponse, as `told`: it fell out of the sample, or its first review exists.
+
+    The review is looked up for each answer that is in question; of `Exists` the database makes a list of all reviews.
+    """
+    first = Review.objects.filter(response=OuterRef(f"{path}pk"), role=Review.Role.FIRST).values("pk")[:1]
+    return Q(**{f"{path}draw__kind": Draw.Kind.NONE}) | Q(IsNull(Subquery(first), False))

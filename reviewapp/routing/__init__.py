@@ -47,7 +47,7 @@ from reviewapp.routing.queues import (
     queues_of,
     standard_queues,
 )
-from reviewapp.routing.waiting import APART, kept_apart_for, settled_for, waiting_answers, waits_for
+from reviewapp.routing.waiting import APART, Waiting, kept_apart_for, settled_for, waiting_for, waits_for
 
 __all__ = [
     "ADDED_AT_MOST",
@@ -97,7 +97,7 @@ __all__ = [
     "skip",
     "standard_queues",
     "targets",
-    "waiting_answers",
+    "waiting_for",
     "waits_for",
     "would_come",
 ]

@@ -1,6 +1,9 @@
 """Which answers somebody may still have to judge: of those nothing of the machine is told (docs/decisions/0007)."""
 
-from django.db.models import Exists, Max, Min, OuterRef, Q, QuerySet, Value
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Value
 
 from contactcenter.models import BotResponse, Employee
 from reviewapp.models import GoldItem, Queue, Review, Verdict
@@ -22,19 +25,44 @@ def waits_for(employee: Employee) -> Q:
     return Q(open_review) | kept_apart_for(employee)
 
 
-def waiting_answers(employee: Employee, condition: Q) -> QuerySet[BotResponse]:
-    """The answers of `waits_for` that this person may see and that meet a condition: found from the open reviews, not from
-    among all answers."""
-    asked = Review.objects.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """The answers of `waits_for`, from the open reviews and the few check items, not from among all answers."""
+
+    employee: Employee
+    apart: dict[int, bool]
+    """The check items among them, by id, and whether anybody judged each."""
+
+    def count(self, condition: Callable[[str], Q]) -> int:
+        """Those that this person may see and that meet a condition, which is given the path to the answer. At most two
+        queries."""
+        mine = _open().filter(condition("response__"), within(self.employee, "response__"))
+        found = mine.aggregate(count=Count("response", distinct=True))
+        if not self.apart:
+            return int(found["count"])
+        twice = _open().filter(response=OuterRef("pk"))
+        more = BotResponse.objects.filter(condition(""), within(self.employee), ~Exists(twice), pk__in=list(self.apart))
+        return int(found["count"]) + more.count()
+
+    def judged(self) -> set[int]:
+        """The ids of those that were judged, of all teams: what a list of judged answers leaves out. One query."""
+        asked = Verdict.objects.filter(counts=True, revoked_at__isnull=True, response__in=_open().values("response"))
+        again = asked.order_by().values_list("response_id", flat=True)
+        return {*again, *(pk for pk, judged in self.apart.items() if judged)}
+
+
+def waiting_for(employee: Employee) -> Waiting:
+    """What waits as far as this person may know; one query."""
     checks = GoldItem.objects.filter(retired_at__isnull=True).values("response")
     planted = Review.objects.filter(state=Review.State.OPEN, role=Review.Role.GOLD).values("response")
+    judged = Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True)
     # a union, as one list or the other would be looked for among all answers
     apart = BotResponse.objects.filter(kept_apart_for(employee), pk__in=checks.union(planted))
-    open_now = BotResponse.objects.filter(pk__in=asked.values("response"))
-    condition &= within(employee)
-    return BotResponse.objects.filter(
-        pk__in=open_now.filter(condition).order_by().values("pk").union(apart.filter(condition).order_by().values("pk"))
-    )
+    return Waiting(employee, dict(apart.order_by().values_list("pk", Exists(judged))))
+
+
+def _open() -> QuerySet[Review]:
+    return Review.objects.filter(state=Review.State.OPEN).exclude(role=Review.Role.GOLD)
 
 
 def kept_apart_for(employee: Employee) -> Q:

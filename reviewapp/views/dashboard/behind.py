@@ -8,26 +8,27 @@ day and a topic would be the verdict of a colleague on an answer that waits.
 
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 from django.conf import settings
-from django.db.models import Exists, OuterRef, Q
 from django.urls import reverse
 from django.utils.http import urlencode
 
 from contactcenter.models import Employee
 from reviewapp import routing
-from reviewapp.models import Verdict
 from reviewapp.quality import Judged, Part, Selection
 from reviewapp.quality.tables import Column
 
 
 @dataclass(frozen=True)
 class Behind:
-    """The lists of one selection for one person. `waiting`: judged answers of it that he may not be told of, by id."""
+    """The lists of one selection for one person. `waiting`: judged answers that he may not be told of, by id, rising; `waits`:
+    all that waits, judged or not."""
 
     selection: Selection
     waiting: Column
+    waits: routing.Waiting
 
     def count(self, part: Part, rows: Column | None = None) -> int:
         """How many of the judged answers of a part, or of some of its rows, are in a list."""
@@ -35,15 +36,23 @@ class Behind:
         shown = ~judged.inherited & ~np.isin(judged.response, self.waiting)
         return int(np.count_nonzero(shown if rows is None else shown & rows))
 
-    @property
+    @cached_property
     def few(self) -> bool:
         """Whether too few judged answers are in a list to count what their verdicts said."""
         return self.decided(self.selection.period.decided["estimated"]) < settings.MIN_GROUP
 
     def decided(self, rows: Column) -> int:
         """How many answers with such a verdict of a person (rows of the period's `decided`) are in a list."""
-        responses = self.selection.period.decided["response"][rows]
-        return len(np.setdiff1d(responses, self.waiting))
+        answer, listed = self._decided
+        found = np.zeros(len(listed), bool)
+        found[answer[rows]] = True
+        return int(np.count_nonzero(found & listed))
+
+    @cached_property
+    def _decided(self) -> tuple[Column, Column]:
+        """The answers of the period's `decided`, numbered: the number of each row, and by number whether it is in a list."""
+        ids, answer = np.unique(self.selection.period.decided["response"], return_inverse=True)
+        return answer, ~np.isin(ids, self.waiting)
 
     def said(self, rows: Column) -> int | None:
         """The same of verdicts that said one thing; None where too few were judged to tell."""
@@ -77,8 +86,7 @@ class Behind:
 
 
 def lists(selection: Selection, *, viewer: Employee) -> Behind:
-    """One query: the judged answers that somebody may still have to judge, of all periods: those of one are no fewer to look
+    """Two queries: the judged answers that somebody may still have to judge, of all periods: those of one are no fewer to look
     at, for they are found from the reviews that wait."""
-    judged = Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True)
-    rows = routing.waiting_answers(viewer, Q(Exists(judged)))
-    return Behind(selection, np.array(list(rows.values_list("pk", flat=True)), dtype=np.int64))
+    waits = routing.waiting_for(viewer)
+    return Behind(selection, np.array(sorted(waits.judged()), dtype=np.int64), waits)

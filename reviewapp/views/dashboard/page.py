@@ -11,7 +11,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from contactcenter.models import Employee
-from reviewapp import attention, findings, quality, routing
+from reviewapp import attention, findings, quality
 from reviewapp.exports.cells import CsvWriter
 from reviewapp.findings import Finding
 from reviewapp.quality import DIMENSIONS, QualityFigures, Rate, Selection
@@ -143,7 +143,7 @@ def _narrower(rate: Rate, other: Rate) -> bool:
 
 
 def _tiles(choice: Choice, figures: QualityFigures, lists: Behind, *, viewer: Employee) -> list[tiles.Tile]:
-    waiting = routing.waiting_answers(viewer, choice.filters.condition()).count()
+    waiting = lists.waits.count(choice.filters.condition)
     reviewers = "figures_team" if may(viewer, Right.SEE_TEAM) else "figures_mine" if may(viewer, Right.JUDGE) else ""
     return [
         tiles.critical(figures, lists, before=choice.previous if choice.compare else ""),
