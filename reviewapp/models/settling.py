@@ -61,7 +61,8 @@ class Dispute(models.Model):
     subject = models.ForeignKey(
         SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
     )
-    argument = CustomerTextField(row=("review_id",))
+    number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    argument = CustomerTextField(row=("number",))
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="dispute")
     outcome = models.CharField(max_length=12, choices=Outcome.choices, blank=True)
     decided_at = models.DateTimeField(null=True, blank=True)
