@@ -17,6 +17,10 @@ def run(command: Callable[[], None]) -> int:
 
         if not settings.configured:
             raise  # it is about the settings, which hold no customer
+        from contactcenter.vault import VaultError  # reads the settings
+        if isinstance(error, VaultError):
+            sys.stderr.write(f"CommandError: {error}\n")
+            return 1
         if is_missing_table(error):
             sys.stderr.write(f"CommandError: {NO_TABLES}\n")
             return 1

@@ -55,14 +55,15 @@ def save_draft(
         raise ValueError(_("The text is too long. Make it shorter."))
     own = Q(claimed_by=employee, lease_token=lease_token) | Q(last_holder=employee) | Q(drafts__employee=employee)
     mine = within(employee, "response__")
-    if not Review.objects.filter(mine, own, pk=review_id).exists() or _judged_by(employee, review_id):
+    found = Review.objects.filter(mine, own, pk=review_id).values_list("response__subject").first()
+    if found is None or _judged_by(employee, review_id):
         raise LeaseLost(_("You no longer hold this answer. Your text is still here to copy."))
     if not any(words.values()):
         drop(employee=employee, review_id=review_id)
         return None
     kept = {name: text for name, text in words.items() if text}
     return ReviewDraft.objects.update_or_create(
-        employee=employee, review_id=review_id, defaults={"words": kept, "saved_at": now}
+        employee=employee, review_id=review_id, defaults={"words": kept, "subject_id": found[0], "saved_at": now}
     )[0]
 
 
@@ -84,7 +85,7 @@ def count_of(*, employee: Employee) -> int:
 
 def drafts_of(*, employee: Employee) -> list[HalfDone]:
     """The half-done answers of one person, newest first."""
-    drafts = _mine(employee).select_related("review__queue", "review__response")
+    drafts = _mine(employee).select_related("review__queue", "review__response__screening")
     unheld = Review.objects.filter(_open_to(employee), pk=OuterRef("review"))
     return [
         HalfDone(draft=draft, state=_state(draft, unheld=draft.unheld))

@@ -87,6 +87,7 @@ def set_gold(  # noqa: PLR0913  one argument for each part of what is known
     item, _made = GoldItem.objects.update_or_create(
         response=response,
         defaults={
+            "subject_id": response.subject_id,
             "code": code,
             "reasons": in_key_order(reasons) if code in NEEDS_REASON else [],
             "handover": handover,

@@ -22,6 +22,8 @@ def record_reveal(*, response: BotResponse, employee: Employee, purpose: str, no
     if not purpose:
         raise NoPurpose(_("Say first what you need the data for."))
     with transaction.atomic():
-        row = PersonalDataReveal.objects.create(response=response, employee=employee, purpose=purpose, revealed_at=now)
+        row = PersonalDataReveal.objects.create(
+            response=response, subject_id=response.subject_id, employee=employee, purpose=purpose, revealed_at=now
+        )
         record(Action.REVEAL, by=employee, of=response, now=now, reveal=row.pk)
     return row

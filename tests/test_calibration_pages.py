@@ -12,7 +12,7 @@ from django.utils import timezone
 from reviewapp import calibration, routing
 from reviewapp.models import CalibrationSession, Difference, GoldItem, TrainingRecord
 from reviewapp.templatetags.menu import waiting_for_me
-from tests.factories import NOW, make_draw, make_employee, make_response, make_review, make_verdict
+from tests.factories import NOW, make_draw, make_employee, make_response, make_review, make_verdict, rewrite
 from tests.test_calibration import finished, judge, make_session, make_undrawn
 from tests.test_gold import make_gold
 
@@ -145,7 +145,7 @@ def test_personal_data_is_masked_in_the_results(see, judges):
     response = make_undrawn(answer="Uw rekening is NL91ABNA0417164300.")
     session = make_session(*judges, responses=[response])
     note = "Zie NL91ABNA0417164300."
-    session.items.update(settled_code="wrong", settled_note=note, settled_at=NOW, settled_by=judges[1])
+    rewrite(session.items.all(), settled_code="wrong", settled_note=note, settled_at=NOW, settled_by=judges[1])
     make_verdict(review=session.reviews.first(), reviewer=judges[0], code="wrong", note=note)
     calibration.close(session=session, now=NOW)
     _status, text = see(judges[0], "calibration_session", session.pk)

@@ -16,7 +16,7 @@ from reviewapp import routing
 from reviewapp.models import Claim, Correction, Flag, PersonalDataReveal, Queue, Review, Screening, Verdict
 from reviewapp.views.card import build_cards
 from tests.desk import make_desk, make_samira
-from tests.factories import make_employee, make_flag, make_queue, make_review, make_verdict
+from tests.factories import make_employee, make_flag, make_queue, make_review, make_verdict, rewrite
 
 pytestmark = pytest.mark.django_db
 IBAN = "NL91 ABNA 0417 1643 00"
@@ -214,12 +214,14 @@ def telling() -> BotResponse:
     """An answer whose conversation holds an account and a telephone number, in the answer, a turn and a flag."""
     [review] = make_desk(risk=1, control=0)
     response = review.response
-    BotResponse.objects.filter(pk=response.pk).update(
-        question=f"Mijn rekening is {IBAN}.", answer=f"Wij storten op {IBAN}. {response.answer}"
+    rewrite(
+        BotResponse.objects.filter(pk=response.pk),
+        question=f"Mijn rekening is {IBAN}.",
+        answer=f"Wij storten op {IBAN}. {response.answer}",
     )
     shift = len(f"Wij storten op {IBAN}. ")
     Claim.objects.update(answer_start=F("answer_start") + shift, answer_end=F("answer_end") + shift)
-    Turn.objects.filter(speaker="agent").update(text="Ik bel u op 06-12345678.")
+    rewrite(Turn.objects.filter(speaker="agent"), text="Ik bel u op 06-12345678.")
     make_flag(screening=response.screening, kind="personal_data", severity="critical", values={"found": IBAN},
               answer_start=15, answer_end=15 + len(IBAN))  # fmt: skip
     return response

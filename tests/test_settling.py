@@ -23,6 +23,7 @@ from tests.factories import (
     make_response,
     make_review,
     make_verdict,
+    rewrite,
 )
 
 pytestmark = pytest.mark.django_db
@@ -134,7 +135,7 @@ def test_settling_takes_a_clear_verdict_and_a_reason(changes: dict[str, Any], ab
 
 def test_the_masked_words_of_the_bot_are_no_correction_of_a_settlement() -> None:
     difference = difference_of()
-    BotResponse.objects.update(answer="Wij bellen u op 0612345678 terug.")
+    rewrite(BotResponse.objects.all(), answer="Wij bellen u op 0612345678 terug.")
     settle(difference, manager(), correction="Wij bellen u op [telefoon] terug.")
     assert not Correction.objects.exists()
 

@@ -1,22 +1,30 @@
 """Sealed text: a data key for each customer, closed with one key-encryption key (docs/decisions/0026)."""
 
+from contactcenter.vault.checking import TextCheck, check_texts, sealed_columns
 from contactcenter.vault.digests import conversation_digest, keyed_digest, subject_digest
 from contactcenter.vault.fields import CustomerJSONField, CustomerTextField
 from contactcenter.vault.keys import check_fits, forget, load, make_own_keys
-from contactcenter.vault.master import VaultError
+from contactcenter.vault.master import VaultError, has_old_key
+from contactcenter.vault.rotating import Rotation, rotate
 from contactcenter.vault.subjects import keys_of, subjects_for
 
 __all__ = [
     "CustomerJSONField",
     "CustomerTextField",
+    "Rotation",
+    "TextCheck",
     "VaultError",
     "check_fits",
+    "check_texts",
     "conversation_digest",
     "forget",
+    "has_old_key",
     "keyed_digest",
     "keys_of",
     "load",
     "make_own_keys",
+    "rotate",
+    "sealed_columns",
     "subject_digest",
     "subjects_for",
 ]

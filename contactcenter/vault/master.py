@@ -65,8 +65,11 @@ def present() -> MasterKey:
     if settings.VAULT_KEY:
         return MasterKey.of(_parsed(settings.VAULT_KEY, "KLOPT_VAULT_KEY"))
     file = Path(settings.VAULT_KEY_FILE)
-    if not file.exists() and file == settings.HOME.path / "vault.key":
+    own = file == settings.HOME.path / "vault.key"
+    if own and not file.exists():
         _make(file)
+    if own and file.stat().st_mode & 0o077:
+        raise VaultError(f"{file} may be read by others than its owner. Make it private: chmod 600 {file}")
     return _read(file)
 
 
@@ -76,6 +79,11 @@ def old() -> MasterKey | None:
     if settings.VAULT_KEY_OLD:
         return MasterKey.of(_parsed(settings.VAULT_KEY_OLD, "KLOPT_VAULT_KEY_OLD"))
     return _read(Path(settings.VAULT_KEY_OLD_FILE)) if settings.VAULT_KEY_OLD_FILE else None
+
+
+def has_old_key() -> bool:
+    """Whether an old key is given, which must then be readable. Raises VaultError."""
+    return old() is not None
 
 
 def unwrap(wrapped: str) -> bytes:
@@ -112,11 +120,8 @@ def _make(file: Path) -> None:
 def _read(file: Path) -> MasterKey:
     try:
         text = file.read_text(encoding="ascii")
-        others = file.stat().st_mode & 0o077
     except (OSError, UnicodeDecodeError) as error:
         raise VaultError(f"{file}: the key-encryption key cannot be read ({error}).") from None
-    if others:
-        raise VaultError(f"{file} may be read by others than its owner. Make it private: chmod 600 {file}")
     return MasterKey.of(_parsed(text, str(file)))
 
 

@@ -81,12 +81,13 @@ def add_items(*, session: CalibrationSession, responses: Iterable[BotResponse]) 
     present = set(session.items.values_list("response_id", flat=True))
     wanted = {response.pk for response in responses} - present
     everybody = _seen_by_all(list(session.participants.all()))
-    suited = list(_suited(BotResponse.objects.filter(everybody, pk__in=wanted)).values_list("pk", flat=True))
+    subjects = dict(_suited(BotResponse.objects.filter(everybody, pk__in=wanted)).values_list("pk", "subject"))
+    suited = list(subjects)
     if len(present) + len(suited) > MOST_ITEMS:
         raise InvalidSession(_("A session has at most %(most)s answers.") % {"most": MOST_ITEMS})
     _LOT.shuffle(suited)
     CalibrationItem.objects.bulk_create(
-        CalibrationItem(session=session, response_id=response, order=order)
+        CalibrationItem(session=session, response_id=response, subject_id=subjects[response], order=order)
         for order, response in enumerate(suited, start=len(present) + 1)
     )
     people = list(session.participants.values_list("pk", flat=True))
@@ -153,7 +154,7 @@ def _suited(responses: QuerySet[BotResponse]) -> QuerySet[BotResponse]:
     done = Exists(reviews) & ~Exists(reviews.filter(state=Review.State.OPEN))
     free = Q(draw__kind=Draw.Kind.NONE) & ~Exists(reviews.filter(state=Review.State.OPEN))
     check = GoldItem.objects.filter(response=OuterRef("pk"), retired_at__isnull=True)
-    return responses.filter(Q(draw__isnull=False), Q(done) | free, ~Exists(check))
+    return responses.filter(Q(draw__isnull=False), Q(done) | free, ~Exists(check), for_quality=True)
 
 
 def _judged(people: Sequence[int], responses: Sequence[int]) -> list[tuple[int, int]]:

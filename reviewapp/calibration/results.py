@@ -76,7 +76,7 @@ def results(session: CalibrationSession) -> Results:
         )
     )
     rows = []
-    for item in session.items.select_related("response", "settled_by").order_by("order"):
+    for item in session.items.select_related("response__screening", "settled_by").order_by("order"):
         side_by_side = [given.get((person.pk, item.response_id)) for person in participants]
         codes = [verdict.code for verdict in side_by_side if verdict]
         rows.append(Row(item, side_by_side, _apart(codes), item.response_id in checks))
@@ -163,9 +163,8 @@ def settle_item(  # noqa: PLR0913  one argument for each part of what was settle
         raise InvalidSession(_("Choose the verdict that the group came to."))
     if not note.strip():
         raise InvalidSession(_("Say why: it is what people take home from the session."))
-    CalibrationItem.objects.filter(pk=item.pk).update(
-        settled_code=code, settled_note=note.strip(), settled_by=employee, settled_at=now
-    )
+    item.settled_code, item.settled_note, item.settled_by, item.settled_at = code, note.strip(), employee, now
+    item.save(update_fields=["settled_code", "settled_note", "settled_by", "settled_at"])
     if as_check:
         gold.set_gold(
             response=item.response, code=code, reasons=reasons, handover="", explanation=note,

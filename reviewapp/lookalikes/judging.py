@@ -144,6 +144,7 @@ def _inherit(members: Sequence[Member], *, group: GroupVerdict, review: Review, 
         Verdict(
             review_id=member.drawn or carried[member.pk],
             response=member.response,
+            subject_id=member.response.subject_id,
             reviewer=given.reviewer,
             code=given.code,
             reasons=given.reasons,

@@ -19,6 +19,7 @@ def write(  # noqa: PLR0913 - the kinds of outcome, and the versions they were m
     *,
     token: UUID,
     assessed: Mapping[int, Assessment] | None = None,
+    subjects: Mapping[int, int | None] | None = None,
     manual: Mapping[int, str] | None = None,
     failed: Sequence[int] = (),
     model: str = "",
@@ -31,7 +32,7 @@ def write(  # noqa: PLR0913 - the kinds of outcome, and the versions they were m
     held = set(Screening.objects.select_for_update().filter(lease_token=token).values_list("pk", flat=True))
     versions = {"model": model, "knowledge_version": knowledge_version}
     kept = {pk: assessment for pk, assessment in (assessed or {}).items() if pk in held}
-    _write_scored(kept, versions)
+    _write_scored(kept, subjects or {}, versions)
     flagged = [pk for pk, assessment in kept.items() if assessment.findings]
     ChangedDay.objects.mark(Screening.objects.filter(pk__in=flagged).values_list("response_id", flat=True))
     finished = len(kept)
@@ -50,7 +51,9 @@ def _write_manual(ids: Sequence[int], reason: str, versions: Mapping[str, str]) 
     )
 
 
-def _write_scored(assessed: Mapping[int, Assessment], versions: Mapping[str, str]) -> None:
+def _write_scored(
+    assessed: Mapping[int, Assessment], subjects: Mapping[int, int | None], versions: Mapping[str, str]
+) -> None:
     rows = [
         Screening(
             pk=pk,
@@ -76,6 +79,7 @@ def _write_scored(assessed: Mapping[int, Assessment], versions: Mapping[str, str
         (
             Flag(
                 screening_id=pk,
+                subject_id=subjects.get(pk),
                 order=order,
                 kind=finding.kind,
                 severity=finding.severity.value,
@@ -89,7 +93,13 @@ def _write_scored(assessed: Mapping[int, Assessment], versions: Mapping[str, str
     )
     Claim.objects.bulk_create(
         (
-            Claim(screening_id=pk, order=order, status=claim.status.value, **_evidence(claim.evidence))
+            Claim(
+                screening_id=pk,
+                subject_id=subjects.get(pk),
+                order=order,
+                status=claim.status.value,
+                **_evidence(claim.evidence),
+            )
             for pk, assessment in assessed.items()
             for order, claim in enumerate(assessment.claims)
         ),

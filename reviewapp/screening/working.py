@@ -65,6 +65,7 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     return given_up + results.write(
         token=token,
         assessed=outcome.assessed,
+        subjects={screening.pk: screening.response.subject_id for screening in screenings},
         manual=outcome.manual,
         failed=outcome.failed,
         model=embedder.identity,

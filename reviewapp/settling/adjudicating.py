@@ -41,6 +41,7 @@ def adjudicate(  # noqa: PLR0913  one argument for each part of a verdict
     verdict = Verdict.objects.create(
         review=review,
         response_id=review.response_id,
+        subject_id=review.response.subject_id,
         reviewer=employee,
         code=code,
         reasons=in_key_order(reasons),
@@ -52,7 +53,12 @@ def adjudicate(  # noqa: PLR0913  one argument for each part of a verdict
         decided_at=now,
     )
     if correction.strip():
-        Correction.objects.create(verdict=verdict, text=correction.strip(), source_version_id=correction_version)
+        Correction.objects.create(
+            verdict=verdict,
+            subject_id=verdict.subject_id,
+            text=correction.strip(),
+            source_version_id=correction_version,
+        )
     return verdict
 
 

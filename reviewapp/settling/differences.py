@@ -45,17 +45,18 @@ def find_differences(*, now: datetime) -> int:
             Q(code=Code.UNSURE, first_code=Code.UNSURE)
             | _clear("code") & _clear("first_code") & ~Q(code=F("first_code"))
         )
-        .values_list("review__draw", "first", "pk", "first_code", "code")
+        .values_list("review__draw", "response__subject", "first", "pk", "first_code", "code")
     )
     rows = [
         Difference(
             draw_id=draw,
+            subject_id=subject,
             first_id=first,
             second_id=second,
             opened_at=now,
             due_at=now + DUE_IN[one == Code.UNSURE or (one in NOT_ACCEPTABLE) != (other in NOT_ACCEPTABLE)],
         )
-        for draw, first, second, one, other in pairs
+        for draw, subject, first, second, one, other in pairs
     ]
     Difference.objects.bulk_create(rows, ignore_conflicts=True, batch_size=500)
     return len(rows)
@@ -80,7 +81,8 @@ def open_differences() -> QuerySet[Difference]:
         default=Value(False),
         output_field=BooleanField(),
     )
-    waiting = Difference.objects.filter(settled_by_verdict__isnull=True).annotate(urgent=urgent)
+    unsettled = Difference.objects.filter(settled_by_verdict__isnull=True, first__response__for_quality=True)
+    waiting = unsettled.annotate(urgent=urgent)
     return waiting.order_by("-urgent", "due_at", "pk")
 
 

@@ -43,7 +43,9 @@ def object_to(*, verdict: int, employee: Employee, argument: str, now: datetime)
         raise CannotObject(_("This verdict does not stand any more."))
     refuse_objection(verdict=row, employee=employee)
     review = _ask(verdict=row, also_barred=[employee.pk], now=now)
-    dispute = Dispute.objects.create(verdict=row, raised_by=employee, raised_at=now, argument=words, review=review)
+    dispute = Dispute.objects.create(
+        verdict=row, subject_id=row.subject_id, raised_by=employee, raised_at=now, argument=words, review=review
+    )
     record(Action.DISPUTE_OPENED, by=employee, of=dispute, now=now, verdict=row.pk)
     return dispute
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from contactcenter.models import ArticleVersion, Employee
+from contactcenter.models import ArticleVersion, BotResponse, Employee
 from reviewapp.models import KnowledgeReport, Review
 from reviewapp.scope import answers, within
 
@@ -45,8 +45,9 @@ def report_article(  # noqa: PLR0913  what, who, why, when, and where it was see
         response = answers(employee).filter(pk=response).values_list("pk", flat=True).first()
     mine = KnowledgeReport.objects.filter(version=version, reported_by=employee, outcome=KnowledgeReport.Outcome.OPEN)
     before = next((report for report in mine if report.note == words), None)
+    subject = BotResponse.objects.filter(pk=response).values_list("subject", flat=True).first()
     return before or KnowledgeReport.objects.create(
-        version_id=version, response_id=response, reported_by=employee, reported_at=now, note=words
+        version_id=version, response_id=response, subject_id=subject, reported_by=employee, reported_at=now, note=words
     )
 
 

@@ -85,6 +85,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
             Verdict(
                 **words,
                 response=review.response,
+                subject_id=review.response.subject_id,
                 reviewer=employee,
                 revision_of=revised,
                 seconds=min(max(seconds, 0), DAY_SECONDS),
@@ -99,7 +100,12 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
         raise AlreadyJudged(_("This verdict was saved before. Load the page again to go on.")) from error
     verdict.review = review
     if correction.strip():
-        Correction.objects.create(verdict=verdict, text=correction.strip(), source_version_id=correction_version)
+        Correction.objects.create(
+            verdict=verdict,
+            subject_id=verdict.subject_id,
+            text=correction.strip(),
+            source_version_id=correction_version,
+        )
     if false_alarms and level_of(review) != BlindLevel.BLIND:
         _keep_false_alarms(verdict=verdict, orders=false_alarms)
     # a clear revision of a doubt answers nothing: estimates go by the doubt

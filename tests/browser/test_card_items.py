@@ -11,7 +11,7 @@ from reviewapp import routing
 from reviewapp.models import Claim, Flag, PersonalDataReveal, Review, Screening
 from tests.browser.conftest import Open
 from tests.desk import make_desk
-from tests.factories import make_employee, make_flag
+from tests.factories import make_employee, make_flag, rewrite
 
 pytestmark = pytest.mark.browser
 Violations = Callable[[Page], list[str]]
@@ -86,7 +86,7 @@ def test_item_20_a_flag_names_the_two_values_and_links_to_the_version_used(open_
 
 def test_item_21_personal_data_is_masked_and_showing_it_writes_one_row(open_page: Open) -> None:
     [review] = make_desk(risk=1, control=0)
-    Turn.objects.filter(speaker="agent").update(text=f"Uw rekening is {IBAN}.")
+    rewrite(Turn.objects.filter(speaker="agent"), text=f"Uw rekening is {IBAN}.")
     page = open_page("/review/risk/")
     assert IBAN not in page.content()
     expect(page.locator(".msgs")).to_contain_text("[IBAN ••00]")
@@ -100,7 +100,7 @@ def test_item_21_personal_data_is_masked_and_showing_it_writes_one_row(open_page
 
 def test_item_21_the_page_of_an_answer_shows_its_data_for_a_purpose(open_page: Open) -> None:
     [review] = make_desk(risk=1, control=0)
-    Turn.objects.filter(speaker="agent").update(text=f"Uw rekening is {IBAN}.")
+    rewrite(Turn.objects.filter(speaker="agent"), text=f"Uw rekening is {IBAN}.")
     page = open_page(f"/answers/{review.response_id}/")
     assert IBAN not in page.content()
     page.get_by_role("button", name="Show data").click()
@@ -179,7 +179,7 @@ def test_item_26_without_the_right_a_page_tells_whom_to_ask(
 
 def test_item_27_a_card_with_masked_data_and_its_page_are_accessible(open_page: Open, violations: Violations) -> None:
     [review] = make_desk(risk=1, control=0)
-    Turn.objects.filter(speaker="agent").update(text=f"Uw rekening is {IBAN}.")
+    rewrite(Turn.objects.filter(speaker="agent"), text=f"Uw rekening is {IBAN}.")
     start = review.response.answer.index("Heel veel")
     make_flag(screening=review.response.screening, kind="promise", values={"found": "x"}, answer_start=start,
               answer_end=start + 9)  # fmt: skip

@@ -8,8 +8,11 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError, connection
 from granian import Granian
 from granian.constants import Interfaces
+
+from contactcenter.vault import VaultError, check_fits
 
 
 class Command(BaseCommand):
@@ -24,6 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         host, port = options["host"], options["port"]
         refuse_taken(host, port)
+        refuse_other_key()
         Granian(
             "reviewapp.wsgi:application",
             address=host,
@@ -35,6 +39,18 @@ class Command(BaseCommand):
             working_dir=Path(settings.BASE_DIR),
             respawn_failed_workers=True,
         ).serve()
+
+
+def refuse_other_key() -> None:
+    """Say so before anything is served, where the key does not fit the database; one that is away is waited for."""
+    try:
+        check_fits()
+    except VaultError as error:
+        raise CommandError(str(error)) from None
+    except DatabaseError:
+        return
+    finally:
+        connection.close()
 
 
 def refuse_taken(host: str, port: int) -> None:

@@ -5,10 +5,11 @@ from argparse import ArgumentParser
 from dataclasses import asdict
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 from django.core.serializers.json import DjangoJSONEncoder
 from django.utils import timezone
 
+from contactcenter import vault
 from reviewapp import status
 
 
@@ -17,8 +18,14 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="for a program to read")
+        parser.add_argument(
+            "--texts", action="store_true", help="open every sealed text instead, and exit with 1 where some do not open"
+        )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["texts"]:
+            self._check_texts(as_json=options["json"])
+            return
         found = status.read(now=timezone.now())
         if options["json"]:
             self.stdout.write(json.dumps(asdict(found), cls=DjangoJSONEncoder))
@@ -37,3 +44,15 @@ class Command(BaseCommand):
             self.stdout.write(f"worker {worker.name} [{worker.lanes}] {worker.units:,} responses")
         if not found.workers:
             self.stdout.write("no worker is alive: start `manage.py worker`, or a Celery worker when REDIS_URL is set")
+
+    def _check_texts(self, *, as_json: bool) -> None:
+        vault.check_fits()
+        found = vault.check_texts()
+        if as_json:
+            self.stdout.write(json.dumps(asdict(found)))
+        else:
+            for column, rows in found.closed.items():
+                self.stdout.write(f"{column}: {rows:,} texts do not open")
+            self.stdout.write(f"{found.opened:,} texts open, {found.erased:,} of erased customers, {found.bad:,} do not open")
+        if found.bad:
+            raise CommandError("Some texts were changed, moved or never sealed.")
