@@ -7,7 +7,6 @@ from datetime import datetime
 from django.db import DatabaseError, connection
 
 from reviewapp import audit, exports, learning, subjects
-from reviewapp.access import sessions
 
 logger = logging.getLogger(__name__)
 Job = Callable[[], object]
@@ -23,7 +22,6 @@ def run_due(*, clock: Callable[[], datetime]) -> None:
     attempt("An export", lambda: exports.make_next(now=clock()))
     attempt("The report mails", lambda: exports.send_next(now=clock()))
     attempt("The nightly deletion", lambda: subjects.purge_if_due(now=clock()))
-    attempt("The daily clearing of sessions", lambda: sessions.clear_daily(now=clock()))
     attempt("The nightly learning", lambda: learning.learn_if_due(now=clock()))
     attempt("The nightly check of the audit log", lambda: audit.check_if_due(now=clock()))
 

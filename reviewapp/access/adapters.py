@@ -9,6 +9,7 @@ from django.contrib.auth import authenticate
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.forms import ValidationError
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
@@ -35,8 +36,8 @@ class AccountAdapter(DefaultAccountAdapter):
         return lockout.address_of(request)
 
     def is_ajax(self, request: HttpRequest) -> bool:
-        """Only the question for a passkey is answered with JSON; the desk logs in with the plain form."""
-        return request.method == "GET" and super().is_ajax(request)
+        """Only the question for a passkey is answered with JSON; the desk, which asks for JSON, gets the plain page."""
+        return request.path == reverse("mfa_login_webauthn") and super().is_ajax(request)
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """The library's own messages are not shown: our pages say what happened."""

@@ -14,8 +14,6 @@ from contactcenter.models import Employee
 from reviewapp import audit
 from reviewapp.models import LoginAttempt
 
-KEPT = timedelta(days=1)
-
 
 class Locked(Exception):
     """Too many wrong tries on this account, or from this address. The same for names that do not exist."""
@@ -47,7 +45,6 @@ def begin(*, name: str, address: str, now: datetime) -> LoginAttempt:
 
 def failed(attempt: LoginAttempt, *, name: str, now: datetime) -> None:
     """It was wrong. The last of the allowed ones locks."""
-    LoginAttempt.objects.filter(at__lte=now - KEPT).delete()
     since = now - timedelta(minutes=settings.LOGIN_LOCK_MINUTES)
     wrong = LoginAttempt.objects.filter(account=attempt.account, at__gt=since).count()
     if wrong < settings.LOGIN_TRIES:

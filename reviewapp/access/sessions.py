@@ -5,13 +5,9 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.conf import settings
-from django.db.models import Q
 
 from contactcenter.models import Employee
-from reviewapp.access import lockout
-from reviewapp.models import AccessLink, LoginAttempt, LoginSession, PeriodRun
-
-KEPT_LINKS = timedelta(days=30)
+from reviewapp.models import LoginSession
 
 BROWSERS = (("Edg/", "Edge"), ("Firefox/", "Firefox"), ("OPR/", "Opera"), ("Chrome/", "Chrome"), ("Safari/", "Safari"))
 SYSTEMS = (
@@ -51,14 +47,3 @@ def running(employee: Employee, *, here: str | None, now: datetime) -> list[Runn
 def end_all(employee: Employee, *, but: str | None = None) -> int:
     """End them, all or all but the one that asks; the number that ended. The next request of each is logged out."""
     return LoginSession.objects.filter(employee=employee).exclude(session_key=but or "").delete()[0]
-
-
-def clear_daily(*, now: datetime) -> None:
-    """Once a day: remove sessions that ended by themselves, old wrong tries, and links that nobody can use any more."""
-    if not PeriodRun.objects.claim(job="sessions", period=str(now.date()), now=now, retry_after=timedelta(hours=1)):
-        return
-    idle = now - timedelta(minutes=settings.SESSION_IDLE_MINUTES)
-    LoginSession.objects.filter(Q(expire_date__lte=now) | Q(seen_at__lte=idle)).delete()
-    LoginAttempt.objects.filter(at__lte=now - lockout.KEPT).delete()
-    AccessLink.objects.filter(expires_at__lte=now - KEPT_LINKS).delete()
-    PeriodRun.objects.filter(job="sessions", period=str(now.date())).update(finished_at=now)

@@ -7,7 +7,7 @@ from django.db.models import Q
 
 
 class LoginAttempt(models.Model):
-    """A wrong name, password or code. Rows are made and removed by reviewapp.lockout alone, and kept for a day.
+    """A wrong name, password or code. Rows are made by reviewapp.access.lockout alone; the nightly deletion takes them.
 
     No name and no address stands here: somebody may have typed his password as his name.
     """
@@ -43,7 +43,7 @@ class LoginSession(AbstractBaseSession):
 
 
 class AccessLink(models.Model):
-    """A link with which somebody chooses a password, once. Rows are made and used by reviewapp.accounts alone."""
+    """A link with which somebody chooses a password, once. Rows are made and used by reviewapp.access.accounts alone."""
 
     class Kind(models.TextChoices):
         INVITE = "invite"
