@@ -80,6 +80,8 @@ def set_gold(  # noqa: PLR0913  one argument for each part of what is known
         check_handover(handover)
     except InvalidVerdict as refusal:
         raise InvalidGold(str(refusal)) from refusal
+    if not response.for_quality:
+        raise InvalidGold(_("The text of this answer may not be used. Choose another one."))
     if not explanation.strip():
         raise InvalidGold(_("Say why: whoever judges this answer otherwise reads it."))
     if len(explanation) > EXPLANATION_LENGTH or "\x00" in explanation:

@@ -19,7 +19,7 @@ CORRECTED = (Code.PARTIAL, Code.WRONG, Code.CRITICAL)
 Kind = Literal["same", "removed", "added"]
 _WORDS = re.compile(r"\S+\s*|\s+")
 _TURN = ("after_order", "position", "speaker", "text")
-_ANSWER = ("order", "question", "answer")
+_ANSWER = ("for_training", "order", "question", "answer")
 LEAST_SAME = 3  # equal words between two changes that are shown as equal
 LEAST_SHARE = 0.4  # of the words, below which the text counts as wholly new
 DIFF_WORDS = 1500  # above this a word diff costs more than it tells: the whole text counts as replaced
@@ -46,10 +46,11 @@ class PreferenceLine(TypedDict):
 
 @dataclass(frozen=True, slots=True)
 class Said:
-    """A conversation: turns as (after_order, position, speaker, text), answers of the bot as (order, question, answer)."""
+    """A conversation: turns as (after_order, position, speaker, text), answers of the bot as (for_training, order, question,
+    answer). What may not be taught, and what was said after it, is no part of any line."""
 
     turns: list[tuple[int, int, str, str]]
-    answers: list[tuple[int, str, str]]
+    answers: list[tuple[bool, int, str, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,13 +86,14 @@ def collect(*, now: datetime) -> int:
 
 def all_items() -> QuerySet[RetrainItem]:
     """Items with all that a line, the page and the export show: two more queries however many items (earlier turns)."""
-    earlier = BotResponse.objects.only("conversation_id", "order", "question", "answer")
+    earlier = BotResponse.objects.only("conversation_id", "for_training", "order", "question", "answer")
     return RetrainItem.objects.select_related(
         "batch",
         "verdict__reviewer",
         "verdict__correction__source_version__article",
         "verdict__response__source",
         "verdict__response__conversation",
+        "verdict__response__screening",
     ).prefetch_related(
         Prefetch("verdict__response__conversation__responses", queryset=earlier),
         "verdict__response__conversation__turns",
@@ -196,7 +198,7 @@ def _prompt(item: RetrainItem) -> list[Message]:
     turns, answers = response.conversation.turns.all(), response.conversation.responses.all()
     said = Said(
         [(turn.after_order, turn.position, turn.speaker, turn.text) for turn in turns],
-        [(other.order, other.question, other.answer) for other in answers],
+        [(other.for_training, other.order, other.question, other.answer) for other in answers],
     )
     return prompt(said, order=response.order, question=response.question)
 
@@ -204,12 +206,13 @@ def _prompt(item: RetrainItem) -> list[Message]:
 def _earlier(said: Said, order: int) -> Iterator[tuple[Literal["user", "assistant"], str]]:
     """What was said before the question of this order, oldest first."""
     found: list[tuple[tuple[int, int], Literal["user", "assistant"], str]] = []
+    kept_out = {other for permitted, other, _question, _answer in said.answers if not permitted}
     for after_order, position, speaker, text in said.turns:
-        if after_order < order:
+        if after_order < order and after_order not in kept_out:
             role: Literal["user", "assistant"] = "user" if speaker == "customer" else "assistant"
             found.append(((after_order, position + 2), role, text))
-    for other, question, answer in said.answers:
-        if other < order:
+    for permitted, other, question, answer in said.answers:
+        if other < order and permitted:
             found.append(((other, 0), "user", question))
             found.append(((other, 1), "assistant", answer))
     return ((role, text) for _, role, text in sorted(found, key=lambda entry: entry[0]))

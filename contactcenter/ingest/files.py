@@ -18,7 +18,8 @@ BATCH = 1000
 
 @dataclass(slots=True)
 class ImportSummary:
-    """What an import did. `rejects` is the file with refused rows and conflicts, None when there are none."""
+    """What an import did. `rejects` is the file with refused rows, conflicts and lines of erased customers, None when there
+    are none."""
 
     source: str
     rows: int = 0
@@ -26,6 +27,7 @@ class ImportSummary:
     unchanged: int = 0
     conflicts: int = 0
     rejected: int = 0
+    erased: int = 0
     seconds: float = 0.0
     rejects: Path | None = None
 
@@ -65,6 +67,10 @@ def import_file(
                     summary.conflicts += 1
                     reason = "id: was used before for another answer; that one is kept"
                     refused.add(line=each.line, reason=reason, record=each.raw)
+                if outcome.status is Status.ERASED:
+                    summary.erased += 1
+                    reason = "customer: was erased; nothing of this customer is taken in again"
+                    refused.add(line=each.line, reason=reason, record=None)  # his words would stand in the file
             summary.rows += len(rows)
             if progress:
                 progress(summary.rows, rows[-1].share)

@@ -13,7 +13,7 @@ from contactcenter.models import ReceivedMessage, Source
 from contactcenter.vault import keyed_digest
 
 MESSAGE_LIFE = timedelta(days=30)  # senders give up within days; an answer itself is stored once for ever
-SIGNS = {Status.CREATED: "+", Status.UNCHANGED: "=", Status.CONFLICT: "!"}
+SIGNS = {Status.CREATED: "+", Status.UNCHANGED: "=", Status.CONFLICT: "!", Status.ERASED: "x"}
 _STATUS = {sign: status for status, sign in SIGNS.items()}
 Store = Callable[[Sequence[Record]], list[Outcome]]
 

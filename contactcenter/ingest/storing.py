@@ -7,9 +7,12 @@ from enum import StrEnum
 
 from django.db import transaction
 
+from contactcenter.ingest.contacts import conversations_of
 from contactcenter.ingest.inserting import insert_new
+from contactcenter.ingest.permitting import ALL, erased_customers, withdrawn_purposes
 from contactcenter.ingest.records import Record
-from contactcenter.models import BotResponse, Conversation, Source, Turn
+from contactcenter.models import BotResponse, Source, Turn
+from contactcenter.vault import keyed_digest
 
 MOST_AT_ONCE = 500  # what one API call may hold
 
@@ -18,21 +21,21 @@ class Status(StrEnum):
     CREATED = "created"
     UNCHANGED = "unchanged"
     CONFLICT = "conflict"
+    ERASED = "erased"  # the customer was erased: nothing of him is taken in again
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a record. `response_id` is the row that holds this external id, whoever stored it."""
+    """What became of a record. `response_id` is the row that holds this external id, whoever stored it; 0: none."""
 
     external_id: str
     status: Status
     response_id: int
 
 
-_Contact = tuple[str, str, str]  # customer, channel, segment of a conversation
 _RESPONSE_FIELDS = (
-    "source", "external_id", "conversation", "order", "answered_at", "question", "answer", "channel", "language",
-    "segment", "topic", "bot_version", "for_quality", "for_training", "handed_over", "body_digest", "received_at",
+    "source", "external_id", "conversation", "subject", "order", "answered_at", "question", "answer", "channel",
+    "language", "segment", "topic", "bot_version", "for_quality", "for_training", "handed_over", "body_digest", "received_at",
 )  # fmt: skip
 
 
@@ -43,11 +46,15 @@ def store(*, source: Source, records: Sequence[Record], now: datetime) -> list[O
     2. Make the conversations that are missing.
     3. Insert the rest; what a second importer stored in the meantime is looked up once more.
 
+    Records of a customer who was erased are not looked at. Answers to one who withdrew a purpose come in without it.
+
     Any order and any repetition of the same records leaves the same rows.
     """
+    erased = erased_customers(records)
     firsts: dict[str, Record] = {}
     for record in records:
-        firsts.setdefault(record.external_id, record)
+        if record.customer not in erased:
+            firsts.setdefault(record.external_id, record)
     with transaction.atomic():
         stored = _stored(source, firsts)
         new = [firsts[external_id] for external_id in sorted(firsts.keys() - stored.keys())]
@@ -56,14 +63,17 @@ def store(*, source: Source, records: Sequence[Record], now: datetime) -> list[O
             stored |= _stored(source, [record.external_id for record in new if record.external_id not in created])
     outcomes = []
     for record in records:
+        if record.customer in erased:
+            outcomes.append(Outcome(record.external_id, Status.ERASED, 0))
+            continue
         if firsts[record.external_id] is record and record.external_id in created:
             outcomes.append(Outcome(record.external_id, Status.CREATED, created[record.external_id]))
             continue
         response_id, digest = stored.get(record.external_id) or (
             created[record.external_id],
-            firsts[record.external_id].digest,
+            keyed_digest(firsts[record.external_id].digest),
         )
-        status = Status.UNCHANGED if digest == record.digest else Status.CONFLICT
+        status = Status.UNCHANGED if digest == keyed_digest(record.digest) else Status.CONFLICT
         outcomes.append(Outcome(record.external_id, status, response_id))
     return outcomes
 
@@ -75,12 +85,15 @@ def _stored(source: Source, external_ids: Iterable[str]) -> dict[str, tuple[int,
 
 def _insert(source: Source, new: Sequence[Record], now: datetime) -> dict[str, int]:
     """Insert records in the order of their ids; returns the row of each that was not there."""
-    conversations = _conversations(source, new)
+    conversations = conversations_of(source, new, now)
+    withdrawn = withdrawn_purposes(subject for _pk, subject in conversations.values())
+    permitted = {each: withdrawn.get(subject, ALL) for each, (_pk, subject) in conversations.items()}
     rows = [
         (
-            source.pk, each.external_id, conversations[each.conversation], each.order, each.answered_at, each.question,
-            each.answer, each.channel, each.language, each.segment, each.topic, each.bot_version, each.for_quality,
-            each.for_training, each.handed_over, each.digest, now,
+            source.pk, each.external_id, *conversations[each.conversation], each.order, each.answered_at, each.question,
+            each.answer, each.channel, each.language, each.segment, each.topic, each.bot_version,
+            each.for_quality and permitted[each.conversation].quality,
+            each.for_training and permitted[each.conversation].training, each.handed_over, keyed_digest(each.digest), now,
         )
         for each in new
     ]  # fmt: skip
@@ -90,7 +103,8 @@ def _insert(source: Source, new: Sequence[Record], now: datetime) -> dict[str, i
     Turn.objects.bulk_create(
         (
             Turn(
-                conversation_id=conversations[each.conversation],
+                conversation_id=conversations[each.conversation][0],
+                subject_id=conversations[each.conversation][1],
                 after_order=each.order,
                 position=position,
                 speaker=speaker,
@@ -104,45 +118,3 @@ def _insert(source: Source, new: Sequence[Record], now: datetime) -> dict[str, i
         ignore_conflicts=True,  # two answers with the same order in one conversation: the bot numbers badly
     )
     return created
-
-
-def _conversations(source: Source, records: Iterable[Record]) -> dict[str, int]:
-    """The row of each conversation by its external id, made or completed where needed.
-
-    Where records of one conversation differ in customer, channel or segment, the greater text wins: filled beats empty,
-    and the order of arrival does not matter.
-    """
-    wanted: dict[str, _Contact] = {}
-    for each in records:
-        contact = (each.customer, each.channel, each.segment)
-        wanted[each.conversation] = _greater(wanted.get(each.conversation, contact), contact)
-    known = _known(source, wanted)
-    missing = sorted(wanted.keys() - known.keys())
-    rows = [(source.pk, external_id, *wanted[external_id]) for external_id in missing]
-    fields = ("source", "external_id", "customer", "channel", "segment")
-    made = {external_id: pk for pk, external_id in insert_new(Conversation, fields, rows, told="external_id")}
-    if len(made) < len(missing):
-        known |= _known(source, [external_id for external_id in missing if external_id not in made])
-    _complete({pk: wanted[each] for each, (pk, contact) in known.items() if _greater(contact, wanted[each]) != contact})
-    return {external_id: pk for external_id, (pk, _) in known.items()} | made
-
-
-def _greater(one: _Contact, other: _Contact) -> _Contact:
-    return max(one[0], other[0]), max(one[1], other[1]), max(one[2], other[2])
-
-
-def _known(source: Source, external_ids: Iterable[str]) -> dict[str, tuple[int, _Contact]]:
-    rows = Conversation.objects.filter(source=source, external_id__in=list(external_ids))
-    values = rows.values_list("external_id", "pk", "customer", "channel", "segment")
-    return {row[0]: (row[1], (row[2], row[3], row[4])) for row in values}
-
-
-def _complete(contacts: dict[int, _Contact]) -> None:
-    """Fill in what an earlier record of the conversation did not tell."""
-    if not contacts:
-        return
-    rows = list(Conversation.objects.select_for_update().filter(pk__in=contacts).order_by("pk"))
-    for row in rows:
-        present = (row.customer, row.channel, row.segment)
-        row.customer, row.channel, row.segment = _greater(present, contacts[row.pk])
-    Conversation.objects.bulk_update(rows, ["customer", "channel", "segment"], batch_size=500)

@@ -18,6 +18,7 @@ from reviewapp.api.problems import FieldProblem, Refused, problem_response
 
 MOST_BYTES = 8 * 1024 * 1024
 CONFLICT = "This id was used before for another answer; that one is kept."
+ERASED = "This customer was erased on request; nothing of this customer is taken in again."
 
 
 class ItemResult(Schema):
@@ -85,6 +86,8 @@ def _single(store: Store, raw: dict[str, Any]) -> HttpResponse:
     [outcome] = store([record])
     if outcome.status is Status.CONFLICT:
         raise Refused(409, "id_conflict", CONFLICT, errors=[{"pointer": "/id", "detail": CONFLICT}])
+    if outcome.status is Status.ERASED:
+        raise Refused(422, "customer_erased", ERASED, errors=[{"pointer": "/customer", "detail": ERASED}])
     status = 201 if outcome.status is Status.CREATED else 200
     return JsonResponse({"id": outcome.external_id, "status": outcome.status}, status=status)
 
@@ -109,6 +112,8 @@ def _batch(store: Store, raw: Any) -> HttpResponse:
         results[index] |= {"id": outcome.external_id, "status": outcome.status}
         if outcome.status is Status.CONFLICT:
             results[index]["errors"] = [{"pointer": "/id", "detail": CONFLICT}]
+        if outcome.status is Status.ERASED:
+            results[index]["errors"] = [{"pointer": "/customer", "detail": ERASED}]
     counts = Counter(str(result["status"]) for result in results)
     if counts["invalid"] == len(results):
         return problem_response(

@@ -35,6 +35,7 @@ def gap_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
     flags = Flag.objects.filter(
         Exists(Draw.objects.filter(_not_to_be_judged(as_of), response=OuterRef("screening__response"))),
         kind=KIND,
+        screening__response__for_quality=True,
         screening__screened_at__lte=as_of,
         screening__response__answered_at__gte=week.start,
         screening__response__answered_at__lt=week.end,

@@ -42,6 +42,7 @@ class Selection:
     as_of: datetime
     items: QuerySet[RetrainItem]
     kind: str = "weekly"
+    remade: Sequence[dict[str, str]] = ()  # each time that words had to go out of this export: WeeklyExport.remade
     audit_head: str = ""
 
 
@@ -215,6 +216,7 @@ def _facts(selection: Selection, counts: dict[str, int]) -> dict[str, Any]:
         "as_of": local(selection.as_of).isoformat(),
         "selection": "answers given in the week; counted verdicts of people and those that settled one, decided until as_of",
         "counts": counts,
+        "remade": list(selection.remade),
         "audit_head": selection.audit_head,
         "versions": _versions(week, selection.as_of),
     }

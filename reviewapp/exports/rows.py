@@ -104,6 +104,7 @@ _FIELDS = (
     "best__passage__version__number",
     "best__similarity",
     "objection",
+    "response__for_quality",
 )
 
 
@@ -134,6 +135,8 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
         flags = _flags([row[28] for row in chunk if row[28]])
         for row in chunk:
             screened = row[28]
+            if not row[41]:  # the verdict counts; the words may not be used (any more)
+                row = (*row[:10], "", "", *row[12:16], "", *row[17:])  # noqa: PLW2901
             estimated = row[33] != Verdict.Source.ADJUDICATED and row[23] is not None and row[30] != Code.UNSURE
             yield (
                 *row[:17],

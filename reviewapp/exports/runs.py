@@ -13,6 +13,7 @@ from django.utils.translation import gettext_noop
 from contactcenter.models import BotResponse
 from reviewapp import retraining
 from reviewapp.audit import Action, actor, head, record
+from reviewapp.exports import forgetting
 from reviewapp.exports.mailing import queue_mails
 from reviewapp.exports.making import Selection, write_files
 from reviewapp.exports.publishing import ExportError, Published, default_folder, publish, read
@@ -196,7 +197,9 @@ def _publish(export: WeeklyExport, out: Path, now: datetime) -> Published:
     week = Week.parse(export.week)
     retraining.collect(now=now)
     batch = retraining.freeze_batch(week=export.week, as_of=export.as_of, answered_before=week.end, now=now)
-    selection = Selection(week, export.as_of, retraining.batch_items(batch), audit_head=export.audit_head)
+    forgetting.drop_older(export, out)
+    items = retraining.batch_items(batch)
+    selection = Selection(week, export.as_of, items, remade=export.remade, audit_head=export.audit_head)
     return publish(out, lambda folder: write_files(folder, selection), expected=export.manifest_digest)
 
 

@@ -96,6 +96,7 @@ def _without_group(*, now: datetime, limit: int) -> Sequence[BotResponse]:
     screened = Screening.objects.filter(
         ~Exists(LookalikeMember.objects.filter(response=OuterRef("response"))),
         state=Screening.State.SCORED,
+        response__for_quality=True,
         id__gt=frontier - _STRAGGLER_IDS,
         response__answered_at__gte=now - WINDOW,
     ).order_by("id")

@@ -103,7 +103,7 @@ def _others(judged: BotResponse) -> QuerySet[BotResponse]:
     verdicts = Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True)
     gold = GoldItem.objects.filter(response=OuterRef("pk"), retired_at__isnull=True)
     return (
-        BotResponse.objects.filter(lookalike__group__in=own)
+        BotResponse.objects.filter(lookalike__group__in=own, for_quality=True)
         .exclude(pk=judged.pk)
         .annotate(
             version=best_version("screening"),
@@ -113,7 +113,7 @@ def _others(judged: BotResponse) -> QuerySet[BotResponse]:
         .filter(
             Q(version=F("lookalike__group__version")) | Q(version__isnull=True, lookalike__group__version__isnull=True)
         )
-        .select_related("draw")
+        .select_related("draw", "screening")
         .order_by("-answered_at", "-id")
     )
 

@@ -23,7 +23,7 @@ class RetrainItem(models.Model):
     class State(models.TextChoices):
         READY = "ready", _("Ready")
         EXPORTED = "exported", _("Exported")
-        REMOVED = "removed", _("Text erased")  # never goes out; counted as what came on the list
+        REMOVED = "removed", _("Taken off the list")  # never goes out; counted as what came on the list
 
     verdict = models.OneToOneField(Verdict, on_delete=models.PROTECT, related_name="retrain_item")
     state = models.CharField(max_length=8, choices=State.choices, default=State.READY)

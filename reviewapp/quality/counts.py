@@ -6,11 +6,11 @@ from datetime import datetime
 from django.db.models import Count, Exists, Max, Min, OuterRef, Q, Subquery
 
 from contactcenter.models import BotResponse
-from reviewapp.models import Draw, Flag, GoldItem, Review, Verdict
+from reviewapp.models import Draw, Flag, Review, Verdict
 from reviewapp.models.verdicts import IN_ESTIMATES, standing_at
 from reviewapp.quality.filters import Filters
 from reviewapp.quality.live import Span, until, within
-from reviewapp.quality.told import fell_out_or_asked
+from reviewapp.quality.told import check_items, fell_out_or_asked
 
 
 def flagged_waiting(filters: Filters) -> dict[str, int]:
@@ -25,7 +25,6 @@ def flagged_waiting(filters: Filters) -> dict[str, int]:
         fell_out_or_asked("screening__response__"),
     ).order_by()
     open_again = Review.objects.exclude(state=Review.State.DONE).exclude(role=Review.Role.GOLD).order_by()
-    check_items = GoldItem.objects.filter(retired_at__isnull=True).order_by()
     # from the few that wait, not from the many flags; what waits is young, so its ids are said too
     # counted too, or the database would look for the least id one review after the other
     ends = open_again.aggregate(first=Min("response_id"), last=Max("response_id"), count=Count("pk"))
@@ -34,7 +33,7 @@ def flagged_waiting(filters: Filters) -> dict[str, int]:
         screening__response__gte=ends["first"] or 0,
         screening__response__lte=ends["last"] or 0,
     )
-    chosen = flags.filter(screening__response__in=check_items.values("response")).exclude(
+    chosen = flags.filter(screening__response__in=check_items().order_by().values("response")).exclude(
         Exists(open_again.filter(response=OuterRef("screening__response")))
     )
     found: Counter[str] = Counter()

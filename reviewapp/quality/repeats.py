@@ -115,7 +115,8 @@ def _traced(filters: Filters, now: datetime) -> QuerySet[Any]:
 def _examples(traced: QuerySet[Any]) -> dict[tuple[str, int | None], list[RepeatContact]]:
     """The newest by topic and article. Of both answers, so also the later one must be one that nobody has to judge."""
     found: dict[tuple[str, int | None], list[RepeatContact]] = defaultdict(list)
-    newest = traced.filter(told("response__")).select_related("earlier", "response").order_by("-pk")[:EXAMPLES_READ]
+    both = traced.filter(told("response__"), response__for_quality=True, earlier__for_quality=True)
+    newest = both.select_related("earlier__screening", "response__screening").order_by("-pk")[:EXAMPLES_READ]
     for row in newest:
         mine = found[row.earlier.topic, row.article]
         if len(mine) < MOST_EXAMPLES:

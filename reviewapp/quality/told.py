@@ -3,7 +3,7 @@
 The rule of lists that look the same to every reader, as those of knowledge gaps and of repeat contacts.
 """
 
-from django.db.models import Exists, OuterRef, Q, Subquery
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
 from django.db.models.lookups import IsNull
 
 from reviewapp.models import Draw, GoldItem, Review
@@ -20,7 +20,7 @@ def told(path: str = "") -> Q:
     reviews = Review.objects.filter(response=mine)
     # one that was taken out of the queue was never judged: its answer stays as untold as it was
     waits = reviews.exclude(state=Review.State.DONE).exclude(role=Review.Role.GOLD)
-    check_item = GoldItem.objects.filter(response=mine, retired_at__isnull=True)
+    check_item = check_items().filter(response=mine)
     return fell_out_or_asked(path) & ~Q(Exists(waits)) & ~Q(Exists(check_item))
 
 
@@ -31,3 +31,11 @@ def fell_out_or_asked(path: str) -> Q:
     """
     first = Review.objects.filter(response=OuterRef(f"{path}pk"), role=Review.Role.FIRST).values("pk")[:1]
     return Q(**{f"{path}draw__kind": Draw.Kind.NONE}) | Q(IsNull(Subquery(first), False))
+
+
+def check_items() -> QuerySet[GoldItem]:
+    """The check items of which nothing is told: those in use, and those that were retired because their text had to go.
+    No figure changes by that."""
+    went = ("response__erased_at", "response__expired_at", "response__conversation__subject__quality_withdrawn_at")
+    with_text = Q(*(Q(retired_at=F(moment)) for moment in went), _connector=Q.OR)
+    return GoldItem.objects.filter(Q(retired_at__isnull=True) | with_text)

@@ -91,7 +91,7 @@ def undrawn(*, limit: int) -> list[Screening]:
 
 def _without_draw() -> QuerySet[Screening]:
     return (
-        Screening.objects.filter(state__in=FINISHED)
+        Screening.objects.filter(state__in=FINISHED, response__for_quality=True)
         .filter(~Exists(Draw.objects.filter(response=OuterRef("response"))))
         .select_related("response__source")
         .only(

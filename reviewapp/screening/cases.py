@@ -31,13 +31,18 @@ def _said(conversations: set[int]) -> dict[int, list[tuple[_Place, types.Turn]]]
     """Conversation id -> every message with its place, in order."""
     said: dict[int, list[tuple[_Place, types.Turn]]] = defaultdict(list)
     spoken: dict[int, list[int]] = defaultdict(list)  # the orders that a message follows
+    rows = BotResponse.objects.filter(conversation__in=conversations).order_by("conversation", "order", "pk")
+    answers = list(rows.only("conversation", "order", "question", "answer", "handed_over", "for_quality"))
+    # what may not be judged is not read for the answers around it either
+    kept_out = {(each.conversation_id, each.order) for each in answers if not each.for_quality}
     for turn in Turn.objects.filter(conversation__in=conversations):
+        if (turn.conversation_id, turn.after_order) in kept_out:
+            continue
         place = (turn.after_order, 1, turn.position)
         said[turn.conversation_id].append((place, types.Turn(turn.speaker, turn.text)))
         spoken[turn.conversation_id].append(turn.after_order)
-    rows = BotResponse.objects.filter(conversation__in=conversations).order_by("conversation", "order", "pk")
     before: dict[int, BotResponse] = {}
-    for response in rows.only("conversation", "order", "question", "answer", "handed_over"):
+    for response in (each for each in answers if each.for_quality):
         orders = spoken[response.conversation_id]
         if not _is_carried(response, before.get(response.conversation_id), orders):
             said[response.conversation_id].append(((response.order, 0, 0), types.Turn("customer", response.question)))

@@ -24,14 +24,19 @@ def open_screenings() -> int:
     """
     newest = Screening.objects.aggregate(newest=Max("response_id"))["newest"] or 0
     opened = _open_above(newest - LOOK_BACK)
-    if not opened and Screening.objects.count() < BotResponse.objects.filter(for_quality=True).count():
+    if not opened and _screenings_of_permitted() < BotResponse.objects.filter(for_quality=True).count():
         opened = _open_above(0)
     return opened
 
 
+def _screenings_of_permitted() -> int:
+    """Without those of answers that may not be judged any more, which are few and have an index."""
+    return Screening.objects.count() - Screening.objects.filter(response__for_quality=False).count()
+
+
 def rescreen_manual() -> int:
     """Let the stage try again what only a person could judge; how many."""
-    return Screening.objects.filter(state=Screening.State.MANUAL).update(
+    return Screening.objects.filter(state=Screening.State.MANUAL, response__for_quality=True).update(
         state=Screening.State.WAITING,
         manual_reason="",
         attempts=0,

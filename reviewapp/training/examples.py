@@ -80,7 +80,9 @@ def of_verdicts() -> list[Example]:
 def _screened(ids: Sequence[int]) -> list[BotResponse]:
     matches = models.Match.objects.select_related("passage__version__article").order_by("rank")
     return list(
-        BotResponse.objects.filter(pk__in=ids, screening__state=models.Screening.State.SCORED)
+        BotResponse.objects.filter(
+            pk__in=ids, screening__state=models.Screening.State.SCORED, for_quality=True, for_training=True
+        )
         .select_related("source", "screening")
         .prefetch_related(Prefetch("screening__matches", matches))
         .order_by("pk")

@@ -59,6 +59,8 @@ def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None
 
 def _refuse_too_late(*, verdict: Verdict) -> None:
     """Asked only when the row is locked by its update: retraining.freeze_batch and settling wait for it."""
+    if not verdict.response.for_quality:
+        raise TooLateToUndo(_("The text of this answer may not be used any more. Your verdict stands."))
     if RetrainItem.objects.filter(verdict=verdict, state=RetrainItem.State.EXPORTED).exists():
         raise TooLateToUndo(
             _("This verdict is in a list that went to the bot team. Ask the quality manager to settle it.")
@@ -145,7 +147,9 @@ def take_back_group(*, group: GroupVerdict, now: datetime, because_of: Verdict |
     inherited = Verdict.objects.filter(group_verdict=group, revoked_at__isnull=True)
     reviews = list(inherited.exclude(review__role=Review.Role.COVERED).values_list("review_id", flat=True))
     taken_back = inherited.update(revoked_at=now, tallied=False)
-    Review.objects.filter(pk__in=reviews).update(state=Review.State.OPEN, **NO_LEASE)
+    again = Review.objects.filter(pk__in=reviews)
+    again.filter(response__for_quality=False).update(state=Review.State.REMOVED, **NO_LEASE)
+    again.filter(response__for_quality=True).update(state=Review.State.OPEN, **NO_LEASE)
     return taken_back
 
 

@@ -23,7 +23,6 @@ from reviewapp.views import asked
 from reviewapp.views.access import person_with
 from reviewapp.views.calibration_forms import PlanForm, SettledForm
 from reviewapp.views.calibration_words import meaning
-from reviewapp.views.card import Message, mask_of
 from reviewapp.views.standing import TONES
 from reviewapp.withheld import words_of
 
@@ -170,8 +169,7 @@ def _rows(found: Results) -> list[dict[str, Any]]:
     for row in found.rows:
         response = row.item.response
         question, said = words_of(response)
-        texts = [Message("customer", question, response), Message("bot", said, response)]
-        mask = mask_of(messages=texts, contacts=(), matches=())
+        mask = Mask([question, said], names=names_in(response))
         verdicts = [
             (
                 person,

@@ -54,7 +54,9 @@ def difference_list(request: HttpRequest) -> HttpResponse:
 
 
 def _with_sides(rows: QuerySet[Difference]) -> QuerySet[Difference]:
-    return rows.select_related("first__reviewer", "first__response", "second__reviewer", "settled_by_verdict__reviewer")
+    return rows.select_related(
+        "first__reviewer", "first__response__screening", "second__reviewer", "settled_by_verdict__reviewer"
+    )
 
 
 def _after(text: str) -> Q:

@@ -15,12 +15,13 @@ from django.views.decorators.http import require_safe
 
 from contactcenter.models import BotResponse
 from reviewapp import quality
-from reviewapp.masking import Mask
+from reviewapp.masking import Mask, names_in
 from reviewapp.models.verdicts import Handover
 from reviewapp.quality.handover import NOT_RIGHT, OUTCOMES, HandoverFigures, handover_figures
 from reviewapp.views.access import person
 from reviewapp.views.dashboard import behind, choosing
 from reviewapp.views.dashboard.people import address
+from reviewapp.withheld import words_of
 
 SHOWN = 50
 
@@ -62,12 +63,22 @@ def _matrix(found: HandoverFigures) -> list[tuple[str, list[Any]]]:
 
 def _rows(outcomes: Mapping[int, str]) -> list[dict[str, Any]]:
     """The answers, newest first, with what was said of the hand-over."""
-    rows = BotResponse.objects.filter(pk__in=list(outcomes)).order_by("-answered_at", "-pk")[:SHOWN]
+    rows = (
+        BotResponse.objects.filter(pk__in=list(outcomes))
+        .select_related("screening")
+        .order_by("-answered_at", "-pk")[:SHOWN]
+    )
     return [
         {
             "response": row,
-            "question": Mask([row.question]).hide(row.question).text,
+            "question": _question(row),
             "outcome": Handover(outcomes[row.pk]).label,
         }
         for row in rows
     ]
+
+
+def _question(row: BotResponse) -> str:
+    question, said = words_of(row)
+    shown = question or said
+    return Mask([shown], names=names_in(row)).hide(shown).text

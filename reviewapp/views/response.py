@@ -37,6 +37,7 @@ from reviewapp.views.card import (
     unsourced,
 )
 from reviewapp.views.standing import TONES, standings_of
+from reviewapp.withheld import why_withheld, words_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,8 @@ def answer_page(
         "revealed": revealed,
         "refusal": refusal,
         "held": held,
-        "question": mask.hide(response.question).text,
+        "question": mask.hide(words_of(response)[0]).text,
+        "withheld": why_withheld(response),
         "parts": answer_parts(mask.hide(response.answer), []),
         "articles": article_cards(matches=matches, claims=[], flags=[]),
     }

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from contactcenter.models import BotResponse, Employee
 from reviewapp import calibration, routing, saved_views
-from reviewapp.masking import Mask
+from reviewapp.masking import Mask, names_in
 from reviewapp.models import Queue, SavedView
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Code
@@ -82,7 +82,7 @@ def response_list(request: HttpRequest) -> HttpResponse:
         return redirect(f"{reverse('responses')}?{first.query}")
     filters = ResponseFilters.of(request.GET)
     selected = filters.apply(answers(viewer), viewer=viewer)
-    rows, newer, older = filters.page(selected.select_related("draw"), size=PAGE)
+    rows, newer, older = filters.page(selected.select_related("draw", "screening"), size=PAGE)
     total = selected.order_by()[: COUNT_AT_MOST + 1].values("pk").count()
     standings = standings_of(rows, viewer=viewer)
     menus = _selects(filters, viewer=viewer)
@@ -121,7 +121,7 @@ def _leaves_out_what_waits(filters: ResponseFilters) -> bool:
 def _masked(row: BotResponse) -> tuple[str, str]:
     """Question and answer without personal data; to see that, one opens the answer and says why."""
     question, answer = words_of(row)
-    mask = Mask([question, answer])
+    mask = Mask([question, answer], names=names_in(row))
     return mask.hide(question).text, mask.hide(answer).text
 
 

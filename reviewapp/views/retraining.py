@@ -14,7 +14,7 @@ from django.views.decorators.http import require_safe
 
 from contactcenter.models import BotResponse
 from reviewapp import retraining, routing
-from reviewapp.masking import Mask
+from reviewapp.masking import Mask, names_in
 from reviewapp.models import RetrainItem
 from reviewapp.models.verdicts import Reason
 from reviewapp.scope import within
@@ -98,7 +98,7 @@ def _row(item: RetrainItem) -> dict[str, object]:
     response, correction = item.verdict.response, item.verdict.correction
     line = json.dumps(retraining.chat_line(item), ensure_ascii=False, separators=(",", ":"))
     question, said = words_of(response)
-    mask = Mask([question, said, correction.text])
+    mask = Mask([question, said, correction.text], names=names_in(response))
     answer, corrected = mask.hide(said).text, mask.hide(correction.text).text
     diff = retraining.word_diff(answer, corrected)
     return {
@@ -110,5 +110,5 @@ def _row(item: RetrainItem) -> dict[str, object]:
         "correction": corrected,
         "version": correction.source_version,
         "reasons": [Reason(code).label for code in item.verdict.reasons],
-        "line": mask.hide(line).text,
+        "line": line,
     }

@@ -15,7 +15,8 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from reviewapp import evaluation, periodic, pipeline
+from contactcenter.vault import check_fits
+from reviewapp import evaluation, periodic, pipeline, subjects
 from reviewapp.heartbeat import Heartbeat
 from reviewapp.places import at
 
@@ -39,8 +40,10 @@ class Command(BaseCommand):
         self.stopping = threading.Event()
         for number in (signal.SIGINT, signal.SIGTERM):
             signal.signal(number, self._stop)
+        check_fits()
         started, total = time.perf_counter(), pipeline.PipelineCounts()
         with Heartbeat(lanes="default,score") as heartbeat:
+            subjects.replay(now=timezone.now())  # whoever was erased is not looked at, whatever backup this database is
             while not self.stopping.is_set():
                 counts = self._step()
                 total += counts

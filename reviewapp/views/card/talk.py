@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from django.db.models import QuerySet
 
 from contactcenter.models import BotResponse, Employee, Turn
+from reviewapp.masking import names_at, names_in, screening_of
 from reviewapp.prepared import Prepared
 from reviewapp.scope import of_team, team_of, within
 from reviewapp.withheld import why_withheld, words_of
@@ -25,6 +26,8 @@ class Message:
     response: BotResponse | None = None
     judged: bool = False
     later: bool = False
+    names: tuple[str, ...] = ()
+    """The names that a worker found in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,12 +59,21 @@ def conversations(responses: Sequence[BotResponse]) -> dict[int, list[Message]]:
 def _exchange(answer: BotResponse, *, judged: BotResponse, turns: Sequence[Turn]) -> list[Message]:
     later = answer.order > judged.order
     question, said = words_of(answer)
-    messages = [Message("customer", question, answer, later=later)] if question else []
-    messages.append(Message("bot", said, answer, judged=answer.pk == judged.pk, later=later))
+    names = tuple(names_in(answer))
+    messages = [Message("customer", question, answer, later=later, names=names)] if question else []
+    messages.append(Message("bot", said, answer, judged=answer.pk == judged.pk, later=later, names=names))
     if why_withheld(answer):
         return messages
-    messages += [Message(turn.speaker, turn.text, later=answer.order >= judged.order) for turn in turns]
+    messages += [
+        Message(turn.speaker, turn.text, later=answer.order >= judged.order, names=_names_said(turn, answer))
+        for turn in turns
+    ]
     return messages
+
+
+def _names_said(turn: Turn, answer: BotResponse) -> tuple[str, ...]:
+    screening = screening_of(answer)
+    return tuple(names_at(turn.text, screening, f"turn:{turn.position}")) if screening else ()
 
 
 def earlier_contacts(responses: Sequence[BotResponse], *, viewer: Employee) -> dict[int, list[Contact]]:
@@ -93,11 +105,13 @@ def _earlier(
 ) -> QuerySet[BotResponse]:
     seen = BotResponse.objects.filter(within(of_team(0, team)))
     found = seen.filter(conversation__subject__in=subjects, answered_at__range=(start, end))
-    return found.select_related("conversation").order_by("-answered_at")[:100]
+    return found.select_related("conversation", "screening").order_by("-answered_at")[:100]
 
 
 _ANSWERS = Prepared[BotResponse](
-    lambda conversations: BotResponse.objects.filter(conversation__in=conversations).order_by("order", "id")
+    lambda conversations: BotResponse.objects.filter(conversation__in=conversations)
+    .select_related("screening")  # the names found in it
+    .order_by("order", "id")
 )
 _TURNS = Prepared[Turn](
     lambda conversations: Turn.objects.filter(conversation__in=conversations).order_by("after_order", "position")

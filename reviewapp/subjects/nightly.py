@@ -1,0 +1,28 @@
+"""Once a night: erasures that are not finished, and what is older than it may be."""
+
+from datetime import datetime, time, timedelta
+
+from django.utils import timezone
+
+from reviewapp.models import PeriodRun
+from reviewapp.subjects.replaying import replay
+from reviewapp.subjects.retention import purge
+
+JOB = "purge"
+DUE_AT = time(1, 0)  # local clock; before the nightly learning
+RETRY_AFTER = timedelta(hours=1)
+
+
+def purge_if_due(*, now: datetime) -> dict[str, int] | None:
+    """One run a night, from 01:00 on, however many beats fire and however late; None when it is not due. A run that breaks is
+    made again an hour later, and goes on where it stopped."""
+    local = timezone.localtime(now)
+    period = str(local.date())
+    if local.time() < DUE_AT or PeriodRun.objects.filter(job=JOB, period=period, finished_at__isnull=False).exists():
+        return None
+    if not PeriodRun.objects.claim(job=JOB, period=period, now=now, retry_after=RETRY_AFTER):
+        return None
+    replay(now=now)
+    done = purge(now=now)
+    PeriodRun.objects.filter(job=JOB, period=period).update(finished_at=now)
+    return done

@@ -1,0 +1,75 @@
+"""A customer takes a permission back: for judging the quality of the bot, or for teaching it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from django.db import transaction
+
+from contactcenter import vault
+from contactcenter.models import BotResponse, Employee, SubjectKey
+from reviewapp import audit, screening
+from reviewapp.models import Review
+from reviewapp.subjects.paths import of_subjects
+from reviewapp.subjects.withholding import keep_from_training, withhold
+
+
+class Purpose(StrEnum):
+    QUALITY = "quality"
+    TRAINING = "training"
+
+
+COLUMN = {Purpose.QUALITY: "quality_withdrawn_at", Purpose.TRAINING: "training_withdrawn_at"}
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """What a withdrawal did: answers that may not be used for it any more, and reviews that left the queue."""
+
+    subject: SubjectKey
+    purpose: Purpose
+    answers: int
+    reviews: int
+
+
+@transaction.atomic
+def withdraw(*, customer: str, purpose: Purpose, by: Employee | None, now: datetime) -> Withdrawn:
+    """No answer to this customer is used for the purpose from now on, nor one that comes in later. Said twice, it changes
+    nothing.
+
+    The words stay for the other purposes, and the verdicts that were given stay in the figures. Of a customer of whom
+    nothing is here yet it is kept too. Raises ValueError for an empty key.
+    """
+    customer = customer.strip()
+    if not customer:
+        raise ValueError("Give the key of the customer.")
+    digest = vault.subject_digest(customer)
+    vault.subjects_for({digest: True}, now=now)
+    subject = SubjectKey.objects.select_for_update().get(digest=digest)
+    return _carry_out(subject, purpose, by, now)
+
+
+@transaction.atomic
+def withdraw_subject(*, subject: SubjectKey, purpose: Purpose, by: Employee | None, now: datetime) -> Withdrawn:
+    """The same, of a customer who was found."""
+    return _carry_out(SubjectKey.objects.select_for_update().get(pk=subject.pk), purpose, by, now)
+
+
+def _carry_out(subject: SubjectKey, purpose: Purpose, by: Employee | None, now: datetime) -> Withdrawn:
+    column = COLUMN[purpose]
+    if getattr(subject, column) is None:
+        setattr(subject, column, now)
+        subject.save(update_fields=[column])
+    keys = list(vault.keys_of(subject.digest).values_list("pk", flat=True))
+    mine = BotResponse.objects.filter(of_subjects(BotResponse, keys), **{f"for_{purpose}": True})
+    ids = list(mine.values_list("pk", flat=True))
+    waiting = Review.objects.filter(response__in=ids, state=Review.State.OPEN).count()
+    if purpose is Purpose.QUALITY:
+        screening.forget_vectors(ids)
+        withhold(ids, training=False, now=now)
+    else:
+        keep_from_training(ids)
+    done = Withdrawn(subject, purpose, len(ids), waiting if purpose is Purpose.QUALITY else 0)
+    told = {"purpose": str(purpose), "answers": done.answers, "reviews": done.reviews}
+    audit.record(audit.Action.PURPOSE_WITHDRAWN, by=by, of=subject, now=now, **told)
+    return done
