@@ -4,6 +4,7 @@ Four channels, three languages, four groups of customers, twenty topics of unequ
 draws the wished number of answers by their risk; the newest of those drawn still wait.
 """
 
+import json
 from typing import Any
 
 SQL = {
@@ -15,14 +16,12 @@ SQL = {
             0, 'bench', %(end)s);""",
     "conversations": """
         INSERT INTO contactcenter_conversation (id, source_id, external_id, customer, channel, segment)
-        SELECT n, 1, 'c' || n, 'k' || n / 3, 'Webchat', 'new' FROM generate_series(1, %(answers)s / 2 + 1) n;""",
+        SELECT n, 1, 'c' || n, '', 'Webchat', 'new' FROM generate_series(1, %(answers)s / 2 + 1) n;""",
     "answers": """
         INSERT INTO contactcenter_botresponse (id, source_id, external_id, conversation_id, "order", answered_at, question,
             answer, channel, language, segment, topic, bot_version, for_quality, for_training, handed_over, body_digest,
             received_at)
-        SELECT n, 1, 'r' || n, n / 2 + 1, n %% 2, at, 'Kan bestelling ' || n || ' nog terug, en wat kost dat?',
-            'U kunt uw bestelling binnen 14 dagen terugsturen. De kosten van het terugsturen betaalt u zelf. Het geld '
-            || 'staat binnen vijf werkdagen op uw rekening. Heeft u nog een vraag, dan horen we het graag.',
+        SELECT n, 1, 'r' || n, n / 2 + 1, n %% 2, at, '', repeat('x', 400),
             (ARRAY['webchat', 'app', 'mail', 'phone'])[1 + floor(4 * a * a)::int],
             (ARRAY['nl', 'en', 'de'])[1 + floor(3 * b * b)::int],
             (ARRAY['existing', 'new', 'business', ''])[1 + floor(4 * c * c)::int],
@@ -37,7 +36,7 @@ SQL = {
         FROM contactcenter_botresponse;""",
     "flags": """
         INSERT INTO reviewapp_flag (values, screening_id, "order", kind, severity, version)
-        SELECT '{}', id, 0, (ARRAY['contradiction', 'promise', 'unfounded', 'outdated', 'low_similarity',
+        SELECT '', id, 0, (ARRAY['contradiction', 'promise', 'unfounded', 'outdated', 'low_similarity',
             'personal_data'])[1 + id %% 6], 'warning', '1'
         FROM reviewapp_screening WHERE random() < 0.03 + 0.6 * risk;""",
     "draws": """
@@ -67,7 +66,7 @@ SQL = {
               WHERE v.state = 'done') judged;""",
     "corrections": """
         INSERT INTO reviewapp_correction (verdict_id, text)
-        SELECT id, 'U betaalt niets.' FROM reviewapp_verdict WHERE code IN ('wrong', 'critical') AND id %% 3 > 0;""",
+        SELECT id, '' FROM reviewapp_verdict WHERE code IN ('wrong', 'critical') AND id %% 3 > 0;""",
     "retrain": """
         INSERT INTO reviewapp_retrainitem (verdict_id, state, created_at)
         SELECT verdict_id, 'ready', %(end)s FROM reviewapp_correction;""",
@@ -79,6 +78,22 @@ SQL = {
             setval(pg_get_serial_sequence('reviewapp_review', 'id'), (SELECT max(id) FROM reviewapp_review)),
             setval(pg_get_serial_sequence('reviewapp_verdict', 'id'), (SELECT max(id) FROM reviewapp_verdict));""",
 }
+
+
+QUESTION = "Kan bestelling %s nog terug, en wat kost dat?"
+ANSWER = """U kunt uw bestelling binnen 14 dagen terugsturen. De kosten van het terugsturen betaalt u zelf. Het geld staat binnen
+vijf werkdagen op uw rekening. Heeft u nog een vraag, dan horen we het graag."""
+READ = """
+SELECT id, external_id, conversation_id FROM contactcenter_botresponse r WHERE id > %s OR EXISTS
+(SELECT 1 FROM reviewapp_flag f JOIN reviewapp_screening s ON s.id = f.screening_id
+ WHERE s.response_id = r.id AND f.kind = 'low_similarity')"""
+WRITE = """
+UPDATE contactcenter_botresponse r SET question = q, answer = a, subject_id = s
+FROM unnest(%s::bigint[], %s::text[], %s::text[], %s::bigint[]) AS made(i, q, a, s) WHERE r.id = i"""
+OF_CONVERSATION = """
+UPDATE contactcenter_conversation c SET subject_id = s FROM unnest(%s::bigint[], %s::bigint[]) AS made(i, s) WHERE c.id = i"""
+_BATCH = 2000
+_STATEMENTS = "".join(SQL.values())
 
 
 def fill(*, answers: int, verdicts: int, end: Any) -> None:
@@ -93,8 +108,53 @@ def fill(*, answers: int, verdicts: int, end: Any) -> None:
         Employee.objects.create_user(username=f"reviewer{number}", first_name=f"Reviewer {number}")
     values = {"answers": answers, "verdicts": verdicts, "share": 1.04 * verdicts / answers, "end": end}
     with connection.cursor() as cursor:
+        for statement in _defaults():
+            cursor.execute(statement)
         cursor.execute("SELECT setseed(0.5)")
         for statements in SQL.values():
             for statement in filter(str.strip, statements.split(";")):
                 cursor.execute(statement, values)
+        _seal_what_is_read(cursor, answers, now=end)
         cursor.execute("VACUUM ANALYZE")
+
+
+def _seal_what_is_read(cursor: Any, answers: int, *, now: Any) -> None:
+    """The texts that a page opens (the newest answers, and those that no article is about), each with a customer of its own.
+
+    The others are as long as sealed ones and cannot be opened: nothing that is measured reads them.
+    """
+    from contactcenter.models import BotResponse  # Django is set up by now, not when this file is read
+    from contactcenter.vault.subjects import subjects_for
+
+    question, answer = (BotResponse._meta.get_field(name) for name in ("question", "answer"))
+    cursor.execute(READ, [answers - 1000])
+    rows = cursor.fetchall()
+    for start in range(0, len(rows), _BATCH):
+        batch = rows[start : start + _BATCH]
+        subjects = subjects_for({f"{conversation:064x}": True for _pk, _name, conversation in batch}, now=now)
+        mine = [subjects[f"{conversation:064x}"] for _pk, _name, conversation in batch]
+        told = [(subject, f"1:{name}", pk) for subject, (pk, name, _conversation) in zip(mine, batch, strict=True)]
+        questions = [question.sealed(QUESTION % pk, subject=subject, identity=place) for subject, place, pk in told]
+        texts = [answer.sealed(ANSWER, subject=subject, identity=place) for subject, place, _pk in told]
+        cursor.execute(WRITE, [[row[0] for row in batch], questions, texts, mine])
+        cursor.execute(OF_CONVERSATION, [[row[2] for row in batch], mine])
+
+
+def _defaults() -> list[str]:
+    """The defaults of the models as those of the tables: a column that is of no matter here need not be named here."""
+    from django.apps import apps  # Django is set up by now, not when this file is read
+    from django.db import models
+
+    found = []
+    kinds = (models.CharField, models.TextField, models.BooleanField, models.IntegerField, models.JSONField)
+    for model in apps.get_models():
+        for field in model._meta.local_concrete_fields:
+            if not isinstance(field, kinds) or field.null or field.primary_key or field.has_db_default():
+                continue
+            value = field.get_default()
+            if value is None or f"INSERT INTO {model._meta.db_table} " not in _STATEMENTS:
+                continue
+            told = json.dumps(value) if isinstance(field, models.JSONField) else str(value)
+            literal = "'" + told.replace("'", "''") + "'"
+            found.append(f'ALTER TABLE {model._meta.db_table} ALTER COLUMN "{field.column}" SET DEFAULT {literal}')
+    return found
