@@ -17,6 +17,7 @@ from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
 from reviewapp.prepared import Prepared, PreparedInsert, PreparedUpdate
 from reviewapp.routing import NO_LEASE, LeaseLost
+from reviewapp.scope import of_team, team_of, within
 from reviewapp.verdicts.rules import InvalidVerdict, check, handover_asked, in_key_order, level_of
 
 DAY_SECONDS = 86_400
@@ -54,7 +55,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     Raises InvalidVerdict (a rule is broken), AlreadyJudged (by the same person, or other words under the same key),
     LeaseLost (nobody holds it any more).
     """
-    review = _LOCKED.first(pk=review_id)
+    review = _LOCKED.first(pk=review_id, team=team_of(employee))
     if review is None:
         raise LeaseLost(_("This answer is no longer in the queue. Go on with the next one."))
     if same_but_masked(correction, review.response.answer):
@@ -116,9 +117,10 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     return verdict
 
 
-def _locked(pk: int) -> QuerySet[Review]:
+def _locked(pk: int, team: tuple[int, ...]) -> QuerySet[Review]:
+    seen = within(of_team(0, team), "response__")
     found = Review.objects.select_for_update(of=("self",)).select_related("queue", "draw", "response__screening")
-    return found.defer("response__screening__signals").filter(pk=pk)
+    return found.defer("response__screening__signals").filter(seen, pk=pk)
 
 
 def _near(response: int, key: UUID) -> QuerySet[Verdict]:

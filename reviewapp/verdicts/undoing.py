@@ -13,6 +13,7 @@ from reviewapp.audit import Action, record
 from reviewapp.models import Difference, Dispute, GroupVerdict, HeldBack, RetrainItem, Review, ReviewDraft, Verdict
 from reviewapp.models.verdicts import GIVEN_AT_THE_DESK, Code
 from reviewapp.routing import NO_LEASE, free, lease_end
+from reviewapp.scope import within
 from reviewapp.verdicts.telling import midnight
 
 UNDO_DEPTH = 20
@@ -36,7 +37,12 @@ def undo_last(*, employee: Employee, now: datetime, idempotency_key: UUID | None
     NotTheNewest when a key is given and that verdict has another one, TooLateToUndo when something came of the verdict
     that cannot be taken back: see _refuse_too_late, and _make_room for an answer that is asked again.
     """
-    today = Verdict.objects.filter(reviewer=employee, decided_at__gte=midnight(now), source__in=GIVEN_AT_THE_DESK)
+    today = Verdict.objects.filter(
+        within(employee, "response__"),
+        reviewer=employee,
+        decided_at__gte=midnight(now),
+        source__in=GIVEN_AT_THE_DESK,
+    )
     latest = today.select_related("review").order_by("-decided_at", "-id")[:UNDO_DEPTH]
     verdict = next((row for row in latest if row.revoked_at is None), None)
     if idempotency_key and (verdict is None or verdict.idempotency_key != idempotency_key):
