@@ -1,16 +1,18 @@
 """Rights of customers: items 24 to 28 of reliability.md, by their numbers."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.management import call_command
 from django.db import connection
+from django.test import TestCase
 
 from contactcenter.ingest import Status
 from contactcenter.models import BotResponse, Conversation, ErasureRecord, SubjectKey, Turn
 from contactcenter.vault import subject_digest
-from reviewapp import retraining, routing, sampling, subjects
+from reviewapp import exports, retraining, routing, sampling, subjects
 from reviewapp.models import AuditEntry, Draw, GoldItem, RetrainItem, Review, ReviewDraft, Screening, Vector, Verdict
 from reviewapp.screening import open_screenings
 from reviewapp.subjects import ledger
@@ -237,3 +239,27 @@ def test_28_a_screening_is_in_the_export_once() -> None:
     whole = subjects.export(subject=subjects.find(CUSTOMER), by=None, now=LATER)
     assert len(whole["tables"]["reviewapp.Screening"]) == Screening.objects.count() == 2
     assert connection.vendor in {"sqlite", "postgresql"}
+
+
+# --- exports on disk -------------------------------------------------------------------------------------------------
+def test_26_an_export_that_quotes_the_customer_goes_and_is_made_again_without(settings: Any) -> None:
+    make_subject()
+    BotResponse.objects.update(received_at=NOW)
+    after = LATER + timedelta(hours=12)
+    export = exports.export_week(week="2026-W47", out=exports.default_folder("2026-W47"), now=after)
+    was = export.manifest_digest
+    assert CANARY in written()
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        subjects.erase(customer=CUSTOMER, by=None, now=after)
+    assert not exports.default_folder("2026-W47").exists()
+    again = exports.make_next(now=after)
+    assert again is not None
+    assert (again.state, again.remade[0]["manifest_sha256"], CANARY in written()) == ("ready", was, False)
+    manifest = json.loads((exports.default_folder("2026-W47") / "manifest.json").read_text())
+    assert [each["why"] for each in manifest["remade"]] == ["erasure"]
+
+
+def written() -> str:
+    """All text files of the export."""
+    folder = exports.default_folder("2026-W47")
+    return "".join(file.read_text(errors="ignore") for file in folder.iterdir())

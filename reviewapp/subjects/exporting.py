@@ -79,7 +79,7 @@ def _rows(model: type[Model], keys: list[int]) -> Iterable[dict[str, Any]]:
         for name, attribute in _columns(model, declared):
             found[name] = getattr(row, attribute)
         if isinstance(row, Flag):
-            found["reason"] = str(reasons.sentence(kind=row.kind, values=row.values))
+            found["reason"] = str(reasons.sentence(kind=row.kind, values=found["values"]))
             found["article"] = row.passage.version.article.external_id if row.passage else None
             found["article_version"] = row.passage.version.number if row.passage else None
         yield found

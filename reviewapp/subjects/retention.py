@@ -148,5 +148,6 @@ def purge(*, now: datetime, progress: Progress = lambda name, done: None) -> dic
             done[data_class.name] += gone
             progress(data_class.name, done[data_class.name])
     with transaction.atomic():
-        audit.record(audit.Action.RETENTION_RUN, by=None, now=now, **done)
+        told: dict[str, Any] = dict(done)
+        audit.record(audit.Action.RETENTION_RUN, by=None, now=now, **told)
     return done

@@ -42,6 +42,7 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("figures_mine", _("My figures")),
     ("gold", _("Check items")),
     ("training", _("Register of training")),
+    ("privacy", _("Privacy")),
     ("audit", _("Audit log")),
     ("people", _("People")),
     ("teams", _("Teams")),

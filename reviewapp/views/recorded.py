@@ -23,6 +23,9 @@ SEEN: Mapping[str, tuple[Action, type[Model] | None]] = {
 FILES: Mapping[str, Action] = {"audit_export": Action.AUDIT_EXPORTED}
 """Files that are another event than a download."""
 
+OWN_ENTRY = frozenset({"privacy_export"})
+"""Files whose stage writes the entry, with whose data it is."""
+
 
 class AuditMiddleware:
     """Place and person for all that a request does; after the answer: what was seen, taken along or refused."""
@@ -52,7 +55,7 @@ def _write_down(request: HttpRequest, response: HttpResponseBase, person: Employ
         record(Action.DENIED, by=person, method=request.method)
     elif response.status_code != 200:
         return
-    elif "attachment" in response.get("Content-Disposition", ""):
+    elif "attachment" in response.get("Content-Disposition", "") and match.view_name not in OWN_ENTRY:
         action = FILES.get(match.view_name, Action.EXPORT_DOWNLOADED)
         record(action, by=person, **_codes(match.kwargs))
     elif match.view_name in SEEN:

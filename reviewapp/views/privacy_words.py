@@ -1,0 +1,80 @@
+"""Words of the privacy pages: tables by the names people know them by, and where data lies."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from reviewapp.personal import TABLES
+
+SIGHTS: dict[str, Promise] = {
+    "answer_opened": gettext_lazy("opened the answer"),
+    "reveal": gettext_lazy("saw the personal data"),
+    "verdict": gettext_lazy("judged the answer"),
+}
+NAMES: dict[str, Promise] = {
+    "contactcenter.Conversation": gettext_lazy("Conversations"),
+    "contactcenter.BotResponse": gettext_lazy("Questions and answers"),
+    "contactcenter.Turn": gettext_lazy("Messages after an answer"),
+    "contactcenter.SubjectKey": gettext_lazy("Key of the customer"),
+    "reviewapp.Screening": gettext_lazy("Screenings"),
+    "reviewapp.Flag": gettext_lazy("Signals"),
+    "reviewapp.Claim": gettext_lazy("Statements in answers"),
+    "reviewapp.Match": gettext_lazy("Nearest articles"),
+    "reviewapp.Draw": gettext_lazy("Draws of the sample"),
+    "reviewapp.Review": gettext_lazy("Requests for a verdict"),
+    "reviewapp.ReviewDraft": gettext_lazy("Drafts of verdicts"),
+    "reviewapp.Verdict": gettext_lazy("Verdicts"),
+    "reviewapp.Correction": gettext_lazy("Corrections"),
+    "reviewapp.RetrainItem": gettext_lazy("Lines of the retrain list"),
+    "reviewapp.PersonalDataReveal": gettext_lazy("Times that personal data was shown"),
+    "reviewapp.Vector": gettext_lazy("Vectors of texts"),
+    "reviewapp.WeeklyExport": gettext_lazy("Weekly exports"),
+    "reviewapp.GoldItem": gettext_lazy("Check items"),
+    "reviewapp.LookalikeMember": gettext_lazy("Places in groups of lookalikes"),
+    "reviewapp.RepeatContact": gettext_lazy("Repeat contacts"),
+    "reviewapp.CalibrationItem": gettext_lazy("Answers of calibration sessions"),
+    "reviewapp.Difference": gettext_lazy("Differences between reviewers"),
+    "reviewapp.Dispute": gettext_lazy("Objections"),
+    "reviewapp.KnowledgeReport": gettext_lazy("Reports about articles"),
+}
+
+
+def table_rows(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
+    """Name for people, name in the database, number of rows."""
+    return [(str(NAMES.get(label, label.partition(".")[2])), label, number) for label, number in counts.items()]
+
+
+def data_map() -> dict[str, Any]:
+    """Tables with fields about people, and the places outside the database."""
+    about_people = {
+        label: declared for label, declared in TABLES.items() if declared.texts or declared.outside or declared.employee
+    }
+    tables = [
+        (
+            str(NAMES.get(label, label.partition(".")[2])),
+            label,
+            *(sorted(names) for names in (declared.texts, declared.outside, declared.employee)),
+        )
+        for label, declared in about_people.items()
+    ]
+    return {"tables": tables, "places": _places()}
+
+
+def _places() -> list[tuple[str, str]]:
+    database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    judge = settings.JUDGE_URL if settings.VERIFIER == "judge" else ""
+    return [
+        (_("Database"), _("%(kind)s; texts of customers are closed with a key of each customer.") % {"kind": database}),
+        (_("Files"), _("Weekly exports in the folder exports of KLOPT_HOME; the ledger of erasures, with digests alone.")),
+        (_("Redis"), _("Messages without any text: only that there is work.") if settings.REDIS_URL else _("Not in use.")),
+        (_("Mail"), _("The weekly report, with figures and no texts.") if settings.EMAIL_HOST else _("Not in use.")),
+        (
+            _("Judge model"),
+            _("Masked questions and answers go to %(url)s.") % {"url": judge} if judge else _("Not in use: nothing leaves."),
+        ),
+        (_("Language models"), _("Run on this machine; no text leaves it.")),
+    ]  # fmt: skip

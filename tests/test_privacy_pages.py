@@ -1,0 +1,125 @@
+"""The pages of the privacy officer: by number, never by key; who may; what they cost."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from contactcenter.models import Employee, ErasureRecord
+from reviewapp import subjects
+from reviewapp.models import AuditEntry
+from tests.factories import NOW, make_employee
+from tests.privacy import CANARY, CUSTOMER, LATER, make_subject
+
+pytestmark = pytest.mark.django_db
+PAGES = ["", "erasures/", "retention/", "map/"]
+
+
+@pytest.fixture(autouse=True)
+def own_home(settings: Any, tmp_path: Any) -> None:
+    settings.HOME = type(settings.HOME)(tmp_path)
+
+
+@pytest.fixture
+def officer(client: Client) -> Employee:
+    person = make_employee(role="privacy_officer", language="en")
+    client.force_login(person)
+    return person
+
+
+def page_of(customer: str) -> str:
+    subject = subjects.find(customer)
+    assert subject is not None
+    return f"/privacy/customer/{subject.pk}/"
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_pages_open_for_the_privacy_officer_alone(client: Client, officer: Employee, page: str) -> None:
+    assert client.get(f"/privacy/{page}").status_code == 200
+    client.force_login(make_employee(role="quality_manager"))
+    assert client.get(f"/privacy/{page}").status_code == 403
+
+
+def test_finding_leads_to_a_number_and_is_written_down(client: Client, officer: Employee) -> None:
+    make_subject()
+    answer = client.post("/privacy/find/", {"customer": CUSTOMER})
+    assert (answer.status_code, answer["Location"]) == (302, page_of(CUSTOMER))
+    assert AuditEntry.objects.filter(action="search_subject", actor_id=officer.pk).count() == 1
+
+
+def test_an_unknown_key_is_not_shown_back(client: Client, officer: Employee) -> None:
+    answer = client.post("/privacy/find/", {"customer": "wie-dan-ook"}, follow=True)
+    assert "nothing here" in answer.content.decode()
+    assert "wie-dan-ook" not in answer.content.decode()
+
+
+def test_the_page_of_a_customer_shows_counts_and_who_saw_and_no_words(client: Client, officer: Employee) -> None:
+    make_subject()
+    html = client.get(page_of(CUSTOMER)).content.decode()
+    assert ("Questions and answers" in html, "saw the personal data" in html) == (True, True)
+    assert (CUSTOMER in html, f"{CANARY} vraagt" in html) == (False, False)
+
+
+def test_the_page_costs_the_same_for_one_and_for_three_customers(
+    client: Client, officer: Employee, django_assert_max_num_queries: Any
+) -> None:
+    make_subject()
+    with django_assert_max_num_queries(50):
+        client.get(page_of(CUSTOMER))
+
+
+def test_the_download_is_the_export_and_leaves_one_entry(client: Client, officer: Employee) -> None:
+    make_subject()
+    answer = client.post(f"{page_of(CUSTOMER)}export/")
+    assert json.loads(answer.content)["customer"] == CUSTOMER
+    assert list(AuditEntry.objects.filter(actor_id=officer.pk).values_list("action", flat=True)) == ["subject_exported"]
+
+
+def test_erasing_asks_for_the_key_once_more(client: Client, officer: Employee) -> None:
+    make_subject()
+    answer = client.post(f"{page_of(CUSTOMER)}erase/", {"customer": "klant-ander"})
+    assert (answer.status_code, ErasureRecord.objects.count()) == (422, 0)
+
+
+def test_erasing_ends_at_a_receipt_that_names_nobody(client: Client, officer: Employee) -> None:
+    make_subject()
+    answer = client.post(f"{page_of(CUSTOMER)}erase/", {"customer": CUSTOMER}, follow=True)
+    record = ErasureRecord.objects.get()
+    assert (record.receipt in answer.content.decode(), record.erased_by) == (True, officer)
+    assert CUSTOMER not in answer.content.decode()
+
+
+def test_of_an_erased_customer_there_is_no_page(client: Client, officer: Employee) -> None:
+    make_subject()
+    page = page_of(CUSTOMER)
+    subjects.erase(customer=CUSTOMER, by=None, now=LATER)
+    assert client.get(page).status_code == 404
+    assert "E-" in client.post("/privacy/find/", {"customer": CUSTOMER})["Location"]
+
+
+def test_withdrawing_on_the_page(client: Client, officer: Employee) -> None:
+    make_subject()
+    client.post(f"{page_of(CUSTOMER)}withdraw/", {"purpose": "training"})
+    assert subjects.find(CUSTOMER).training_withdrawn_at is not None  # type: ignore[union-attr]
+
+
+def test_an_erased_answer_is_shown_as_a_skeleton_with_the_reason(client: Client, officer: Employee) -> None:
+    first, _second = make_subject()
+    subjects.erase(customer=CUSTOMER, by=None, now=LATER)
+    html = client.get(f"/answers/{first.pk}/").content.decode()
+    assert "the customer asked for it" in html
+    assert "the customer asked for it" in client.get("/answers/").content.decode()
+
+
+def test_the_list_of_erasures_costs_the_same_for_one_and_for_three(
+    client: Client, officer: Employee, django_assert_max_num_queries: Any
+) -> None:
+    client.get("/privacy/erasures/")
+    counts = []
+    for number in range(3):
+        ErasureRecord.objects.create(digest=f"d{number}", receipt=f"E-{number}", erased_at=NOW, erased_by=officer)
+        with django_assert_max_num_queries(12) as found:
+            client.get("/privacy/erasures/")
+        counts.append(len(found))
+    assert len(set(counts)) == 1
