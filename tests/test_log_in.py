@@ -1,6 +1,9 @@
 """Logging in: lock, sessions, the second step. Items 3 and 10 to 12 of the list of promises (docs/assurance.md)."""
 
+import os
 import re
+import subprocess
+import sys
 from datetime import timedelta
 from typing import Any
 
@@ -19,6 +22,7 @@ from reviewapp.access import lockout
 from reviewapp.models import AuditEntry, LoginAttempt, LoginSession
 from tests.desk import make_samira
 from tests.factories import make_employee
+from tests.installation import ROOT
 
 pytestmark = pytest.mark.django_db
 SEED = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
@@ -282,3 +286,21 @@ def test_changing_the_second_step_asks_who_you_are_first(samira: Employee) -> No
     client = Client()
     client.post("/login/", RIGHT)
     assert client.get("/preferences/log-in/app/").headers["Location"].startswith("/login/again/")
+
+
+def test_item_10_under_https_the_cookies_are_bound_to_this_host() -> None:
+    names = ["SESSION_COOKIE_NAME", "CSRF_COOKIE_NAME", "SESSION_COOKIE_SECURE", "CSRF_COOKIE_SECURE", "REQUIRE_MFA"]
+    told = "from django.conf import settings as s; print(*[getattr(s, name) for name in sys.argv[1:]])"
+    said = subprocess.run(
+        [sys.executable, "-c", f"import sys; {told}", *names],
+        env=os.environ | {"KLOPT_ORIGINS": "https://klopt.example.org", "DJANGO_SETTINGS_MODULE": "reviewapp.settings"},
+        cwd=ROOT, capture_output=True, text=True, check=True, timeout=60,
+    )  # fmt: skip
+    assert said.stdout.split() == ["__Host-klopt-session", "__Host-klopt-csrf", "True", "True", "True"]
+
+
+def test_item_10_the_session_cookie_is_not_for_scripts_and_not_for_other_sites(samira: Employee) -> None:
+    client = Client()
+    client.post("/login/", RIGHT)
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME]
+    assert (cookie["httponly"], cookie["samesite"], cookie["path"], cookie["domain"]) == (True, "Lax", "/", "")

@@ -6,6 +6,7 @@ from allauth.mfa.models import Authenticator
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
 from contactcenter.vault import keys
@@ -30,6 +31,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):
 
     def get_totp_issuer(self) -> str:
         return "Klopt"
+
+    def generate_authenticator_name(self, user: AbstractBaseUser, type: str) -> str:  # noqa: A002  (the library's name)
+        """What stands in the field; a person may write something better."""
+        number = Authenticator.objects.filter(user=user, type=type).count() + 1
+        return _("Passkey %(n)s") % {"n": number}
 
     def get_public_key_credential_rp_entity(self) -> dict[str, str]:
         return super().get_public_key_credential_rp_entity() | {"name": "Klopt"}
