@@ -195,7 +195,10 @@ def renew(*, employee: Employee, leases: Mapping[int, UUID]) -> list[int]:
 
 def release(*, employee: Employee, review_id: int, lease_token: UUID) -> bool:
     """Give a review back unjudged; False when it was no longer this person's."""
-    held = Review.objects.filter(pk=review_id, claimed_by=employee, lease_token=lease_token, state=Review.State.OPEN)
+    mine = within(employee, "response__")
+    held = Review.objects.filter(
+        mine, pk=review_id, claimed_by=employee, lease_token=lease_token, state=Review.State.OPEN
+    )
     return held.update(**NO_LEASE) == 1
 
 
