@@ -4,7 +4,7 @@ One versioned plan holds all of it: the share that is screened, capacity, random
 person always looks (docs/decisions/0022). Draws that were made never change.
 """
 
-from reviewapp.sampling.drawing import draw_lots, draw_next, undrawn
+from reviewapp.sampling.drawing import draw_lots, draw_next, draw_of, undrawn
 from reviewapp.sampling.pace import Pace, pace_of_team
 from reviewapp.sampling.plans import (
     DEFAULT_CONTROL_SHARE,
@@ -42,6 +42,7 @@ __all__ = [
     "current_plan",
     "draw_lots",
     "draw_next",
+    "draw_of",
     "effect_of",
     "expected_reviews",
     "follow_risk",

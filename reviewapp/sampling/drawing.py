@@ -36,13 +36,14 @@ def draw_lots(screenings: list[Screening], *, now: datetime) -> None:
     with transaction.atomic():
         ChangedDay.objects.mark([screening.response_id for screening in screenings])
         Draw.objects.bulk_create(
-            (_draw(screening, plan=plan, critical=screening.pk in critical, now=now) for screening in screenings),
+            (draw_of(screening, plan=plan, critical=screening.pk in critical, now=now) for screening in screenings),
             batch_size=500,
             ignore_conflicts=True,
         )
 
 
-def _draw(screening: Screening, *, plan: SamplingPlan, critical: bool, now: datetime) -> Draw:
+def draw_of(screening: Screening, *, plan: SamplingPlan, critical: bool, now: datetime) -> Draw:
+    """The lot of this answer by this plan, not saved: the same however often it is asked."""
     response = screening.response
     stratum = stratum_of({name: getattr(response, name) for name in DIMENSIONS}, plan.strata)
     floor = plan.floors.get(stratum, plan.floor)

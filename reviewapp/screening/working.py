@@ -73,6 +73,17 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     )
 
 
+def screen_again(screening: Screening, *, embedder: Embedder | None = None) -> tuple[Outcome, str, str]:
+    """What would be found now, with the model and the knowledge that were in use; neither is written. No lease is taken.
+
+    Raises ModelUnavailable.
+    """
+    embedder = embedder or embedder_of_process()
+    index = current_index(embedder)
+    outcome = _screen([screening], index=index, embedder=embedder, alive=lambda: None)
+    return outcome, embedder.identity, index.version
+
+
 def _say_unavailable(reason: str) -> None:
     global _said_at  # noqa: PLW0603  one log a process
     if time.monotonic() - _said_at >= SAID_EVERY:

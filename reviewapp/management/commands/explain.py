@@ -7,21 +7,28 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from contactcenter.models import BotResponse
 from reviewapp import records
 from reviewapp.models import Screening
+from reviewapp.recomputing import Recomputed, recompute
+from reviewapp.scoring.embedding import ModelUnavailable
 
-UNKNOWN = 2
+DIFFERS, UNKNOWN = 1, 2
 
 
 class Command(BaseCommand):
     help = (
         "Tell how the risk of one answer came about: signals, weights, evidence with quotes, thresholds, draw, versions. "
-        "Exit status: 0 told, 2 no such answer or not screened yet."
+        "Exit status: 0 told; 2 no such answer, not screened yet, or no model to compute it again with; with --recompute also "
+        "1: something is not the same."
     )
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("id", metavar="ID", help="the id that the response came with")
         parser.add_argument("--source", default="", help="its source, when several have this id")
+        parser.add_argument(
+            "--recompute", action="store_true", help="compute it all again and name what differs, and why"
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -30,11 +37,35 @@ class Command(BaseCommand):
         except LookupError as error:
             raise CommandError(str(error), returncode=UNKNOWN) from None
         record = records.full_record(response)
+        again = self._again(response) if options["recompute"] else None
         if options["json"]:
-            self.stdout.write(json.dumps(record, ensure_ascii=False))
-            return
-        for line in _lines(record):
-            self.stdout.write(line)
+            told = record | ({"recomputed": again.as_dict()} if again else {})
+            self.stdout.write(json.dumps(told, ensure_ascii=False))
+        else:
+            for line in (*_lines(record), *(_recomputed_lines(again) if again else ())):
+                self.stdout.write(line)
+        if again and not again.same:
+            raise CommandError("Computed again it is not the same.", returncode=DIFFERS)
+
+    def _again(self, response: BotResponse) -> Recomputed:
+        try:
+            return recompute(response)
+        except ModelUnavailable as error:
+            raise CommandError(
+                f"There is no model to compute it again with: {error.reason}", returncode=UNKNOWN
+            ) from None
+
+
+def _recomputed_lines(again: Recomputed) -> Iterator[str]:
+    if again.same:
+        yield "Computed again: the same in every part."
+        return
+    for row in again.differences:
+        yield f"Computed again, {row.part} differs: {row.stored} then, {row.now} now."
+    for words in again.because or [
+        "nothing that Klopt keeps a version of has changed: the row itself may have been changed"
+    ]:
+        yield f"Because: {words}."
 
 
 def _lines(record: dict[str, Any]) -> Iterator[str]:
