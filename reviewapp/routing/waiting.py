@@ -52,12 +52,15 @@ class Waiting:
 
 
 def waiting_for(employee: Employee) -> Waiting:
-    """What waits as far as this person may know; one query."""
-    checks = GoldItem.objects.filter(retired_at__isnull=True).values("response")
-    planted = Review.objects.filter(state=Review.State.OPEN, role=Review.Role.GOLD).values("response")
+    """What waits as far as this person may know; two queries at most."""
+    checks = GoldItem.objects.filter(retired_at__isnull=True).values_list("response", flat=True)
+    planted = Review.objects.filter(state=Review.State.OPEN, role=Review.Role.GOLD).values_list("response", flat=True)
+    # they are few, so they are named: which of them are apart would else be looked for among all answers
+    candidates = list(checks.order_by().union(planted.order_by()))
+    if not candidates:
+        return Waiting(employee, {})
     judged = Verdict.objects.filter(response=OuterRef("pk"), counts=True, revoked_at__isnull=True)
-    # a union, as one list or the other would be looked for among all answers
-    apart = BotResponse.objects.filter(kept_apart_for(employee), pk__in=checks.union(planted))
+    apart = BotResponse.objects.filter(kept_apart_for(employee), pk__in=candidates)
     return Waiting(employee, dict(apart.order_by().values_list("pk", Exists(judged))))
 
 
