@@ -74,7 +74,7 @@ def test_a_request_is_one_line_with_its_route_and_the_number_of_the_person() -> 
     logging.getLogger("klopt.request").removeHandler(handler)
     [line] = lines
     assert {name: line[name] for name in ("method", "route", "status", "person", "request_id")} == {
-        "method": "GET", "route": "answers/<int:pk>/", "status": 404, "person": person.pk,
+        "method": "GET", "route": "answers/<int:pk>/", "status": 400, "person": person.pk,
         "request_id": answer["X-Request-ID"],
     }  # fmt: skip
     assert "secret" not in json.dumps(line)

@@ -1,5 +1,6 @@
 """Exceptions without their words: a database quotes the values of a row, a parser the text it could not read."""
 
+import http.client
 import logging
 import traceback
 from pathlib import Path
@@ -33,8 +34,7 @@ def spoken(record: logging.LogRecord) -> str:
     if record.name.startswith("django.security"):
         return f"Refused: {record.name.rpartition('.')[2]}"  # its words quote what was sent
     if record.name == "django.request":
-        said = str(record.msg).partition(":")[0]  # behind the colon stands the path
-        return "Bad Request" if said.startswith("%") else said
+        return http.client.responses.get(getattr(record, "status_code", 0), "Refused")  # its words end in the path
     message = _message(record)
     error = record.exc_info[1] if record.exc_info else None
     while error is not None:

@@ -8,7 +8,7 @@ import os
 import threading
 from pathlib import Path
 
-from reviewapp.scoring.embedding import embedded_model, model_folder
+from reviewapp.scoring.embedding import embedded_model, model_folder, pins
 from reviewapp.scoring.embedding.interface import (
     BadVector,
     Embedder,
@@ -47,22 +47,33 @@ def load_embedder(
     with _loading:
         if configured.startswith(("/", ".", "~")) and not Path(configured).is_dir():
             raise ModelUnavailable(f"There is no folder {configured}.")
-        if runtime == "int8":
-            from reviewapp.scoring.embedding import int8, int8_folder  # onnxruntime, only where it is chosen
+        own = Path(configured) if configured and Path(configured).is_dir() else None
+        pinned = pins.check(own, models_dir=models_dir) if own else ""
+        embedder = _load(
+            configured, models_dir=models_dir, threads=threads or _cores(), runtime=runtime, progress=progress
+        )
+        if own:
+            pins.remember(own, pinned, models_dir=models_dir)
+        return embedder
 
-            folder = int8_folder.prepare(configured=configured, models_dir=models_dir, progress=progress)
-            return int8.load(folder, threads=threads or _cores())
-        if runtime != RUNTIMES[0]:
-            raise ModelUnavailable(f"There is no runtime {runtime}; choose {' or '.join(RUNTIMES)}.")
-        from reviewapp.scoring.embedding import sentence_transformers  # torch, only where it is chosen
 
-        name, identity = configured, ""
-        if not configured:
-            name = str(embedded_model.prepare(models_dir, progress=progress))
-            identity = f"{embedded_model.NAME}@{model_folder.stated_revision(Path(name))}"
-        elif Path(configured).is_dir():
-            identity = model_folder.identity_of(Path(configured))
-        return sentence_transformers.load(name, identity=identity, threads=threads or _cores())
+def _load(configured: str, *, models_dir: Path, threads: int, runtime: str, progress: Progress) -> Embedder:
+    if runtime == "int8":
+        from reviewapp.scoring.embedding import int8, int8_folder  # onnxruntime, only where it is chosen
+
+        folder = int8_folder.prepare(configured=configured, models_dir=models_dir, progress=progress)
+        return int8.load(folder, threads=threads)
+    if runtime != RUNTIMES[0]:
+        raise ModelUnavailable(f"There is no runtime {runtime}; choose {' or '.join(RUNTIMES)}.")
+    from reviewapp.scoring.embedding import sentence_transformers  # torch, only where it is chosen
+
+    name, identity = configured, ""
+    if not configured:
+        name = str(embedded_model.prepare(models_dir, progress=progress))
+        identity = f"{embedded_model.NAME}@{model_folder.stated_revision(Path(name))}"
+    elif Path(configured).is_dir():
+        identity = model_folder.identity_of(Path(configured))
+    return sentence_transformers.load(name, identity=identity, threads=threads)
 
 
 def make_again(*, configured: str, models_dir: Path) -> None:
@@ -70,7 +81,9 @@ def make_again(*, configured: str, models_dir: Path) -> None:
     from reviewapp.scoring.embedding import int8_folder  # as light as this file, but it imports from here
 
     int8_folder.remove(configured=configured, models_dir=models_dir)
-    if not configured:
+    if configured:
+        pins.forget(Path(configured), models_dir=models_dir)
+    else:
         model_folder.remove(embedded_model.folder_of(models_dir))
 
 

@@ -19,11 +19,15 @@ from reviewapp.scoring.embedding.interface import ModelUnavailable, Progress
 CHECKSUMS = "checksums.json"
 SCRATCH = ".preparing-"
 SCRATCH_LIFE = 3600  # seconds; a folder left by a killed process is older than this
+SAFE = frozenset({".safetensors", ".onnx", ".json", ".txt", ".npy", ".model", ".md", ".jinja", ""})
+"""Kinds of files that hold numbers and words. Everything else is refused: .bin, .pt, .pkl and .py can run when they are read."""
+ZIPPED, PICKLED = b"PK\x03\x04", tuple(b"\x80" + bytes([version]) for version in range(1, 6))
 ADVICE = "Run `manage.py prepare_model --again` to make it anew."
 
 
 def verified_revision(folder: Path) -> str:
     """Check every file against its checksums; the first 12 digits of their own hash, or ModelUnavailable."""
+    refuse_code(folder)
     stated = _stated(folder)
     try:
         damaged = [name for name, digest in stated.items() if digest_of(folder / name) != digest]
@@ -35,6 +39,20 @@ def verified_revision(folder: Path) -> str:
             f"The embedded model in {folder} was altered: {names} does not match its checksum. {ADVICE}"
         )
     return _short(stated)
+
+
+def refuse_code(folder: Path) -> None:
+    """Raises ModelUnavailable when a file in the folder is, by name or content, of a kind that runs as code when it is read."""
+    for path in sorted(folder.rglob("*")):
+        if not path.is_file():
+            continue
+        with path.open("rb") as stream:
+            head = stream.read(4)
+        if path.suffix.lower() not in SAFE or head == ZIPPED or head.startswith(PICKLED):
+            raise ModelUnavailable(
+                f"{path.name} in {folder} is of a kind that can run code when it is read (pickle), so the model is not loaded. "
+                "Convert it to safetensors or ONNX and take that file away."
+            )
 
 
 def stated_revision(folder: Path) -> str:
@@ -50,6 +68,7 @@ def identity_of(folder: Path) -> str:
 
 def content_revision(folder: Path) -> str:
     """The first 12 digits of the hash of all files in a folder that has no checksums: a replaced model has another identity."""
+    refuse_code(folder)
     return _short(digests_of(folder))
 
 

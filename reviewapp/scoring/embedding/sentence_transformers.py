@@ -92,12 +92,15 @@ def hub_identity(name: str, model: Any) -> str:
     return f"{name}@{str(getattr(model[0].auto_model.config, '_commit_hash', None) or 'unknown')[:12]}"
 
 
+NO_PICKLE = {"use_safetensors": True}
+
+
 def _local(loader: Any, name: str) -> Any:
-    return loader(name, device="cpu", local_files_only=True)
+    return loader(name, device="cpu", local_files_only=True, trust_remote_code=False, model_kwargs=NO_PICKLE)
 
 
 def _from_cache_or_hub(loader: Any, name: str) -> Any:
     try:
         return _local(loader, name)
     except (OSError, ValueError):
-        return loader(name, device="cpu")
+        return loader(name, device="cpu", trust_remote_code=False, model_kwargs=NO_PICKLE)
