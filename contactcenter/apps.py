@@ -1,7 +1,10 @@
 from typing import Any
 
 from django.apps import AppConfig
+from django.conf import settings
 from django.db.models.signals import post_migrate
+
+from contactcenter.privacy.customer_numbers import use_patterns
 
 
 class ContactCenterConfig(AppConfig):
@@ -11,6 +14,7 @@ class ContactCenterConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        use_patterns(settings.CUSTOMER_NUMBERS)  # a pattern that cannot be used stops the start, and says why
         post_migrate.connect(_make_keys, sender=self)
 
 

@@ -1,19 +1,23 @@
 """Personal data out of what people read: "NL91 ABNA 0417 1643 00" becomes "[IBAN ••00]", in the reader's language.
 
 What stands in the approved text belongs to the company and stays: a reviewer must see which telephone number the bot gave.
-Names (but for those after "op naam van" and the like), customer numbers and addresses without a number are not recognised.
+Names are those that rules and lists find, and those that a worker found with its model and kept as places (Screening.names).
 """
 
 import re
 from collections.abc import Iterable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from reviewapp.scoring.detectors.personal_data import data_in
+from contactcenter.models import ArticleVersion, BotResponse
+from contactcenter.privacy import find_identifiers
+from contactcenter.privacy.places import Taken
+from reviewapp.models import Screening
 from reviewapp.scoring.types import Span
-from reviewapp.scoring.verifiers.masking import Hidden, Masked
+from reviewapp.scoring.verifiers.masking import Hidden, Masked, all_data_in, hidden_names, plain
 from reviewapp.scoring.whole_values import stands_in
 
 LABELS: dict[str, Promise] = {
@@ -28,19 +32,57 @@ LABELS: dict[str, Promise] = {
     "licence_plate": _("number plate"),
     "birth_date": _("date of birth"),
     "name": _("name"),
+    "document": _("number of a document"),
+    "vat_number": _("VAT number"),
+    "ssn": _("social security number"),
+    "ip_address": _("IP address"),
+    "customer_number": _("customer number"),
 }
-TAILED = frozenset({"bsn", "iban", "card", "phone"})
+TAILED = frozenset({"bsn", "iban", "card", "phone", "customer_number"})
 """Their last two signs stay, so that a reader can tell whether the same number is named twice."""
 _LABEL = re.compile(r"\[[^\[\]\n]{2,60}\]")
+
+
+def names_in(*responses: BotResponse | None) -> list[str]:
+    """The names that a worker found in question and answer of these; read them with their screening (select_related)."""
+    return [
+        name
+        for response in responses
+        if response is not None and (screening := screening_of(response)) is not None
+        for name in (
+            *names_at(response.question, screening.names, "question"),
+            *names_at(response.answer, screening.names, "answer"),
+        )
+    ]
+
+
+def screening_of(response: BotResponse) -> Screening | None:
+    """None before the machine looked at this answer."""
+    return getattr(response, "screening", None)
+
+
+def names_at(text: str, places: Mapping[str, Any] | None, field: str) -> list[str]:
+    """The names at the places kept of one text (Screening.names); the places of a text that is gone are empty."""
+    return [name for start, end in (places or {}).get(field, ()) if (name := text[start:end]).strip()]
+
+
+def house_data(*, until: datetime) -> frozenset[str]:
+    """Numbers and addresses that articles approved until then name: the company's own, for Masker. In one query."""
+    bodies = ArticleVersion.objects.filter(approved_at__lte=until).values_list("title", "body")
+    texts = (text for row in bodies.iterator(chunk_size=1000) for text in row)
+    return frozenset(plain(text[datum.start : datum.end]) for text in texts for datum in find_identifiers(text))
 
 
 class Mask:
     """Hides the personal data of one item. A datum that is recognised in one of its texts is hidden in all of them."""
 
-    def __init__(self, texts: Iterable[str], *, public: str = "", revealed: bool = False) -> None:
-        """`texts`: all that is shown of the item. `public`: the approved text it is compared with. `revealed`: somebody
-        asked to see the data, and nothing is hidden."""
+    def __init__(
+        self, texts: Iterable[str], *, names: Iterable[str] = (), public: str = "", revealed: bool = False
+    ) -> None:
+        """`texts`: all that is shown of the item. `names`: those that a worker found in it (names_in). `public`: the approved
+        text it is compared with. `revealed`: somebody asked to see the data, and nothing is hidden."""
         self._public, self._revealed = public, revealed
+        self._names = hidden_names(names)
         self._recognised = {text: self._recognise(text) for text in texts}
         self._masked: dict[str, Masked] = {}
         self._kinds = {span.of(text): kind for text, places in self._recognised.items() for kind, span in places}
@@ -77,14 +119,17 @@ class Mask:
         """What is recognised in this text, then what was recognised in another one; in order, not overlapping."""
         own = self._recognised[text] if text in self._recognised else self._recognise(text)
         again = self._known.finditer(text) if self._known else ()
-        kept: list[tuple[str, Span]] = []
-        for kind, span in [*own, *((self._kinds[match[0]], Span(*match.span())) for match in again)]:
-            if all(span.end <= other.start or other.end <= span.start for _kind, other in kept):
-                kept.append((kind, span))
+        taken = Taken(len(text))
+        found = [*own, *((self._kinds[match[0]], Span(*match.span())) for match in again)]
+        kept = [(kind, span) for kind, span in found if taken.take(span.start, span.end)]
         return sorted(kept, key=lambda place: place[1].start)
 
     def _recognise(self, text: str) -> list[tuple[str, Span]]:
-        return [(kind, span) for kind, span in data_in(text) if not stands_in(span.of(text), self._public)]
+        found = ((datum.kind, Span(datum.start, datum.end)) for datum in all_data_in(text, self._names))
+        return [(kind, span) for kind, span in found if not self._is_public(span.of(text))]
+
+    def _is_public(self, quote: str) -> bool:
+        return bool(self._public) and stands_in(quote, self._public)
 
 
 def _labelled(text: str, places: Iterable[tuple[str, Span]]) -> Masked:

@@ -12,17 +12,23 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from contactcenter.models import BotResponse, Turn
+from reviewapp.masking import house_data, names_at, screening_of
 from reviewapp.models import ChangedDay, RetrainBatch, RetrainItem, Verdict
 from reviewapp.models.verdicts import Code
+from reviewapp.scoring.verifiers.masking import Masker
 
 CORRECTED = (Code.PARTIAL, Code.WRONG, Code.CRITICAL)
 Kind = Literal["same", "removed", "added"]
 _WORDS = re.compile(r"\S+\s*|\s+")
 _TURN = ("after_order", "position", "speaker", "text")
-_ANSWER = ("for_training", "order", "question", "answer")
+_ANSWER = ("for_training", "order", "question", "answer", "screening__names")
 LEAST_SAME = 3  # equal words between two changes that are shown as equal
 LEAST_SHARE = 0.4  # of the words, below which the text counts as wholly new
 DIFF_WORDS = 1500  # above this a word diff costs more than it tells: the whole text counts as replaced
+
+
+Places = dict[str, list[list[int]]]
+"""Where names stand, by field: Screening.names."""
 
 
 class Message(TypedDict):
@@ -47,10 +53,20 @@ class PreferenceLine(TypedDict):
 @dataclass(frozen=True, slots=True)
 class Said:
     """A conversation: turns as (after_order, position, speaker, text), answers of the bot as (for_training, order, question,
-    answer). What may not be taught, and what was said after it, is no part of any line."""
+    answer, places of names). What may not be taught, and what was said after it, is no part of any line."""
 
     turns: list[tuple[int, int, str, str]]
-    answers: list[tuple[bool, int, str, str]]
+    answers: list[tuple[bool, int, str, str, Places | None]]
+
+    @property
+    def names(self) -> list[str]:
+        """The names that a worker found in what was said."""
+        found = []
+        for _permitted, order, question, answer, places in self.answers:
+            found += [*names_at(question, places, "question"), *names_at(answer, places, "answer")]
+            said = ((position, text) for after, position, _speaker, text in self.turns if after == order)
+            found += [name for position, text in said for name in names_at(text, places, f"turn:{position}")]
+        return found
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +102,9 @@ def collect(*, now: datetime) -> int:
 
 def all_items() -> QuerySet[RetrainItem]:
     """Items with all that a line, the page and the export show: two more queries however many items (earlier turns)."""
-    earlier = BotResponse.objects.only("conversation_id", "for_training", "order", "question", "answer")
+    earlier = BotResponse.objects.only("conversation_id", "for_training", "order", "question", "answer").select_related(
+        "screening"
+    )
     return RetrainItem.objects.select_related(
         "batch",
         "verdict__reviewer",
@@ -152,21 +170,30 @@ def count_duplicates(items: QuerySet[RetrainItem]) -> dict[bytes, int]:
 
 
 def chat_line(item: RetrainItem) -> ChatLine:
-    """One line for supervised fine-tuning: the conversation so far, the question, the corrected answer."""
-    return chat(_prompt(item), item.verdict.correction.text)
+    """One line for supervised fine-tuning: the conversation so far, the question, the corrected answer, all masked."""
+    said, response = _said(item), item.verdict.response
+    masker = Masker(said.names, house=house_data(until=item.verdict.decided_at))
+    return chat(
+        prompt(said, order=response.order, question=response.question), item.verdict.correction.text, masker=masker
+    )
 
 
-def chat(prompt: list[Message], corrected: str) -> ChatLine:
-    return ChatLine(messages=[*prompt, Message(role="assistant", content=corrected)])
+def chat(prompt: list[Message], corrected: str, *, masker: Masker) -> ChatLine:
+    return ChatLine(messages=_masked([*prompt, Message(role="assistant", content=corrected)], masker))
 
 
-def preference(prompt: list[Message], corrected: str, answer: str) -> PreferenceLine:
+def preference(prompt: list[Message], corrected: str, answer: str, *, masker: Masker) -> PreferenceLine:
     """One line for preference tuning: the same prompt with the corrected and the bot's own answer."""
     return PreferenceLine(
-        prompt=prompt,
-        chosen=[Message(role="assistant", content=corrected)],
-        rejected=[Message(role="assistant", content=answer)],
+        prompt=_masked(prompt, masker),
+        chosen=_masked([Message(role="assistant", content=corrected)], masker),
+        rejected=_masked([Message(role="assistant", content=answer)], masker),
     )
+
+
+def _masked(messages: list[Message], masker: Masker) -> list[Message]:
+    """With typed placeholders, the same for the same datum of one line: a bot learns the sentence and no customer."""
+    return [Message(role=message["role"], content=masker.mask(message["content"]).text) for message in messages]
 
 
 def prompt(said: Said, *, order: int, question: str) -> list[Message]:
@@ -193,25 +220,29 @@ def said_in(conversations: Iterable[int]) -> dict[int, Said]:
     return found
 
 
-def _prompt(item: RetrainItem) -> list[Message]:
+def _said(item: RetrainItem) -> Said:
     response = item.verdict.response
     turns, answers = response.conversation.turns.all(), response.conversation.responses.all()
-    said = Said(
+    return Said(
         [(turn.after_order, turn.position, turn.speaker, turn.text) for turn in turns],
-        [(other.for_training, other.order, other.question, other.answer) for other in answers],
+        [(other.for_training, other.order, other.question, other.answer, _places(other)) for other in answers],
     )
-    return prompt(said, order=response.order, question=response.question)
+
+
+def _places(response: BotResponse) -> Places | None:
+    screening = screening_of(response)
+    return screening.names if screening else None
 
 
 def _earlier(said: Said, order: int) -> Iterator[tuple[Literal["user", "assistant"], str]]:
     """What was said before the question of this order, oldest first."""
     found: list[tuple[tuple[int, int], Literal["user", "assistant"], str]] = []
-    kept_out = {other for permitted, other, _question, _answer in said.answers if not permitted}
+    kept_out = {other for permitted, other, *_words in said.answers if not permitted}
     for after_order, position, speaker, text in said.turns:
         if after_order < order and after_order not in kept_out:
             role: Literal["user", "assistant"] = "user" if speaker == "customer" else "assistant"
             found.append(((after_order, position + 2), role, text))
-    for permitted, other, question, answer in said.answers:
+    for permitted, other, question, answer, _places in said.answers:
         if other < order and permitted:
             found.append(((other, 0), "user", question))
             found.append(((other, 1), "assistant", answer))

@@ -341,6 +341,9 @@ EMBEDDING_THREADS = env_int("KLOPT_EMBEDDING_THREADS", 0)  # 0 = one per core
 # sentence-transformers: full precision; int8: about four times as fast (docs/decisions/0008)
 EMBEDDING_RUNTIME = env_choice("KLOPT_EMBEDDING_RUNTIME", ("sentence-transformers", "int8"))
 
+# --- masking: what a customer number looks like here, e.g. KL-\d{6};[A-Z]{2}[0-9]{8} ------------------------------------
+CUSTOMER_NUMBERS = [part.strip() for part in env("KLOPT_CUSTOMER_NUMBERS").split(";") if part.strip()]
+
 # --- verifier: off unless the operator names one; nothing of it can be set in the browser ------------------------------
 VERIFIER = env("KLOPT_VERIFIER", "none").lower()  # none, cross-encoder, judge
 VERIFIER_MODEL = env("KLOPT_VERIFIER_MODEL")  # a folder (one that train_verifier made, or an NLI model) or a hub name

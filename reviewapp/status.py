@@ -9,7 +9,7 @@ from contactcenter.models import BotResponse
 from reviewapp import heartbeat
 from reviewapp.models import Draw, Flag, RetrainItem, Review, Screening, Verdict
 from reviewapp.models.verdicts import IN_ESTIMATES
-from reviewapp.screening import verifying
+from reviewapp.screening import names, verifying
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,8 @@ class Worker:
 @dataclass(frozen=True, slots=True)
 class Status:
     """Counts per stage. `oldest_waiting`: the oldest response that is not screened yet, by time of receipt. `verifier`: which
-    one is configured, and where texts go to. `left_out`: not screened, by lot. Reviews and verdicts: the first and second
+    one is configured, and where texts go to. `names`: what
+    finds names of people. `left_out`: not screened, by lot. Reviews and verdicts: the first and second
     ones of drawn answers."""
 
     responses: int
@@ -40,6 +41,7 @@ class Status:
     retrain: int
     oldest_waiting: datetime | None
     verifier: str
+    names: str
     workers: tuple[Worker, ...]
 
 
@@ -66,6 +68,7 @@ def read(*, now: datetime) -> Status:
         retrain=RetrainItem.objects.count(),
         oldest_waiting=waiting.aggregate(oldest=Min("received_at"))["oldest"],
         verifier=verifying.described(),
+        names=names.described(),
         workers=tuple(
             Worker(name=row.name, lanes=row.lanes, seen_at=row.seen_at, units=row.units)
             for row in heartbeat.alive(now=now)

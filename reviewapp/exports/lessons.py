@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 
 from reviewapp import retraining
 from reviewapp.exports.rows import chunks, version_label
+from reviewapp.masking import house_data
 from reviewapp.models import RetrainItem
+from reviewapp.scoring.verifiers.masking import Masker
 
 LINES = 200  # retrain items at a time, each with its conversation
 
@@ -62,9 +65,10 @@ class Lesson:
     preference: retraining.PreferenceLine
 
 
-def lessons(items: QuerySet[RetrainItem]) -> Iterator[Lesson]:
-    """The first item of each distinct question and correction, with how many items it stands for; two more queries for
-    every LINES items."""
+def lessons(items: QuerySet[RetrainItem], *, until: datetime) -> Iterator[Lesson]:
+    """The first item of each distinct question and correction, with how many items it stands for, all masked; two more
+    queries for every LINES items. `until`: what articles approved by then name is of the company and stays."""
+    house = house_data(until=until)
     counts = retraining.count_duplicates(items)
     ordered = items.prefetch_related(None).order_by("verdict__decided_at", "id")
     line = 0
@@ -77,8 +81,10 @@ def lessons(items: QuerySet[RetrainItem]) -> Iterator[Lesson]:
                 continue
             line += 1
             prompt = retraining.prompt(said[conversation], order=order, question=question)
+            masker = Masker(said[conversation].names, house=house)
+            words = [masker.mask(text).text for text in row[7:10]]
             yield Lesson(
-                (line, count, *row[:10], version_label(article, version), *row[11:]),
-                retraining.chat(prompt, correction),
-                retraining.preference(prompt, correction, answer),
+                (line, count, *row[:7], *words, version_label(article, version), *row[11:]),
+                retraining.chat(prompt, correction, masker=masker),
+                retraining.preference(prompt, correction, answer, masker=masker),
             )

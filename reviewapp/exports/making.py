@@ -98,7 +98,7 @@ def _judged(files: "Files", selection: Selection, counts: dict[str, int]) -> Non
     written = files.table("verdicts", rows.VERDICT_COLUMNS, lines, jsonl="verdicts.jsonl")
     counts["settled"] = verdicts.filter(source=Verdict.Source.ADJUDICATED).count()
     counts["verdicts"] = written - counts["settled"]
-    counts["retrain_lines"] = _retrain(files, selection.items)
+    counts["retrain_lines"] = _retrain(files, selection.items, until=selection.as_of)
 
 
 def _corrections(files: "Files", selection: Selection, counts: dict[str, int]) -> list[corrections.Corrected]:
@@ -178,7 +178,7 @@ class Files:
             sheet.write(row)
 
 
-def _retrain(files: Files, items: QuerySet[RetrainItem]) -> int:
+def _retrain(files: Files, items: QuerySet[RetrainItem], *, until: datetime) -> int:
     """retrain.csv and both JSONL files: line n of each is about the same item."""
     chat, preference = (
         JsonlWriter(files.open("retrain_chat.jsonl")),
@@ -186,7 +186,7 @@ def _retrain(files: Files, items: QuerySet[RetrainItem]) -> int:
     )
 
     def lines() -> Iterable[Sequence[Any]]:
-        for lesson in lessons.lessons(items):
+        for lesson in lessons.lessons(items, until=until):
             chat.write_object(lesson.chat)
             preference.write_object(lesson.preference)
             yield lesson.row

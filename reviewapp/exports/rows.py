@@ -5,7 +5,7 @@ same rows.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from itertools import islice
 from typing import Any
@@ -13,8 +13,10 @@ from typing import Any
 from django.db.models import Case, Exists, F, FilteredRelation, OuterRef, Q, QuerySet, Subquery, Value, When
 
 from reviewapp.exports.weeks import Week
+from reviewapp.masking import house_data, names_at
 from reviewapp.models import Dispute, Flag, Match, Review, Verdict, WeeklyExport
 from reviewapp.models.verdicts import Code, in_estimates, settling, standing_at
+from reviewapp.scoring.verifiers.masking import Masker
 
 CHUNK = 1000
 
@@ -105,6 +107,7 @@ _FIELDS = (
     "best__similarity",
     "objection",
     "response__for_quality",
+    "response__screening__names",
 )
 
 
@@ -130,11 +133,14 @@ def verdict_rows(verdicts: QuerySet[Verdict], as_of: datetime) -> Iterator[tuple
     With frame.csv the figures can be computed again: `pi`, `floor`, `stratum` and `draw` say how an answer was drawn,
     `draw_risk` is the risk of that moment (`risk`: that of the screening).
     """
+    house = house_data(until=as_of)
     ordered = _with_findings(verdicts, as_of).order_by("response__answered_at", "response_id", "id")
     for chunk in chunks(ordered.values_list(*_FIELDS).iterator(chunk_size=CHUNK)):
         flags = _flags([row[28] for row in chunk if row[28]])
         for row in chunk:
             screened = row[28]
+            question, answer, correction = masked_words(row[10], row[11], row[16] or "", places=row[42], house=house)
+            row = (*row[:10], question, answer, *row[12:16], correction, *row[17:])  # noqa: PLW2901
             if not row[41]:  # the verdict counts; the words may not be used (any more)
                 row = (*row[:10], "", "", *row[12:16], "", *row[17:])  # noqa: PLW2901
             estimated = row[33] != Verdict.Source.ADJUDICATED and row[23] is not None and row[30] != Code.UNSURE
@@ -232,6 +238,16 @@ def articles_of(screenings: Sequence[int]) -> dict[int | None, tuple[str, float]
         "screening_id", "passage__version__article__external_id", "passage__version__number", "similarity"
     )
     return {screening: (version_label(article, number), similarity) for screening, article, number, similarity in rows}
+
+
+def masked_words(
+    question: str, answer: str, *more: str, places: Mapping[str, Any] | None, house: Set[str]
+) -> list[str]:
+    """Question, answer and what people wrote of them, with typed placeholders for personal data: the same for the same
+    datum of one row. What the articles name (`house`) stays."""
+    names = [*names_at(question, places, "question"), *names_at(answer, places, "answer")]
+    masker = Masker(names, house=house)
+    return [masker.mask(text).text for text in (question, answer, *more)]
 
 
 def version_label(article: str | None, number: int | None) -> str:

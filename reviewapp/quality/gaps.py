@@ -16,6 +16,7 @@ from django.utils import timezone
 
 from contactcenter.models import BotResponse
 from contactcenter.vault import keyed_digest
+from reviewapp.masking import names_at
 from reviewapp.models import Correction, Flag, Screening, Vector, Verdict
 from reviewapp.quality.filters import Filters, week_of
 from reviewapp.quality.live import Span, within
@@ -58,6 +59,8 @@ class Member:
     text: tuple[str, str]
     """Model and digest of its vector."""
     floor: float
+    names: tuple[str, ...] = ()
+    """The names that a worker found in question and answer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,8 @@ def _members(filters: Filters) -> list[Member]:
         "conversation__subject",
     )
     found = {}
-    for values, model, article, title, pk, question, answer, language, topic, at, subject in rows.values_list(
+    for places, values, model, article, title, pk, question, answer, language, topic, at, subject in rows.values_list(
+        "screening__names",
         "values",
         "screening__model",
         "passage__version__article__external_id",
@@ -137,6 +141,7 @@ def _members(filters: Filters) -> list[Member]:
         found[pk] = Member(
             pk, question, answer, language, topic, at, subject, article or "", title or "",
             _number(values, "found"), (model, digest), _number(values, "expected") or USUAL_FLOOR,
+            (*names_at(question, places, "question"), *names_at(answer, places, "answer")),
         )  # fmt: skip
     return list(found.values())
 

@@ -10,7 +10,15 @@ from functools import lru_cache
 from django.conf import settings
 
 from contactcenter.models import Turn
-from contactcenter.privacy.name_model import NameModel, NoNameModel, capitals_in, load_name_model
+from contactcenter.privacy.name_model import (
+    PACKAGE,
+    VERSION,
+    NameModel,
+    NoNameModel,
+    capitals_in,
+    load_name_model,
+    model_folder,
+)
 from reviewapp.models import Screening
 from reviewapp.scoring.matching import KnowledgeIndex
 from reviewapp.scoring.types import Case
@@ -39,7 +47,10 @@ def keep_names(
     for screening in screenings:
         screening.names = _places(texts_of[screening.pk], found)
     Screening.objects.bulk_update(screenings, ["names"], batch_size=100)
-    return {screening.response_id: _told(cases[screening.response_id], texts_of[screening.pk], found) for screening in screenings}
+    return {
+        screening.response_id: _told(cases[screening.response_id], texts_of[screening.pk], found)
+        for screening in screenings
+    }
 
 
 def name_model() -> NameModel | None:
@@ -48,6 +59,13 @@ def name_model() -> NameModel | None:
         return _loaded(os.getpid())
     except NoNameModel:
         return None
+
+
+def described() -> str:
+    """For people: what finds names of people here. Loads nothing."""
+    if model_folder() is None:
+        return f"rules and lists alone; `make setup` installs {PACKAGE}, a model that finds more"
+    return f"rules, lists and {VERSION} (National Design Studio, CC BY 4.0)"
 
 
 @lru_cache(maxsize=1)
@@ -98,7 +116,9 @@ def _places(texts: Mapping[str, str], found: Mapping[str, list[list[int]]]) -> P
 
 def _told(case: Case, texts: Mapping[str, str], found: Mapping[str, list[list[int]]]) -> Case:
     said = [*texts.values(), *(turn.text for turn in case.earlier)]
-    return replace(case, names=tuple(dict.fromkeys(text[start:end] for text in said for start, end in found.get(text, ()))))
+    return replace(
+        case, names=tuple(dict.fromkeys(text[start:end] for text in said for start, end in found.get(text, ())))
+    )
 
 
 def _words_of(index: KnowledgeIndex) -> frozenset[str]:

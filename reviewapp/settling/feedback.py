@@ -95,7 +95,7 @@ def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
     settled = Difference.objects.filter(
         about_me, within(employee, "draw__response__"), settled_by_verdict__isnull=False
     )
-    sides = ("first__reviewer", "second__reviewer", "settled_by_verdict__reviewer", "settled_by_verdict__response")
+    sides = ("first__reviewer", "second__reviewer", "settled_by_verdict__reviewer", "settled_by_verdict__response__screening")
     disputes = Dispute.objects.filter(within(employee, "verdict__response__"), verdict__reviewer=employee)
     gold = _check_items(employee).filter(response__gold__isnull=False)
     reported = KnowledgeReport.objects.filter(within_if_any(employee, "response__"), reported_by=employee)
@@ -105,8 +105,8 @@ def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
     )
     return (
         settled.annotate(moment=Coalesce("settled_by_verdict__decided_at", "opened_at")).select_related(*sides),
-        disputes.annotate(moment=DISPUTED).select_related("verdict__response", "raised_by"),
-        gold.annotate(moment=F("decided_at")).select_related("response__gold"),
+        disputes.annotate(moment=DISPUTED).select_related("verdict__response__screening", "raised_by"),
+        gold.annotate(moment=F("decided_at")).select_related("response__gold", "response__screening"),
         answered.annotate(moment=Coalesce("answered_at", "reported_at")).select_related(
             "version__article", "answered_by", "response"
         ),

@@ -2,9 +2,9 @@
 
 from django import template
 
-from contactcenter.models import Employee
+from contactcenter.models import BotResponse, Employee
 from reviewapp import settling, verdicts
-from reviewapp.masking import Mask
+from reviewapp.masking import Mask, names_in
 from reviewapp.models import GoldItem, Verdict
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right, may
@@ -44,6 +44,7 @@ def reason_words(verdict: Verdict) -> list[str]:
 
 
 @register.filter
-def masked(text: str) -> str:
-    """A text that people typed, or a question of a customer in a list: without the personal data in it."""
-    return Mask([text]).hide(text).text
+def masked(text: str, response: BotResponse | None = None) -> str:
+    """A text that people typed, or a question of a customer in a list: without the personal data in it, and without the
+    names that were found in the answer it is about."""
+    return Mask([text], names=names_in(response)).hide(text).text

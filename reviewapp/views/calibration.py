@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contactcenter.models import Employee
 from reviewapp import calibration, gold
 from reviewapp.calibration import Results
+from reviewapp.masking import Mask, names_in
 from reviewapp.models import CalibrationItem, CalibrationSession, Review
 from reviewapp.models.verdicts import Reason
 from reviewapp.rights import Right, may

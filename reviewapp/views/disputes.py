@@ -38,7 +38,7 @@ def dispute_list(request: HttpRequest) -> HttpResponse:
     )
     rows, last = page_of(
         visible.filter(older(before, field="raised_at"))
-        .select_related("verdict__reviewer", "verdict__response", "raised_by")
+        .select_related("verdict__reviewer", "verdict__response__screening", "raised_by")
         .order_by("-raised_at", "-pk")
     )
     others = Dispute.objects.filter(mine, outcome=Dispute.Outcome.OPEN).exclude(raised_by=reader)

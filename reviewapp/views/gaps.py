@@ -50,7 +50,7 @@ def gap_page(request: HttpRequest, pk: int) -> HttpResponse:
     if gap is None:
         raise Http404(_("This gap is not there any more: an article came near, or somebody judges the answer again."))
     draft = best_correction(gap)
-    question, body = (Mask([text]).hide(text).text for text in (gap.shown.question, draft))
+    question, body = (Mask([text], names=gap.shown.names).hide(text).text for text in (gap.shown.question, draft))
     context = {
         "gap": gap,
         "question": question,
@@ -80,7 +80,7 @@ def _members(gap: Gap) -> list[dict[str, object]]:
     """The questions, and what the bot said, without personal data."""
     found = []
     for member in gap.members[:MEMBERS_SHOWN]:
-        mask = Mask([member.question, member.answer])
+        mask = Mask([member.question, member.answer], names=member.names)
         found.append(
             {"member": member, "question": mask.hide(member.question).text, "answer": mask.hide(member.answer).text}
         )

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from contactcenter.models import BotResponse
 from reviewapp import gold
-from reviewapp.masking import Mask
+from reviewapp.masking import Mask, names_in
 from reviewapp.models import Difference, GoldItem
 from reviewapp.models.verdicts import Code, Reason
 from reviewapp.rights import Right
@@ -21,7 +21,6 @@ from reviewapp.scope import answers, within
 from reviewapp.views import asked
 from reviewapp.views.access import person_with
 from reviewapp.views.calibration_forms import GoldForm
-from reviewapp.views.card import Message, mask_of
 from reviewapp.views.standing import TONES
 
 PAGE = 50
@@ -35,7 +34,7 @@ def gold_list(request: HttpRequest) -> HttpResponse:
     before = asked.place(request.GET.get("before", ""))
     items_seen = GoldItem.objects.filter(mine)
     older = items_seen.filter(pk__lt=before) if before else items_seen
-    items = list(older.select_related("response", "set_by").order_by("-pk")[: PAGE + 1])
+    items = list(older.select_related("response__screening", "set_by").order_by("-pk")[: PAGE + 1])
     shown = items[:PAGE]
     tallies = gold.tallies(shown)
     context = {
@@ -115,5 +114,4 @@ def _masked(response: BotResponse) -> tuple[str, str]:
 
 
 def _mask(response: BotResponse) -> Mask:
-    texts = [Message("customer", response.question, response), Message("bot", response.answer, response)]
-    return mask_of(messages=texts, contacts=(), matches=())
+    return Mask([response.question, response.answer], names=names_in(response))

@@ -19,7 +19,7 @@ from django.views.decorators.http import require_GET
 from contactcenter.models import Employee
 from reviewapp import lookalikes, routing, verdicts
 from reviewapp.lookalikes import Member, Standing
-from reviewapp.masking import Mask
+from reviewapp.masking import Mask, names_in
 from reviewapp.models import Review, Verdict
 from reviewapp.retraining import word_diff
 from reviewapp.rights import Right
@@ -50,7 +50,9 @@ def group(request: HttpRequest, review_id: int) -> HttpResponse:
         return _gone()
     members = lookalikes.lookalikes_of(review, viewer=judge)
     must = lookalikes.must_open(review=review, members=members, employee=judge.pk)
-    mask = Mask([member.response.question for member in members])
+    mask = Mask(
+        [member.response.question for member in members], names=names_in(*(member.response for member in members))
+    )
     lines = [Line(member, mask.hide(member.response.question).text, member.pk in must) for member in members]
     lines.sort(key=lambda line: not line.must)  # what has to be opened stands first
     context: dict[str, Any] = {
@@ -79,7 +81,7 @@ def member(request: HttpRequest, review_id: int, response_id: int) -> HttpRespon
     if found is None:
         raise Http404
     texts = (review.response.answer, found.response.answer)
-    mask = Mask(texts)
+    mask = Mask(texts, names=names_in(review.response, found.response))
     judged, answer = (mask.hide(text).text for text in texts)
     context = {
         "response": found.response,

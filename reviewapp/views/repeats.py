@@ -11,7 +11,7 @@ from django.views.decorators.http import require_safe
 
 from reviewapp import quality
 from reviewapp.findings import week_name
-from reviewapp.masking import Mask
+from reviewapp.masking import Mask, names_in
 from reviewapp.quality import week_of
 from reviewapp.quality.repeats import Source, repeat_figures, sources
 from reviewapp.views.access import person
@@ -41,7 +41,7 @@ def _examples(source: Source) -> list[dict[str, Any]]:
     """Both questions of each example, without personal data."""
     found = []
     for row in source.examples:
-        mask = Mask([row.earlier.question, row.response.question])
+        mask = Mask([row.earlier.question, row.response.question], names=names_in(row.earlier, row.response))
         hours = (row.response.answered_at - row.earlier.answered_at).total_seconds() / 3600
         found.append(
             {

@@ -40,6 +40,7 @@ class Command(BaseCommand):
         )
         self.stdout.write(f"oldest waiting  {oldest}")
         self.stdout.write(f"{'verifier':>14}  {found.verifier}")
+        self.stdout.write(f"{'names':>14}  {found.names}")
         for worker in found.workers:
             self.stdout.write(f"worker {worker.name} [{worker.lanes}] {worker.units:,} responses")
         if not found.workers:

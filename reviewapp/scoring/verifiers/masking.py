@@ -6,7 +6,7 @@ same telephone number. Streets with a number go too, and the names that the mode
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 
 from contactcenter.privacy import PersonalDatum, find_identifiers, find_names, not_overlapping
@@ -51,6 +51,11 @@ def _moved(place: int, pairs: list[tuple[Span, Span]], *, at_end: bool) -> int:
     return place + shift
 
 
+def plain(datum: str) -> str:
+    """A datum as it is compared: small letters and digits alone."""
+    return "".join(sign for sign in datum.casefold() if sign.isalnum())
+
+
 def hidden_names(names: Iterable[str]) -> re.Pattern[str] | None:
     """Where any of these names stands, whole; None for no names."""
     longest_first = sorted({name for name in names if name.strip()}, key=len, reverse=True)
@@ -67,7 +72,9 @@ def all_data_in(text: str, names: re.Pattern[str] | None = None) -> list[Persona
 class Masker:
     """Masks the texts of one question; remembers which placeholder stands for which datum."""
 
-    def __init__(self, names: Iterable[str] = ()) -> None:
+    def __init__(self, names: Iterable[str] = (), *, house: Set[str] = frozenset()) -> None:
+        """`names`: those that the model found. `house`: what is of the company and stays, each as `plain` has it."""
+        self._house = house
         self._placeholders: dict[tuple[str, str], str] = {}
         self._numbers: Counter[str] = Counter()
         self._names = hidden_names(names)
@@ -78,6 +85,8 @@ class Masker:
         hidden: list[Hidden] = []
         done = length = 0
         for datum in all_data_in(text, self._names):
+            if plain(text[datum.start : datum.end]) in self._house:
+                continue
             placeholder = self._placeholder(datum.kind, text[datum.start : datum.end])
             start = length + datum.start - done
             parts += [text[done : datum.start], placeholder]
@@ -86,7 +95,7 @@ class Masker:
         return Masked("".join([*parts, text[done:]]), tuple(hidden))
 
     def _placeholder(self, kind: str, datum: str) -> str:
-        key = (kind, "".join(sign for sign in datum.casefold() if sign.isalnum()))
+        key = (kind, plain(datum))
         if key not in self._placeholders:
             self._numbers[kind] += 1
             self._placeholders[key] = f"[{kind.upper()}_{self._numbers[kind]}]"

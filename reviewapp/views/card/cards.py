@@ -15,7 +15,7 @@ from django.utils import timezone
 
 from contactcenter.models import ArticleVersion, BotResponse, Employee
 from reviewapp import lookalikes, verdicts
-from reviewapp.masking import Mask
+from reviewapp.masking import Mask, names_in
 from reviewapp.models import Claim, Flag, Match, Review
 from reviewapp.models.routing import BlindLevel
 from reviewapp.models.verdicts import Handover
@@ -190,8 +190,10 @@ def mask_of(
 ) -> Mask:
     """The mask of one item: all its texts, and the approved text whose numbers and addresses are nobody's secret."""
     texts = [*(message.text for message in messages), *(contact.question for contact in contacts), *notes]
+    names = [name for message in messages for name in message.names]
+    names += names_in(*(contact.response for contact in contacts))
     public = "\n\n".join(f"{row.passage.version.title}\n{row.passage.text}" for row in matches)
-    return Mask(texts, public=public, revealed=revealed)
+    return Mask(texts, names=names, public=public, revealed=revealed)
 
 
 def masked_messages(messages: Sequence[Message], *, mask: Mask) -> list[Message]:

@@ -73,7 +73,7 @@ def _exchange(answer: BotResponse, *, judged: BotResponse, turns: Sequence[Turn]
 
 def _names_said(turn: Turn, answer: BotResponse) -> tuple[str, ...]:
     screening = screening_of(answer)
-    return tuple(names_at(turn.text, screening, f"turn:{turn.position}")) if screening else ()
+    return tuple(names_at(turn.text, screening.names, f"turn:{turn.position}")) if screening else ()
 
 
 def earlier_contacts(responses: Sequence[BotResponse], *, viewer: Employee) -> dict[int, list[Contact]]:

@@ -109,7 +109,7 @@ def gap_lines(found: Sequence[Gap], filters: Filters) -> list[GapLine]:
     return [
         GapLine(
             gap,
-            Mask([gap.shown.question]).hide(gap.shown.question).text,
+            Mask([gap.shown.question], names=gap.shown.names).hide(gap.shown.question).text,
             f"{reverse('knowledge_gap', args=[gap.shown.pk])}?{query}",
         )
         for gap in found
