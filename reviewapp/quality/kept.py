@@ -57,7 +57,7 @@ class Versioned(Protocol):
 DAYS: Memory[Any] = Memory(64 * MB)
 """Days as they are kept or were read live: about 36 KB one with 2,700 answers."""
 WINDOWS: Memory[Any] = Memory(160 * MB)
-"""Days joined to a window, with the chances to be seen: a year of a million answers takes about 60 MB."""
+"""Days joined to a window, with the chances to be seen: the year of a million answers takes 38 MB."""
 _RESULTS: Memory[Any] = Memory(400)
 """What `once` worked out, some tens of KB each: counted, not weighed."""
 
