@@ -166,7 +166,9 @@ CACHES: dict[str, dict[str, Any]] = {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "klopt_cache",
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # pieces of pages that are the same for everybody: each process makes its own, no query
+    "template_fragments": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"},
 }
 
 # --- the key that closes all keys of customers; none of it stands in the database ---------------------------------------
