@@ -54,6 +54,7 @@ def _articles(now: Any) -> list[Any]:
 
 def _answers(*, numbers: range, passages: list[Any], now: Any) -> None:
     """Conversations of two answers, of which the second waits, drawn for the risk queue or the random sample."""
+    from contactcenter import vault
     from contactcenter.models import BotResponse, Conversation, Source, Turn
     from reviewapp.models import Draw, SamplingPlan, Screening
     from reviewapp.scoring.risk import FIXED
@@ -64,14 +65,22 @@ def _answers(*, numbers: range, passages: list[Any], now: Any) -> None:
         defaults={"seed": "s", "capacity": 1, "control_share": 0.4, "floor": 0.1, "slope": 1.0, "reason": "b"},
     )[0]
     many = {"batch_size": 500}
+    digests = {n: vault.subject_digest(f"k{n}") for n in numbers}
+    subjects = vault.subjects_for(dict.fromkeys(digests.values(), True), now=now)
     talks = Conversation.objects.bulk_create(
-        [Conversation(source=source, external_id=f"c{n}", customer=f"k{n}", channel="Webchat") for n in numbers], **many
-    )
+        [
+            Conversation(
+                source=source, external_id=f"c{n}", customer=f"k{n}", channel="Webchat", subject_id=subjects[digests[n]]
+            )
+            for n in numbers
+        ], **many,
+    )  # fmt: skip
     about = {"source": source, "body_digest": "0", "channel": "Webchat", "language": "nl", "topic": "retour"}
     responses = BotResponse.objects.bulk_create(
         [
             BotResponse(
-                conversation=talk, order=order, external_id=f"r{n}-{order}", bot_version="4.2", segment="Klant",
+                conversation=talk, subject_id=talk.subject_id, order=order,
+                external_id=f"r{n}-{order}", bot_version="4.2", segment="Klant",
                 answered_at=now - timedelta(seconds=2 * n + 60 * (1 - order)), answer=ANSWER,
                 question=f"Kan bestelling {n} nog terug, en wat kost dat?", **about,
             )
@@ -81,8 +90,13 @@ def _answers(*, numbers: range, passages: list[Any], now: Any) -> None:
     )  # fmt: skip
     late = "Dank u. En als het pakket al open is?"
     Turn.objects.bulk_create(
-        [Turn(conversation=talk, after_order=1, position=0, speaker="customer", text=late) for talk in talks], **many
-    )
+        [
+            Turn(
+                conversation=talk, subject_id=talk.subject_id, after_order=1, position=0, speaker="customer", text=late
+            )
+            for talk in talks
+        ], **many,
+    )  # fmt: skip
     judged = responses[1::2]
     signals = dict.fromkeys(FIXED.terms, 0.4)
     screenings = Screening.objects.bulk_create(
@@ -125,6 +139,7 @@ def _findings(*, screenings: list[Any], passages: list[Any]) -> None:
             claims.append(
                 Claim(
                     screening=screening,
+                    subject_id=screening.response.subject_id,
                     order=order,
                     status=status,
                     answer_start=start,
@@ -134,11 +149,13 @@ def _findings(*, screenings: list[Any], passages: list[Any]) -> None:
             )
         flags += [
             Flag(
-                screening=screening, order=0, kind="figure_not_in_source", severity="critical", version="1", passage=near[0],
+                screening=screening, subject_id=screening.response.subject_id,
+                order=0, kind="figure_not_in_source", severity="critical", version="1", passage=near[0],
                 passage_start=0, passage_end=66, values={"found": "14 dagen", "expected": "30 dagen", "article": "Terugsturen"},
             ),
             Flag(
-                screening=screening, order=1, kind="promise", severity="warning", version="1", values={"found": "vijf werkdagen"},
+                screening=screening, subject_id=screening.response.subject_id,
+                order=1, kind="promise", severity="warning", version="1", values={"found": "vijf werkdagen"},
             ),
         ]  # fmt: skip
     Match.objects.bulk_create(matches, **many)

@@ -52,8 +52,9 @@ def _seal(field: CustomerTextField, place: int, rows: Sequence[list[Any]], place
     subject = places["subject_id"]
     bound_to = [places[name] for name in field.row]
     for row in rows:
-        identity = ":".join([str(row[part]) for part in bound_to])
-        row[place] = field.sealed(row[place], subject=row[subject], identity=identity)
+        if row[place]:
+            identity = ":".join([str(row[part]) for part in bound_to])
+            row[place] = field.sealed(row[place], subject=row[subject], identity=identity)
 
 
 def _column(model: type[Model], name: str) -> "Field[Any, Any]":
