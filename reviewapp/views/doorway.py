@@ -51,6 +51,7 @@ ASKS: dict[str, frozenset[str]] = {
     "gold": frozenset({"before"}),
     "exports": frozenset({"before"}),
     "queue_new": frozenset({"takes"}),
+    "privacy_erasures": frozenset({"before"}),
     "audit": audit_filters.PARAMETERS,
     "audit_export": audit_filters.PARAMETERS,
     "people": frozenset({"after"}),
