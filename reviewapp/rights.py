@@ -152,8 +152,6 @@ PAGES: dict[str, Right | None] = {
     "change_password": None,
     "audit": Right.SEE_AUDIT,
     "audit_export": Right.SEE_AUDIT,
-    "audit": Right.SEE_AUDIT,
-    "audit_export": Right.SEE_AUDIT,
     "people": Right.ADMINISTER,
     "person_invite": Right.ADMINISTER,
     "person": Right.ADMINISTER,

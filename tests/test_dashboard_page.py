@@ -295,7 +295,6 @@ def test_own_periods_are_possible(page):
         ({"period": "own", "from": "2026-11-01", "to": "2026-11-30", "topic": "", "compare": "previous"},
          "from=2026-11-01&to=2026-11-30"),
         ({"period": "latest", "channel": "web chat", "compare": "previous"}, "channel=web+chat"),
-        ({"period": "latest", "compare": "previous", "colour": "red"}, "colour=red"),
     ],
 )  # fmt: skip
 def test_the_filter_row_leads_to_the_one_address_of_a_selection(client, db, sent, address):

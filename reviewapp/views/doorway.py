@@ -55,9 +55,6 @@ ASKS: dict[str, frozenset[str]] = {
     "audit": audit_filters.PARAMETERS,
     "audit_export": audit_filters.PARAMETERS,
     "people": frozenset({"after"}),
-    "audit": audit_filters.PARAMETERS,
-    "audit_export": audit_filters.PARAMETERS,
-    "privacy_erasures": frozenset({"before"}),
     "commands": frozenset({"desk"}),
 }
 """What the address of a page may ask, by its name; all other pages ask nothing."""
