@@ -20,7 +20,8 @@ from reviewapp.scoring.embedding import embedded_model
 from reviewapp.subjects.retention import CLASSES
 
 SHOWN = (
-    "ALLOWED_HOSTS", "CRITICAL_NORM", "CSRF_TRUSTED_ORIGINS", "CUSTOMER_NUMBERS", "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_HOST", "EMAIL_PORT",
+    "ALLOWED_HOSTS", "CRITICAL_NORM", "CSRF_TRUSTED_ORIGINS", "CUSTOMER_NUMBERS",
+    "DEBUG", "DEFAULT_FROM_EMAIL", "EMAIL_HOST", "EMAIL_PORT",
     "EMAIL_USE_TLS", "EMBEDDING_MODEL", "EMBEDDING_RUNTIME", "EQUAL_BAND", "GOLD_SHARE", "HANDOVER_ASKED_SHARE",
     "HANDOVER_TARGET", "JUDGE_BATCH_SECONDS", "JUDGE_DAILY_REQUESTS", "JUDGE_DAILY_TOKENS", "JUDGE_MODEL", "JUDGE_OUTSIDE",
     "JUDGE_PARALLEL", "JUDGE_SECONDS", "JUDGE_URL", "LOGIN_LOCK_MINUTES", "LOGIN_TRIES_OF_ADDRESS", "OIDC_ISSUER", "OIDC_MFA",
@@ -104,7 +105,7 @@ def _models() -> list[dict[str, Any]]:
     embedding = settings.EMBEDDING_MODEL or embedded_model.NAME
     licence = "MIT" if embedding == embedded_model.NAME else "of the operator's own model"
     used = Screening.objects.exclude(model="").order_by("-screened_at").values_list("model", flat=True).first()
-    found = [
+    found: list[dict[str, Any]] = [
         {
             "name": _name(embedding),
             "revision": used or "not used yet",
