@@ -184,8 +184,9 @@ def test_a_batch_costs_the_same_number_of_queries_for_one_and_for_many(django_as
     source = make_source()
     for count in (1, 300):
         records = [ingest.parse_record(raw(id=f"{count}-{number}", conversation="c")) for number in range(count)]
-        # savepoint, responses there, conversations there, (conversation made,) responses made, release
-        with django_assert_num_queries(6 if count == 1 else 5):
+        # savepoint, responses there, conversations there, (customer asked, made and asked, conversation made,) purposes
+        # withdrawn, responses made, release
+        with django_assert_num_queries(10 if count == 1 else 6):
             ingest.store(source=source, records=records, now=NOW)
 
 
@@ -193,7 +194,7 @@ def test_a_batch_costs_the_same_number_of_queries_for_one_and_for_many(django_as
 def test_a_batch_that_is_there_already_costs_one_lookup(django_assert_num_queries: Any) -> None:
     source = make_source()
     send(*STREAM, source=source)
-    with django_assert_num_queries(3):  # savepoint, responses there, release
+    with django_assert_num_queries(4):  # customers erased, savepoint, responses there, release
         send(*STREAM, source=source)
 
 
@@ -386,7 +387,7 @@ def test_the_command_shows_a_key_that_works_and_revokes_it(capsys: pytest.Captur
 
 @pytest.mark.django_db
 def test_status_words_are_those_of_the_interface() -> None:
-    assert [status.value for status in Status] == ["created", "unchanged", "conflict"]
+    assert [status.value for status in Status] == ["created", "unchanged", "conflict", "erased"]
 
 
 @pytest.mark.parametrize("name", ["channel", "language", "segment", "topic", "bot_version"])
