@@ -72,6 +72,7 @@ def whole_run(client: Client, tmp_path: Path) -> None:
         settling.report_article(
             version=version.passage.version_id, employee=person, note=MARK, now=NOW, response=response.pk
         )
+    make_employee(username="who judges again")
     settling.object_to(verdict=verdict.pk, employee=lead, argument=MARK, now=NOW)
 
 

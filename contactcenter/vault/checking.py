@@ -52,9 +52,9 @@ def _values(column: CustomerTextField) -> Iterator[str]:
     """As the field itself selects them, some at a time; a text that does not open must not stop the others."""
     quote = connection.ops.quote_name
     table, after = quote(column.model._meta.db_table), 0
-    name = f"{table}.{quote(column.column)}"
+    name = f"{table}.{quote(str(column.column))}"
     expression, _ = column.select_format(_Of(connection), name, [])
-    pk = f"{table}.{quote(column.model._meta.pk.column)}"
+    pk = f"{table}.{quote(str(column.model._meta.pk.column))}"
     with connection.cursor() as cursor:
         while True:
             cursor.execute(
