@@ -44,8 +44,9 @@ KINDS = ("inline", "eval", "data", "own", "foreign")
 ORDER = ("quality_manager", "supervisor", "knowledge_editor", "bot_team", "privacy_officer", "operator")
 QUERIES = {"responses": "?state=all", "queue_new": "?takes=risk", "dispute_new": "?verdict={verdict}"}
 # Pages that open in a state only that tests of their own make: a second step or a log-in under way, a group of like answers,
-# a question without an article, a form half filled in.
+# a question without an article, a form half filled in, files of an export on this machine.
 CLOSED = {
+    "export_report", "export_file",
     "review_draft", "lookalikes", "lookalike", "knowledge_gap", "plan_effect", "threshold_effect", "practice_article",
     "equal_treatment_gap", "mfa_deactivate_totp", "mfa_view_recovery_codes", "mfa_remove_webauthn", "account_reauthenticate",
     "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "access_link", "openid_connect_login", "openid_connect_callback",
