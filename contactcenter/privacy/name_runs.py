@@ -62,12 +62,17 @@ def run_from(text: str, words: Sequence[Word], first: int) -> int:
             break
         if place > first and _stop_between(text, words[place - 1], word):
             break
-        if could_be_name(word) and not (is_particle(word) and word.small == word.text):
+        if _is_initial(text, word) or (could_be_name(word) and not (is_particle(word) and word.small == word.text)):
             last = place + 1
         elif not is_particle(word):
             break
         place += 1
     return last
+
+
+def _is_initial(text: str, word: Word) -> bool:
+    """ "A." is an ordinary word in English, and an initial with a stop behind it."""
+    return len(word.text) == 1 and word.capital and text[word.end : word.end + 1] == "."
 
 
 def _stop_between(text: str, left: Word, right: Word) -> bool:

@@ -19,7 +19,7 @@ from contactcenter.privacy.name_runs import (
     words_of,
 )
 from contactcenter.privacy.name_words import AMBIGUOUS_FIRST, FIRST_NAMES, NOT_ALONE, ORDINARY, SURE_PARTICLES, SURNAMES
-from contactcenter.privacy.places import PersonalDatum, not_overlapping
+from contactcenter.privacy.places import PersonalDatum
 
 _NEXT_TO_INITIALS = frozenset(
     [
@@ -45,8 +45,13 @@ _NEXT_TO_INITIALS = frozenset(
 def find_names(text: str) -> Iterator[PersonalDatum]:
     """Names of people in `text`, in order of place."""
     words = words_of(text)
-    found = [*after_cues(text, words), *_by_themselves(text, words)]
-    yield from not_overlapping((PersonalDatum("name", start, end) for start, end in found), len(text))
+    merged: list[tuple[int, int]] = []
+    for start, end in sorted([*after_cues(text, words), *_by_themselves(text, words)]):
+        if merged and start < merged[-1][1]:  # two rules that saw one name: all that either saw
+            merged[-1] = merged[-1][0], max(end, merged[-1][1])
+        else:
+            merged.append((start, end))
+    yield from (PersonalDatum("name", start, end) for start, end in merged)
 
 
 def _by_themselves(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:

@@ -1,13 +1,14 @@
 """Personal data is found where it is, and numbers of the company are left alone."""
 
 import json
+import sys
 from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from contactcenter.privacy import find_personal_data, passes_eleven_test, passes_luhn, passes_mod_97
+from contactcenter.privacy import certain_datum, find_personal_data, passes_eleven_test, passes_luhn, passes_mod_97
 
 VECTORS = Path(__file__).resolve().parents[3] / "shared" / "data" / "pii" / "nl_vectors.jsonl"  # beside the repository
 
@@ -94,6 +95,56 @@ def test_places_are_ordered_never_overlap_and_lie_in_the_text(text: str) -> None
 @pytest.mark.parametrize("hostile", ["1" * 100_000, "1 " * 50_000, "a@" * 50_000, "a." * 50_000, "NL12 " * 20_000])
 def test_hostile_text_costs_little_time(hostile: str) -> None:
     find_personal_data(hostile)  # the time limit of the run is the test
+
+
+def test_the_work_grows_with_the_text_and_no_faster() -> None:
+    """Ten seconds for 100 kB of mail addresses: each was compared with all before it."""
+
+    def steps(text: str) -> int:
+        count = 0
+
+        def trace(*_: object) -> object:
+            nonlocal count
+            count += 1
+            return trace
+
+        before = sys.gettrace()
+        sys.settrace(trace)
+        try:
+            find_personal_data(text)
+        finally:
+            sys.settrace(before)
+        return count
+
+    once, twice = (steps("jan@voorbeeld.nl " * number) for number in (100, 200))
+    assert twice < 2.2 * once
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        ("mijn paspoort is NW2CB15K4", "document"),
+        ("rijbewijs 5123456789", "document"),
+        ("V-nummer: 2712345678", "document"),
+        ("SSN 853-37-1694", "ssn"),
+        ("vanaf 86.121.97.248 ingelogd", "ip_address"),
+        ("2001:db8:85a3::8a2e:370:7334", "ip_address"),
+    ],
+)
+def test_papers_and_ip_addresses_are_found(text: str, kind: str) -> None:
+    assert [found_kind for found_kind, _ in found(text)] == [kind]
+
+
+@pytest.mark.parametrize("label", ["jan@voorbeeld.nl", "klant-NL91ABNA0417164300", "bsn-111222333"])
+def test_what_is_certainly_of_a_person_is_told_in_a_label(label: str) -> None:
+    assert certain_datum(label)
+
+
+@pytest.mark.parametrize(
+    "label", ["111222333", "web-a001", "2026-09-07/4411", "4111111111111111", "06-12345678", "nieuw"]
+)
+def test_numbers_that_could_be_of_the_company_are_no_reason_to_refuse(label: str) -> None:
+    assert certain_datum(label) == ""
 
 
 @pytest.mark.parametrize("position", range(9))

@@ -1,0 +1,73 @@
+"""Names of people are found by rules and lists, and by the model where a worker has it; brands are left alone."""
+
+import pytest
+
+from contactcenter.privacy import find_names
+from contactcenter.privacy.name_model import NoNameModel, load_name_model, starts
+
+
+def found(text: str) -> list[str]:
+    return [text[datum.start : datum.end] for datum in find_names(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Mevrouw De Vries heeft gebeld", ["De Vries"]),
+        ("Het staat op naam van P. van der Meulen.", ["P. van der Meulen"]),
+        ("mijn naam is daan de vries en ik wacht", ["daan de vries"]),
+        ("Met vriendelijke groet,\nJan Jansen", ["Jan Jansen"]),
+        ("Geachte heer J.A. Bakker,", ["J.A. Bakker"]),
+        ("Hoi Sanne, dank je", ["Sanne"]),
+        ("My name is Emily Clark and I wait", ["Emily Clark"]),
+        ("Kind regards,\nThomas Wright", ["Thomas Wright"]),
+        ("Mr. O'Brien called", ["O'Brien"]),
+    ],
+)
+def test_a_name_is_found(text: str, names: list[str]) -> None:
+    assert found(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Met vriendelijke groet, Tjalk",
+        "Beste klant, uw bestelling is onderweg.",
+        "Dear customer, your order is on its way.",
+        "Elke dag voor 22.00 uur besteld.",
+        "Will you wait until May?",
+        "Het pakket is van de Bijenkorf.",
+        "Ik ben Tess, de digitale assistent.",
+        "Kind regards, Customer Service",
+    ],
+)
+def test_other_words_are_left_alone(text: str) -> None:
+    assert found(text) == []
+
+
+def test_windows_overlap_and_cover_a_long_text() -> None:
+    places = list(starts("x" * 2000))
+    assert places[0] == 0
+    assert all(after - before < 480 for before, after in zip(places, places[1:], strict=False))
+    assert places[-1] + 480 >= 2000
+
+
+@pytest.mark.model
+def test_the_model_finds_a_name_that_no_list_has_at_the_end_of_a_long_text() -> None:
+    try:
+        model = load_name_model()
+    except NoNameModel:
+        pytest.skip("the package with the model is not installed")
+    text = "De bestelling is nog niet binnen. " * 60 + "Kunt u Sietske Wiegersma terugbellen?"
+    [data] = model.find([text])
+    assert [text[datum.start : datum.end] for datum in data] == ["Sietske Wiegersma"]
+
+
+@pytest.mark.model
+def test_words_of_the_own_articles_are_no_names() -> None:
+    try:
+        model = load_name_model()
+    except NoNameModel:
+        pytest.skip("the package with the model is not installed")
+    text = "Tjalk vraagt nooit om uw wachtwoord."
+    assert model.find([text], own=frozenset(["tjalk"])) == [[]]
