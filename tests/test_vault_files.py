@@ -129,7 +129,7 @@ def _covered(response: object) -> dict[str, object]:
     return {"response": response, "role": "added", "queue": make_queue(), "due_at": NOW}
 
 
-SUBJECTS = 3000
+SUBJECTS = 800
 
 
 @pytest.fixture
@@ -158,7 +158,7 @@ def _on_a_new_key(made: Installation) -> None:
 @pytest.mark.timeout(300)
 def test_item_30_rotation_killed_half_way_is_finished_by_the_next_run(installation: Installation) -> None:
     _on_a_new_key(installation)
-    command = [sys.executable, str(ROOT / "manage.py"), "rotate_keys", "--batch", "10"]
+    command = [sys.executable, str(ROOT / "manage.py"), "rotate_keys", "--batch", "4"]
     process = subprocess.Popen(command, env=installation.env(), stderr=subprocess.PIPE, text=True)
     with closing(process.stderr):  # type: ignore[type-var]
         assert "10 %" in process.stderr.readline()  # type: ignore[union-attr]
