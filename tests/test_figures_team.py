@@ -167,4 +167,4 @@ def test_the_page_takes_as_many_queries_for_more_verdicts(client, times):
     client.get(reverse("figures_team"))
     with CaptureQueriesContext(connection) as asked:
         client.get(reverse("figures_team"))
-    assert len(asked) == 10
+    assert len(asked) == 12

@@ -430,5 +430,5 @@ def test_the_page_costs_the_same_number_of_queries_for_one_and_for_three_turns(
     response = make_flagged(judged=True)
     for number in range(count):
         make_response(conversation=response.conversation, order=number + 1)
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(16):
         client.get(f"/answers/{response.pk}/")
