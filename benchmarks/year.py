@@ -126,7 +126,8 @@ def _seal_what_is_read(cursor: Any, answers: int, *, now: Any) -> None:
     from contactcenter.models import BotResponse  # Django is set up by now, not when this file is read
     from contactcenter.vault.subjects import subjects_for
 
-    question, answer = (BotResponse._meta.get_field(name) for name in ("question", "answer"))
+    fields: Any = BotResponse._meta
+    question, answer = fields.get_field("question"), fields.get_field("answer")
     cursor.execute(READ, [answers - 1000])
     rows = cursor.fetchall()
     for start in range(0, len(rows), _BATCH):
