@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponseNotAllowed
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
@@ -18,6 +18,8 @@ from reviewapp.views import audit_filters, knowledge, response_filters
 from reviewapp.views.access import REFUSALS
 from reviewapp.views.dashboard import choosing
 
+METHODS = ("GET", "HEAD", "OPTIONS", "POST")
+"""What a browser sends. A page that is only read refuses a POST itself."""
 LONGEST = 400
 SELECTION = choosing.PARAMETERS
 FROM_THE_ROW = SELECTION | {"period"}
@@ -69,17 +71,18 @@ class Doorway:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.get_response(request)
 
-    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> None:
+    def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Raises PermissionDenied with whom to ask, BadRequest for what the page does not know."""
         page = request.resolver_match.view_name if request.resolver_match else ""
         person = request.user
         if page not in PAGES or not isinstance(person, Employee):
-            return  # the page itself sends who is not logged in to the log-in
+            return None  # the page itself sends who is not logged in to the log-in
         right = PAGES[page]
         if right is not None and not may_open(person, page):
             raise PermissionDenied(str(REFUSALS[right]))
         if page not in FORMS:
             _refuse_unknown(request, ASKS.get(page, frozenset()))
+        return None if request.method in METHODS else HttpResponseNotAllowed(METHODS)
 
 
 def _refuse_unknown(request: HttpRequest, known: frozenset[str]) -> None:
