@@ -102,9 +102,7 @@ def collect(*, now: datetime) -> int:
 
 def all_items() -> QuerySet[RetrainItem]:
     """Items with all that a line, the page and the export show: two more queries however many items (earlier turns)."""
-    earlier = BotResponse.objects.only("conversation_id", "for_training", "order", "question", "answer").select_related(
-        "screening"
-    )
+    earlier = BotResponse.objects.only("conversation_id", *_ANSWER).select_related("screening")
     return RetrainItem.objects.select_related(
         "batch",
         "verdict__reviewer",

@@ -1,6 +1,5 @@
 """Attack strings in every stored text, every page opened in Chromium by who may: nothing of them runs, loads or breaks a page."""
 
-import time
 from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
@@ -38,7 +37,6 @@ from tests.factories import make_correction, make_employee, make_queue, make_ver
 from tests.planting import every_model, fill_empty_tables, open_fields, plant
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-SECONDS = 60
 KINDS = ("inline", "eval", "data", "own", "foreign")
 # who is asked first whether a page opens for him
 ORDER = ("quality_manager", "supervisor", "knowledge_editor", "bot_team", "privacy_officer", "operator")
@@ -103,7 +101,7 @@ def test_item_8_every_open_text_of_every_table_holds_an_attack(attacked: list[st
 def test_item_8_no_attack_runs_loads_or_breaks_a_page(
     attacked: list[str], chromium: Browser, live_server: LiveServer
 ) -> None:
-    started, problems, opened = time.monotonic(), list[str](), 0
+    problems, opened = list[str](), 0
     for role, addresses in pages().items():
         context = logged_in(role, chromium, live_server)
         for address in addresses:
@@ -120,7 +118,6 @@ def test_item_8_no_attack_runs_loads_or_breaks_a_page(
     assert problems == []
     assert opened > 40
     assert not PolicyReport.objects.filter(day=timezone.localdate(), blocked__in=KINDS).exists()
-    assert time.monotonic() - started < SECONDS
 
 
 def watch(page: Page, seen: list[str], *, home: str) -> None:
