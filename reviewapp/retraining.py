@@ -2,7 +2,7 @@
 
 import hashlib
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Set
 from dataclasses import dataclass
 from datetime import datetime
 from difflib import SequenceMatcher
@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from contactcenter.models import BotResponse, Turn
-from reviewapp.masking import house_data, names_at, screening_of
+from reviewapp.masking import names_at, screening_of
 from reviewapp.models import ChangedDay, RetrainBatch, RetrainItem, Verdict
 from reviewapp.models.verdicts import Code
 from reviewapp.scoring.verifiers.masking import Masker
@@ -167,10 +167,11 @@ def count_duplicates(items: QuerySet[RetrainItem]) -> dict[bytes, int]:
     return counts
 
 
-def chat_line(item: RetrainItem) -> ChatLine:
-    """One line for supervised fine-tuning: the conversation so far, the question, the corrected answer, all masked."""
+def chat_line(item: RetrainItem, *, house: Set[str] = frozenset()) -> ChatLine:
+    """One line for supervised fine-tuning: the conversation so far, the question, the corrected answer, all masked.
+    `house`: what is of the company and stays (masking.house_data)."""
     said, response = _said(item), item.verdict.response
-    masker = Masker(said.names, house=house_data(until=item.verdict.decided_at))
+    masker = Masker(said.names, house=house)
     return chat(
         prompt(said, order=response.order, question=response.question), item.verdict.correction.text, masker=masker
     )

@@ -136,7 +136,7 @@ def test_a_line_starts_with_the_customer(db):
 def test_a_preference_line_sets_the_correction_against_the_answer(db):
     make_judged(question="retour?", answer="30 dagen.", code=Code.WRONG, correction="14 dagen.")
     retraining.collect(now=LATER)
-    assert next(lessons(retraining.ready_items())).preference == {
+    assert next(lessons(retraining.ready_items(), until=LATER)).preference == {
         "prompt": [{"role": "user", "content": "retour?"}],
         "chosen": [{"role": "assistant", "content": "14 dagen."}],
         "rejected": [{"role": "assistant", "content": "30 dagen."}],

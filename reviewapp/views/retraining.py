@@ -1,6 +1,7 @@
 """The retrain list: every corrected answer, what changed, and the line it becomes."""
 
 import json
+from collections.abc import Set
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
@@ -9,12 +10,13 @@ from django.core.exceptions import BadRequest
 from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from contactcenter.models import BotResponse
 from reviewapp import retraining, routing
-from reviewapp.masking import Mask, names_in
+from reviewapp.masking import Mask, house_data, names_in
 from reviewapp.models import RetrainItem
 from reviewapp.models.verdicts import Reason
 from reviewapp.scope import within
@@ -73,6 +75,7 @@ def retraining_list(request: HttpRequest) -> HttpResponse:
     waiting = BotResponse.objects.filter(routing.waits_for(reader), pk=OuterRef("verdict__response"))
     items = list(filters.apply(retraining.all_items()).filter(~Exists(waiting), mine)[: PAGE + 1])
     shown = items[:PAGE]
+    house = house_data(until=timezone.now())
     kinds = sorted(
         set(
             RetrainItem.objects.filter(mine)
@@ -81,7 +84,7 @@ def retraining_list(request: HttpRequest) -> HttpResponse:
         )
     )
     context = {
-        "rows": [_row(item) for item in shown],
+        "rows": [_row(item, house=house) for item in shown],
         "filters": filters,
         "filtered": bool(filters.query()),
         "counts": retraining.counts(mine),
@@ -94,9 +97,9 @@ def retraining_list(request: HttpRequest) -> HttpResponse:
     return render(request, "reviewapp/retraining.html", context)
 
 
-def _row(item: RetrainItem) -> dict[str, object]:
+def _row(item: RetrainItem, *, house: Set[str]) -> dict[str, object]:
     response, correction = item.verdict.response, item.verdict.correction
-    line = json.dumps(retraining.chat_line(item), ensure_ascii=False, separators=(",", ":"))
+    line = json.dumps(retraining.chat_line(item, house=house), ensure_ascii=False, separators=(",", ":"))
     question, said = words_of(response)
     mask = Mask([question, said, correction.text], names=names_in(response))
     answer, corrected = mask.hide(said).text, mask.hide(correction.text).text
