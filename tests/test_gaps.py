@@ -11,8 +11,8 @@ from reviewapp.models import GoldItem, Review, Vector
 from reviewapp.quality import Filters
 from reviewapp.quality.gaps import best_correction, gaps
 from tests.factories import (
-    make_conversation,
     NOW,
+    make_conversation,
     make_correction,
     make_draw,
     make_employee,
@@ -20,7 +20,6 @@ from tests.factories import (
     make_response,
     make_review,
     make_screening,
-    make_source,
     make_verdict,
 )
 from tests.test_gold import make_gold

@@ -11,7 +11,7 @@ from reviewapp.models import ChangedDay, RepeatContact
 from reviewapp.quality import Filters
 from reviewapp.quality.repeats import repeat_figures, sources
 from reviewapp.scoring.same_question import asked, likeness
-from tests.factories import NOW, make_conversation, make_draw, make_employee, make_response, make_review, make_source
+from tests.factories import NOW, make_conversation, make_draw, make_employee, make_response, make_review
 
 pytestmark = pytest.mark.django_db
 EARLIER = "Hoeveel bedraagt de opzegvergoeding van mijn vaste contract?"

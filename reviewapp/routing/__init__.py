@@ -67,6 +67,7 @@ __all__ = [
     "NotYourQueue",
     "QueueFigures",
     "QueueRule",
+    "Waiting",
     "add_by_hand",
     "assigned_progress",
     "backlog",

@@ -45,7 +45,8 @@ def report_article(  # noqa: PLR0913  what, who, why, when, and where it was see
         response = answers(employee).filter(pk=response).values_list("pk", flat=True).first()
     mine = KnowledgeReport.objects.filter(version=version, reported_by=employee, outcome=KnowledgeReport.Outcome.OPEN)
     before = next((report for report in mine if report.note == words), None)
-    subject = BotResponse.objects.filter(pk=response).values_list("subject", flat=True).first()
+    seen = [] if response is None else [response]
+    subject = BotResponse.objects.filter(pk__in=seen).values_list("subject", flat=True).first()
     return before or KnowledgeReport.objects.create(
         version_id=version, response_id=response, subject_id=subject, reported_by=employee, reported_at=now, note=words
     )

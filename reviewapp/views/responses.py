@@ -191,7 +191,7 @@ def response_add(request: HttpRequest) -> HttpResponse:
         return redirect(back)
     try:
         if kind == "session":
-            session = calibration.known_to(manager).filter(pk=asked.number(name)).first()
+            session = calibration.known_to(manager).filter(pk__in=asked.numbers([name])).first()
             if session is None:
                 raise Http404
             taken = calibration.add_items(session=session, responses=answers(manager).filter(pk__in=picked))
@@ -236,7 +236,7 @@ def _colleague(request: HttpRequest) -> Employee | None:
     if not chosen:
         return None
     people = Employee.objects.filter(is_active=True, role__in=with_right(Right.JUDGE))
-    found = people.filter(pk=asked.number(chosen)).first()
+    found = people.filter(pk__in=asked.numbers([chosen])).first()
     if found is None:
         raise BadRequest(_("Choose a colleague from the list."))
     return found

@@ -4,7 +4,7 @@ The filter row sends `period`; what it sends becomes an address without empty pa
 and that address is all there is to share.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from django.core.exceptions import BadRequest
@@ -133,4 +133,4 @@ def _of_days(
     if given:
         raise BadRequest(_("Choose a week, or a first and a last day."))
     latest = quality.latest_period(now=now, sources=sources)
-    return replace(latest, **chosen)
+    return Filters(latest.first, latest.last, **chosen, sources=sources)
