@@ -12,12 +12,25 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-COMMAND = ["--requirement", "constraints.txt", "--no-deps", "--disable-pip", "--progress-spinner", "off", "--format", "json"]
+COMMAND = [
+    "--requirement",
+    "constraints.txt",
+    "--no-deps",
+    "--disable-pip",
+    "--progress-spinner",
+    "off",
+    "--format",
+    "json",
+]
 
 
 def main() -> int:
     ended = subprocess.run(
-        [str(Path(sys.executable).with_name("pip-audit")), *COMMAND], cwd=ROOT, capture_output=True, text=True, check=False
+        [str(Path(sys.executable).with_name("pip-audit")), *COMMAND],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     try:
         packages = json.loads(ended.stdout)["dependencies"]

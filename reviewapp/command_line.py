@@ -18,6 +18,7 @@ def run(command: Callable[[], None]) -> int:
         if not settings.configured:
             raise  # it is about the settings, which hold no customer
         from contactcenter.vault import VaultError  # reads the settings
+
         if isinstance(error, VaultError):
             sys.stderr.write(f"CommandError: {error}\n")
             return 1
@@ -26,7 +27,9 @@ def run(command: Callable[[], None]) -> int:
             return 1
         if settings.DEBUG or "--traceback" in sys.argv:
             raise
-        logging.getLogger("klopt.command").critical("The command failed; with --traceback it says all it knows.", exc_info=True)
+        logging.getLogger("klopt.command").critical(
+            "The command failed; with --traceback it says all it knows.", exc_info=True
+        )
         return 1
     return 0
 

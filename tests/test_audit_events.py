@@ -110,7 +110,12 @@ def judged_again(dispute: Any) -> Any:
 
 def a_session() -> Any:
     return calibration.plan_session(
-        name="November", deadline=LATER, participants=[make_employee(), make_employee()], items=0, employee=a_manager(), now=NOW
+        name="November",
+        deadline=LATER,
+        participants=[make_employee(), make_employee()],
+        items=0,
+        employee=a_manager(),
+        now=NOW,
     )
 
 

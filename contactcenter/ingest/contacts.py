@@ -97,4 +97,6 @@ def _move_texts(conversation: Conversation, before: int | None) -> None:
     for turn in Turn.objects.filter(conversation=conversation):
         turn.subject_id = conversation.subject_id
         turn.save(update_fields=["subject", "text"])
-    SubjectKey.objects.filter(pk__in=[before] if before else [], known=False).update(merged_into=conversation.subject_id)
+    SubjectKey.objects.filter(pk__in=[before] if before else [], known=False).update(
+        merged_into=conversation.subject_id
+    )

@@ -41,7 +41,9 @@ class AuditCheck(models.Model):
     checked_at = models.DateTimeField(unique=True)
     rows = models.BigIntegerField()
     head = models.CharField(max_length=90, help_text="Number and digest of the last entry that is as it was written.")
-    broken_at = models.BigIntegerField(null=True, blank=True, help_text="The first entry that is not as it was written.")
+    broken_at = models.BigIntegerField(
+        null=True, blank=True, help_text="The first entry that is not as it was written."
+    )
     what = models.CharField(max_length=16, blank=True, help_text="changed, missing or cut_off.")
 
     def __str__(self) -> str:

@@ -129,10 +129,18 @@ class Evidence(models.Model):
     passage_end = models.PositiveIntegerField(null=True, blank=True)
     # found through the screening: no index
     subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+", db_index=False
+        SubjectKey,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="+",
+        db_index=False,
     )
     values = CustomerJSONField(
-        row=("screening_id", "order"), default=dict, help_text="The values that the reason names, e.g. found and expected."
+        row=("screening_id", "order"),
+        default=dict,
+        help_text="The values that the reason names, e.g. found and expected.",
     )
 
     class Meta:

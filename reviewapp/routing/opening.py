@@ -112,7 +112,9 @@ def meets(queue: Queue, about: Drawn, *, flags: frozenset[str]) -> bool:
 
 def _without_review(*, limit: int) -> list[Drawn]:
     reviewed = Review.objects.filter(draw=OuterRef("pk"), role=Review.Role.FIRST)
-    draws = Draw.objects.exclude(kind=Draw.Kind.NONE).filter(~Exists(reviewed), response__for_quality=True).order_by("id")
+    draws = (
+        Draw.objects.exclude(kind=Draw.Kind.NONE).filter(~Exists(reviewed), response__for_quality=True).order_by("id")
+    )
     fields = ("id", "response_id", "kind", "reason", "plan__seed", "response__source__name", "response__external_id")
     dimensions = (f"response__{name}" for name in DIMENSIONS)
     return [Drawn(*row) for row in draws.values_list(*fields, "response__screening__risk", *dimensions)[:limit]]

@@ -95,7 +95,12 @@ def _sources(employee: Employee) -> tuple[QuerySet[Any], ...]:
     settled = Difference.objects.filter(
         about_me, within(employee, "draw__response__"), settled_by_verdict__isnull=False
     )
-    sides = ("first__reviewer", "second__reviewer", "settled_by_verdict__reviewer", "settled_by_verdict__response__screening")
+    sides = (
+        "first__reviewer",
+        "second__reviewer",
+        "settled_by_verdict__reviewer",
+        "settled_by_verdict__response__screening",
+    )
     disputes = Dispute.objects.filter(within(employee, "verdict__response__"), verdict__reviewer=employee)
     gold = _check_items(employee).filter(response__gold__isnull=False)
     reported = KnowledgeReport.objects.filter(within_if_any(employee, "response__"), reported_by=employee)

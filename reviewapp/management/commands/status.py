@@ -19,7 +19,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--json", action="store_true", help="for a program to read")
         parser.add_argument(
-            "--texts", action="store_true", help="open every sealed text instead, and exit with 1 where some do not open"
+            "--texts",
+            action="store_true",
+            help="open every sealed text instead, and exit with 1 where some do not open",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -54,6 +56,8 @@ class Command(BaseCommand):
         else:
             for column, rows in found.closed.items():
                 self.stdout.write(f"{column}: {rows:,} texts do not open")
-            self.stdout.write(f"{found.opened:,} texts open, {found.erased:,} of erased customers, {found.bad:,} do not open")
+            self.stdout.write(
+                f"{found.opened:,} texts open, {found.erased:,} of erased customers, {found.bad:,} do not open"
+            )
         if found.bad:
             raise CommandError("Some texts were changed, moved or never sealed.")

@@ -100,18 +100,18 @@ def earlier_contacts(responses: Sequence[BotResponse], *, viewer: Employee) -> d
     return found
 
 
-def _earlier(
-    team: tuple[int, ...], subjects: tuple[int, ...], start: datetime, end: datetime
-) -> QuerySet[BotResponse]:
+def _earlier(team: tuple[int, ...], subjects: tuple[int, ...], start: datetime, end: datetime) -> QuerySet[BotResponse]:
     seen = BotResponse.objects.filter(within(of_team(0, team)))
     found = seen.filter(conversation__subject__in=subjects, answered_at__range=(start, end))
     return found.select_related("conversation", "screening").order_by("-answered_at")[:100]
 
 
 _ANSWERS = Prepared[BotResponse](
-    lambda conversations: BotResponse.objects.filter(conversation__in=conversations)
-    .select_related("screening")  # the names found in it
-    .order_by("order", "id")
+    lambda conversations: (
+        BotResponse.objects.filter(conversation__in=conversations)
+        .select_related("screening")  # the names found in it
+        .order_by("order", "id")
+    )
 )
 _TURNS = Prepared[Turn](
     lambda conversations: Turn.objects.filter(conversation__in=conversations).order_by("after_order", "position")
