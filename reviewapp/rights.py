@@ -98,6 +98,7 @@ PAGES: dict[str, Right | None] = {
     "view_save": Right.SEE_ANSWERS,
     "view_delete": Right.SEE_ANSWERS,
     "response": Right.SEE_ANSWERS,
+    "response_why": Right.EXPLAIN,
     "gold_set": Right.SETTLE,
     "knowledge": None,
     "knowledge_reports": Right.EDIT_KNOWLEDGE,
@@ -168,6 +169,21 @@ PUBLIC = frozenset(
     }
 )  # fmt: skip
 """Pages for who is not logged in (yet). Nothing of a customer or of a colleague stands on them."""
+OWN_ACCOUNT = frozenset(
+    {
+        "sessions", "sessions_end", "mfa_index", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes", "mfa_add_webauthn", "mfa_remove_webauthn", "account_reauthenticate",
+        "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    }
+)  # fmt: skip
+"""Pages of one's own log-in, the same for every role."""
+OWN_RULES = ("api-1:", "admin:")
+"""Addresses that ask for a key or a right of their own: the API and the admin site."""
+
+
+def is_listed(page: str) -> bool:
+    """Whether somebody said who may open this page; one that was forgotten opens for nobody."""
+    return page in PAGES or page in PUBLIC or page in OWN_ACCOUNT or page.startswith(OWN_RULES)
 
 
 def may_open(employee: Employee, page: str) -> bool:

@@ -1,13 +1,14 @@
 """All addresses. One line a page, in the order of the menu."""
 
 from allauth.socialaccount.providers.openid_connect import views as single_sign_on
-from django.urls import path, re_path
+from django.urls import path, re_path, register_converter
 
 from reviewapp import admin
 from reviewapp.api.routes import api
 from reviewapp.views import (
     audit,
     calibration,
+    chosen,
     dashboard,
     differences,
     disputes,
@@ -44,6 +45,7 @@ from reviewapp.views import (
 )
 from reviewapp.views.dashboard import exporting
 
+register_converter(knowledge.ArticleId, "article")
 handler400 = "reviewapp.views.errors.bad_request"
 handler500 = "reviewapp.views.errors.server_error"
 
@@ -87,13 +89,14 @@ urlpatterns = [
     path("answers/views/", responses.view_save, name="view_save"),
     path("answers/views/delete/", responses.view_delete, name="view_delete"),
     path("answers/<int:pk>/", response.response_page, name="response"),
+    path("answers/<int:pk>/why/", chosen.chosen, name="response_why"),
     path("answers/<int:pk>/check-item/", gold.gold_set, name="gold_set"),
     path("knowledge/", knowledge.article_list, name="knowledge"),
     path("knowledge/reports/", reports.report_list, name="knowledge_reports"),
     path("knowledge/reports/<int:pk>/", reports.report_answer, name="report_answer"),
     path("knowledge/gaps/", gaps.gap_list, name="knowledge_gaps"),
     path("knowledge/gaps/<int:pk>/", gaps.gap_page, name="knowledge_gap"),
-    path("knowledge/<path:external_id>/", knowledge.article_page, name="knowledge_article"),
+    path("knowledge/<article:external_id>/", knowledge.article_page, name="knowledge_article"),
     path("retraining/", retraining.retraining_list, name="retraining"),
     path("calibration/", calibration.session_list, name="calibration"),
     path("calibration/new/", calibration.session_plan, name="calibration_plan"),

@@ -65,6 +65,7 @@ PAGES: dict[str, Page] = {
     "view_save": Page(ANSWERS, 405, 302),
     "view_delete": Page(ANSWERS, 405, 302),
     "response": Page(ANSWERS, ids=("response",)),
+    "response_why": Page(ANSWERS, ids=("response",)),
     "gold_set": Page("Q", 200, 422, ids=("response",)),
     "knowledge": Page(ALL),
     "knowledge_reports": Page("QK"),

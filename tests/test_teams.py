@@ -29,6 +29,7 @@ OF_ANSWERS: dict[str, Callable[[dict[str, Any]], list[Any]]] = {
     "difference": lambda ids: [ids["difference"]],
     "dispute_withdraw": lambda ids: [ids["dispute"]],
     "response": lambda ids: [ids["response"]],
+    "response_why": lambda ids: [ids["response"]],
     "gold_set": lambda ids: [ids["response"]],
     "report_answer": lambda ids: [ids["report"]],
     "knowledge_gap": lambda ids: [ids["response"]],

@@ -22,11 +22,13 @@ TONES: Mapping[str, str] = {
 
 @dataclass(slots=True)
 class Standing:
-    """Where an answer stands. `settled`: judged and nobody has to judge it (again); only then flags may be told."""
+    """Where an answer stands. `settled`: judged and nobody has to judge it (again); only then flags may be told. `waiting`:
+    somebody has to judge it."""
 
     label: str
     tone: str = ""
     settled: bool = False
+    waiting: bool = False
     flags: int = 0
 
 
@@ -66,7 +68,7 @@ def standings_of(rows: Iterable[BotResponse], *, viewer: Employee) -> dict[int, 
 
 def _standing(row: BotResponse, waiting: bool, code: str | None, state: str | None, *, flags: int) -> Standing:
     if waiting:
-        return Standing(_("Waiting for judgement"), "info")
+        return Standing(_("Waiting for judgement"), "info", waiting=True)
     if code is not None:
         return Standing(str(Code(code).label), TONES[code], settled=True, flags=flags)
     draw: Draw | None = getattr(row, "draw", None)

@@ -199,7 +199,8 @@ def rows(name: str) -> list[dict[str, Any]]:
     verdict = Verdict.objects.latest("pk")
     member = LookalikeMember.objects.last()
     known: dict[str, list[dict[str, Any]]] = {
-        "response": pks(BotResponse, 4), "gold_set": pks(BotResponse), "difference": pks(Difference),
+        "response": pks(BotResponse, 4), "response_why": pks(BotResponse, 4),
+        "gold_set": pks(BotResponse), "difference": pks(Difference),
         "report_answer": pks(KnowledgeReport), "calibration_session": pks(CalibrationSession), "team": pks(Team),
         "person": pks(Employee), "person_link": pks(Employee, 1), "person_act": pks(Employee, 1),
         "calibration_close": pks(CalibrationSession), "dispute_withdraw": [{"pk": 1}], "gold_retire": [{"pk": 1}],
