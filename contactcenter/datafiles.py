@@ -5,6 +5,7 @@ import csv
 import hashlib
 import io
 import json
+import os
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -136,7 +137,7 @@ SUFFIX = ".rejects.jsonl"
 class RejectsFile:
     """Where refused rows go: one JSON object a row with `line`, `reason` and `record`. No refused rows, no file.
 
-    Written beside the input, or to KLOPT_HOME/rejects when that folder takes no files.
+    For its owner alone (0600). Written beside the input, or to KLOPT_HOME/rejects when that folder takes no files.
     """
 
     beside: Path
@@ -178,7 +179,9 @@ class RejectsFile:
             try:
                 if place.parent.name == "rejects":
                     settings.HOME.folder("rejects")
-                self._stream = place.open("w", encoding="ascii")
+                descriptor = os.open(place, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+                os.fchmod(descriptor, 0o600)  # one that stood there before
+                self._stream = os.fdopen(descriptor, "w", encoding="ascii")
             except OSError as error:
                 problem = error
             else:

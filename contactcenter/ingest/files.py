@@ -12,6 +12,7 @@ from contactcenter.fields import RecordError
 from contactcenter.ingest.keys import source_named
 from contactcenter.ingest.records import Record, parse_record
 from contactcenter.ingest.storing import Status, store
+from contactcenter.privacy import certain_datum
 
 BATCH = 1000
 
@@ -36,7 +37,6 @@ class ImportSummary:
 class _Accepted:
     line: int
     record: Record
-    raw: dict[str, Any]
 
 
 def import_file(
@@ -50,7 +50,8 @@ def import_file(
     """Store every row of a file, in batches that are each committed; memory does not grow with the file.
 
     Safe to repeat: after an interruption the rows that are there already count as unchanged. A row that is wrong, or
-    that has the id of another answer, is written to the rejects file and the rest goes on. Raises FileError.
+    that has the id of another answer, is told in the rejects file and the rest goes on: by its line, the reason and its id,
+    because what customers said does not stand in files of ours. Raises FileError.
     """
     started = time.perf_counter()
     rows_of_file = read_rows(path)
@@ -66,11 +67,11 @@ def import_file(
                 if outcome.status is Status.CONFLICT:
                     summary.conflicts += 1
                     reason = "id: was used before for another answer; that one is kept"
-                    refused.add(line=each.line, reason=reason, record=each.raw)
+                    refused.add(line=each.line, reason=reason, record={"id": each.record.external_id})
                 if outcome.status is Status.ERASED:
                     summary.erased += 1
                     reason = "customer: was erased; nothing of this customer is taken in again"
-                    refused.add(line=each.line, reason=reason, record=None)  # his words would stand in the file
+                    refused.add(line=each.line, reason=reason, record=None)
             summary.rows += len(rows)
             if progress:
                 progress(summary.rows, rows[-1].share)
@@ -83,15 +84,21 @@ def _accepted(rows: list[Row], refused: RejectsFile, summary: ImportSummary) -> 
     for row in rows:
         if row.record is None:
             summary.rejected += 1
-            refused.add(line=row.line, reason=row.reason, record=row.raw)
+            refused.add(line=row.line, reason=row.reason, record=None)
             continue
         try:
             record = parse_record(row.record)
         except RecordError as error:
             summary.rejected += 1
-            refused.add(line=row.line, reason=str(error), record=row.record)
+            refused.add(line=row.line, reason=str(error), record=_named(row.record))
         else:
-            yield _Accepted(row.line, record, row.record)
+            yield _Accepted(row.line, record)
+
+
+def _named(raw: dict[str, Any]) -> dict[str, str] | None:
+    """The id of a refused row, where it is one: it may be what was wrong."""
+    given = raw.get("id")
+    return {"id": given[:200]} if isinstance(given, str) and not certain_datum(given) else None
 
 
 def _batches(rows: Iterator[Row]) -> Iterator[list[Row]]:

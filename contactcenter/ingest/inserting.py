@@ -6,11 +6,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import BooleanField, CharField, Field, ForeignKey, IntegerField, Model
+from django.db.models import BooleanField, CharField, DateTimeField, Field, ForeignKey, IntegerField, Model
 
-from contactcenter.vault import CustomerTextField
+from contactcenter.vault import CustomerTextField, closer_of
 
-_PLAIN = frozenset({BooleanField, CharField, ForeignKey, IntegerField})
+_PLAIN = frozenset({BooleanField, CharField, DateTimeField, ForeignKey, IntegerField})
 
 
 def insert_new(model: type[Model], names: Sequence[str], rows: Sequence[Sequence[Any]], *, told: str) -> list[Any]:
@@ -32,9 +32,11 @@ def insert_new(model: type[Model], names: Sequence[str], rows: Sequence[Sequence
         if type(field) not in _PLAIN and not isinstance(field, CustomerTextField)
     ]
     prepared = [list(row) for row in rows]
-    columns_of = {field.attname: place for place, field in enumerate(fields)}
-    for place, field in sealed:
-        _seal(field, place, prepared, columns_of)
+    if sealed:
+        _seal(sealed, prepared, {field.attname: place for place, field in enumerate(fields)})
+    for place, field in enumerate(fields):
+        if type(field) is DateTimeField:
+            _prepare_moments(place, prepared)
     for row in prepared:
         for place, saved in savers:
             row[place] = saved(row[place], connection)
@@ -47,14 +49,30 @@ def insert_new(model: type[Model], names: Sequence[str], rows: Sequence[Sequence
         return cursor.fetchall()
 
 
-def _seal(field: CustomerTextField, place: int, rows: Sequence[list[Any]], places: Mapping[str, int]) -> None:
-    """Seal one column of all rows."""
-    subject = places["subject_id"]
-    bound_to = [places[name] for name in field.row]
+def _seal(
+    columns: Sequence[tuple[int, CustomerTextField]], rows: Sequence[list[Any]], places: Mapping[str, int]
+) -> None:
+    """Seal these columns of all rows: each key is looked up once, and so is what the texts of a row are bound to."""
+    subjects = [row[places["subject_id"]] for row in rows]
+    closer = {subject: closer_of(subject) for subject in set(subjects)}
+    closers = [closer[subject] for subject in subjects]
+    identities: dict[tuple[str, ...], list[bytes]] = {}
+    for place, field in columns:
+        bound_to = field.row_attnames
+        if bound_to not in identities:
+            parts = [places[name] for name in bound_to]
+            identities[bound_to] = [":".join([str(row[part]) for part in parts]).encode() for row in rows]
+        texts = [row[place] for row in rows]
+        sealed = field.sealed_column(texts, closers=closers, identities=identities[bound_to])
+        for row, text in zip(rows, sealed, strict=True):
+            row[place] = text
+
+
+def _prepare_moments(place: int, rows: Sequence[list[Any]]) -> None:
+    """Moments are checked already; most rows of a batch share that of their coming in."""
+    prepared = {moment: connection.ops.adapt_datetimefield_value(moment) for moment in {row[place] for row in rows}}
     for row in rows:
-        if row[place]:
-            identity = ":".join([str(row[part]) for part in bound_to])
-            row[place] = field.sealed(row[place], subject=row[subject], identity=identity)
+        row[place] = prepared[row[place]]
 
 
 def _column(model: type[Model], name: str) -> "Field[Any, Any]":

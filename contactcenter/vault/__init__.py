@@ -2,9 +2,9 @@
 
 from contactcenter.vault.checking import TextCheck, check_texts, sealed_columns
 from contactcenter.vault.digests import conversation_digest, keyed_digest, subject_digest
-from contactcenter.vault.fields import CustomerJSONField, CustomerTextField
+from contactcenter.vault.fields import CustomerJSONField, CustomerTextField, closer_of
 from contactcenter.vault.keys import check_fits, forget, load, make_own_keys
-from contactcenter.vault.master import VaultError, has_old_key
+from contactcenter.vault.master import VaultError, check_key, has_old_key
 from contactcenter.vault.rotating import Rotation, rotate
 from contactcenter.vault.subjects import keys_of, subjects_for
 
@@ -15,7 +15,9 @@ __all__ = [
     "TextCheck",
     "VaultError",
     "check_fits",
+    "check_key",
     "check_texts",
+    "closer_of",
     "conversation_digest",
     "forget",
     "has_old_key",

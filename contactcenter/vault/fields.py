@@ -6,6 +6,7 @@ costs another query. Writing: `pre_save` seals with the key of the row's `subjec
 
 import json
 import re
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from django.utils.functional import cached_property
 
 from contactcenter.vault import keys
 from contactcenter.vault.master import VaultError
-from contactcenter.vault.sealing import OF_CUSTOMER, OF_HOUSE, SealedText, seal, unseal
+from contactcenter.vault.sealing import OF_CUSTOMER, OF_HOUSE, Closer, SealedText, seal, seal_column, unseal
 
 _COLUMN = re.compile(r'((?:"[^"]+"|\w+)\.)(?:"[^"]+"|\w+)')
 _KEY = "(SELECT sk.id || '.' || sk.wrapped FROM contactcenter_subjectkey sk WHERE sk.id = {table}\"subject_id\")"
@@ -93,21 +94,27 @@ class CustomerTextField(models.TextField):
         text = self._written(value)
         if not text:
             return ""
-        identity = ":".join(_told(getattr(model_instance, self._attname(name)), name) for name in self.row)
+        identity = ":".join([_told(getattr(model_instance, name), name) for name in self.row_attnames])
         return self.sealed(text, subject=getattr(model_instance, "subject_id", None), identity=identity)
 
     def sealed(self, text: str, *, subject: int | None, identity: str) -> str:
         """The text as the column holds it. Of a customer whose key is gone nothing is kept."""
         if not text:
             return ""
-        if subject is None:
-            return seal(keys.house(), OF_HOUSE, text, self.place + identity)
-        cipher = keys.of_subject(subject)
-        return seal(cipher, OF_CUSTOMER, text, self.place + identity) if cipher else ""
+        closer = closer_of(subject)
+        return seal(*closer, text, self.place + identity) if closer else ""
 
-    def _attname(self, name: str) -> str:
-        field: Any = self.model._meta.get_field(name)
-        return str(field.attname)
+    def sealed_column(
+        self, texts: Sequence[str], *, closers: Sequence[Closer | None], identities: Sequence[bytes]
+    ) -> list[str]:
+        """The texts of many rows as the column holds them; `closers` as `closer_of` tells."""
+        return seal_column(texts, closers, self.place, identities)
+
+    @cached_property
+    def row_attnames(self) -> tuple[str, ...]:
+        """The attributes that tell a row apart."""
+        fields: list[Any] = [self.model._meta.get_field(name) for name in self.row]
+        return tuple(field.attname for field in fields)
 
     def _written(self, value: Any) -> str:
         return value or ""
@@ -128,6 +135,10 @@ class CustomerTextField(models.TextField):
 class CustomerJSONField(CustomerTextField):
     """Values that may quote a customer or a bot, such as the words a flag names. The same rules; an erased one reads {}."""
 
+    # for the types of the models' fields: whatever json gives, not a str
+    _pyi_private_set_type: Any
+    _pyi_private_get_type: Any
+
     def _written(self, value: Any) -> str:
         return json.dumps(value) if value else ""
 
@@ -136,6 +147,14 @@ class CustomerJSONField(CustomerTextField):
 
     def get_prep_value(self, value: Any) -> Any:
         return "" if value == {} else super().get_prep_value(value)
+
+
+def closer_of(subject: int | None) -> Closer | None:
+    """What closes the text of a customer, or of the house where there is none; None when the key is gone."""
+    if subject is None:
+        return keys.house(), OF_HOUSE
+    cipher = keys.of_subject(subject)
+    return (cipher, OF_CUSTOMER) if cipher else None
 
 
 def _told(value: Any, name: str) -> str:

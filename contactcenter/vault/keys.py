@@ -4,8 +4,6 @@ An opened key is found by its closed form, which every read brings along: where 
 remembered here is of no use.
 """
 
-import hashlib
-import hmac
 import secrets
 from collections.abc import Iterable
 from functools import cache, lru_cache
@@ -65,9 +63,9 @@ def house() -> AESGCM:
 
 
 @cache
-def index() -> "hmac.HMAC":
-    """The keyed hash of digests, to be copied. Its key never changes: the digests in the database are made with it."""
-    return hmac.new(_own_key(INDEX), digestmod=hashlib.sha256)
+def index() -> bytes:
+    """The key of digests. It never changes: the digests in the database are made with it."""
+    return _own_key(INDEX)
 
 
 def make_own_keys() -> None:

@@ -65,12 +65,19 @@ def present() -> MasterKey:
     if settings.VAULT_KEY:
         return MasterKey.of(_parsed(settings.VAULT_KEY, "KLOPT_VAULT_KEY"))
     file = Path(settings.VAULT_KEY_FILE)
-    own = file == settings.HOME.path / "vault.key"
+    own = file == _own_file()
     if own and not file.exists():
         _make(file)
     if own and file.stat().st_mode & 0o077:
         raise VaultError(f"{file} may be read by others than its owner. Make it private: chmod 600 {file}")
     return _read(file)
+
+
+def check_key() -> None:
+    """Raises VaultError when a key that is given, or was made before, cannot be read; makes none."""
+    if settings.VAULT_KEY or _own_file().exists() or Path(settings.VAULT_KEY_FILE) != _own_file():
+        present()
+    old()
 
 
 @cache
@@ -104,6 +111,12 @@ def forget() -> None:
     """Read the keys anew: the settings changed."""
     present.cache_clear()
     old.cache_clear()
+
+
+def _own_file() -> Path:
+    """Where the key stands that is made at the first start."""
+    file: Path = settings.HOME.path / "vault.key"
+    return file
 
 
 def _make(file: Path) -> None:
