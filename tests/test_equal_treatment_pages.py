@@ -122,7 +122,7 @@ def test_an_empty_week_has_nothing_to_compare(client: Client) -> None:
     assert "there is nothing to compare" in text_of(client, PAGE)
 
 
-@pytest.mark.parametrize(("address", "queries"), [(PAGE, 16), (GAP, 13), (CSV, 12)])
+@pytest.mark.parametrize(("address", "queries"), [(PAGE, 13), (GAP, 12), (CSV, 11)])
 @pytest.mark.parametrize("more", [1, 3])
 def test_the_cost_does_not_grow_with_the_groups(
     client: Client, django_assert_num_queries: Any, address: str, queries: int, more: int

@@ -145,7 +145,7 @@ def test_the_page_takes_as_many_queries_for_three_answers_as_for_one(client, tim
     judged("missed", times=times)
     client.force_login(make_employee(language="en"))
     client.get(reverse("handover"), {"week": "2026-W47"})
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(13):
         client.get(reverse("handover"), {"week": "2026-W47"})
 
 

@@ -30,6 +30,11 @@ RIGHT = {"username": "samira", "password": "klopt-demo-2026"}
 WRONG = RIGHT | {"password": "not-this-one-9"}
 
 
+@pytest.fixture(autouse=True)
+def who_is_not_logged_in_reads_english(settings: Any) -> None:
+    settings.LANGUAGE_CODE = "en"
+
+
 @pytest.fixture
 def samira() -> Employee:
     person: Employee = make_samira(language="en")
