@@ -13,10 +13,11 @@ from django.utils import timezone
 
 from contactcenter.models import BotResponse, Employee, Turn
 from reviewapp import routing
+from reviewapp.logs.rendering import LineFormatter
 from reviewapp.models import Claim, Correction, Flag, PersonalDataReveal, Queue, Review, Screening, Verdict
 from reviewapp.views.card import build_cards
 from tests.desk import make_desk, make_samira
-from tests.factories import make_employee, make_flag, make_queue, make_review, make_verdict, rewrite
+from tests.factories import NOW, make_employee, make_flag, make_queue, make_review, make_verdict, rewrite
 
 pytestmark = pytest.mark.django_db
 IBAN = "NL91 ABNA 0417 1643 00"
@@ -341,14 +342,15 @@ def test_an_erased_answer_says_so_on_the_card_and_on_its_page(client: Client) ->
     [review] = make_desk(risk=1, control=0)
     Claim.objects.all().delete()
     Flag.objects.all().delete()
-    BotResponse.objects.filter(pk=review.response_id).update(answer="", question="")
-    for path in ("/review/risk/", f"/answers/{review.response_id}/"):
-        assert "The text of this answer was erased." in page(client, path)
+    BotResponse.objects.filter(pk=review.response_id).update(answer="", question="", erased_at=NOW)
+    assert "The text of this answer was erased." in page(client)
+    assert "Erased: the customer asked for it." in page(client, f"/answers/{review.response_id}/")
 
 
 def test_the_page_of_a_failure_has_a_number_that_stands_in_the_log(
     client: Client, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.handler.setFormatter(LineFormatter(form="text"))
     monkeypatch.setattr(client, "raise_request_exception", False)
     monkeypatch.setattr("reviewapp.views.review.build_cards", lambda *_args, **_options: 1 / 0)
     make_desk(risk=1, control=0)

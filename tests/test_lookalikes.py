@@ -22,6 +22,7 @@ from reviewapp.models import (
     Review,
     Verdict,
 )
+from reviewapp.quality import kept
 from tests.desk import MOVING, make_articles
 from tests.factories import NOW, make_draw, make_employee, make_judged, make_verdict
 from tests.lookalikes import make_answer, make_group
@@ -359,6 +360,7 @@ def test_inherited_verdicts_move_the_rate_as_if_each_was_judged_and_are_no_n(
     judge_with_all_held_back(version)
     inherited = headline()
     Verdict.objects.filter(source="inherited").update(source="human", group_verdict=None)
+    kept.forget()  # no verdict changes its source outside this test
     alone = headline()
     assert inherited.rate.value == pytest.approx(alone.rate.value)
     assert (inherited.rate.n, inherited.judged, alone.rate.n) == (14, 14, 20)
