@@ -6,7 +6,9 @@ from django.conf import settings
 from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 from django.core.mail.message import sanitize_address
+from django.db import DatabaseError
 
+from contactcenter import vault
 from reviewapp.quality import parity
 from reviewapp.screening import verifying
 
@@ -61,3 +63,27 @@ def reference_groups_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMes
         return []
     words = f"KLOPT_REFERENCE_GROUPS names {', '.join(unknown)}; it may name {', '.join(parity.FAMILY)}."
     return [checks.Error(words, id="klopt.E004")]
+
+
+@register(Tags.security)
+def vault_key_can_be_read(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """The key that opens all text of customers; one that is not made yet is made at the first start."""
+    try:
+        vault.check_key()
+    except vault.VaultError as error:
+        return [checks.Error(str(error), id="klopt.E006")]
+    return []
+
+
+@register(Tags.security, deploy=True)
+def vault_key_fits_the_database(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """Another key than the one the database was closed with would open no text at all."""
+    if vault_key_can_be_read(app_configs):
+        return []
+    try:
+        vault.check_fits()
+    except vault.VaultError as error:
+        return [checks.Error(str(error), id="klopt.E007")]
+    except DatabaseError:  # not migrated yet: nothing is closed with any key
+        return []
+    return []
