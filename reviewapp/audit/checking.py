@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from reviewapp.audit.chain import NOTHING, Head, digest
+from reviewapp.audit.chain import NOTHING, Head, canonical, digest
 from reviewapp.models import AuditCheck, AuditEntry, WeeklyExport
 
 KEPT = 60  # anchors of each kind that a check looks at
@@ -78,12 +78,12 @@ def _rows() -> Iterator[tuple[Any, ...]]:
 def _recomputed(row: tuple[Any, ...]) -> str:
     number, at, actor, role, action, kind, thing, details, place, previous, _ = row
     at = at if len(at) != _WHOLE_SECOND else f"{at}.000000"  # SQLite keeps a whole second short
-    return digest(number, at, actor, role, action, kind, thing, _value(details), place, previous)
+    return digest(number, at, actor, role, action, kind, thing, _canonical(details), place, previous)
 
 
 @lru_cache(maxsize=10_000)
-def _value(text: str) -> Any:
+def _canonical(text: str) -> str:
     try:
-        return json.loads(text)
+        return canonical(json.loads(text))
     except ValueError:
         return NOTHING  # no details that `record` could have written

@@ -12,13 +12,13 @@ from django.utils import timezone
 
 from contactcenter.models import ArticleVersion, Employee
 from reviewapp.audit.actions import Action
-from reviewapp.audit.chain import digest, locked_head, moment
+from reviewapp.audit.chain import canonical, digest, locked_head, moment
 from reviewapp.models import AuditEntry
 from reviewapp.places import place
 
 MAX_CODE = 64
 _CODE = re.compile(r"[\w.:,+/=-]*", re.ASCII)
-_INSERT = (
+INSERT = (
     f"INSERT INTO {AuditEntry._meta.db_table} "  # noqa: S608  (no input)
     "(number, at, actor_id, role, action, object_type, object_id, details, place, previous, digest) "
     "VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
@@ -52,11 +52,11 @@ def record(
         )
         entry.digest = digest(
             entry.number, moment(at), entry.actor_id, entry.role, entry.action, entry.object_type, entry.object_id,
-            details, entry.place, entry.previous,
+            canonical(details), entry.place, entry.previous,
         )  # fmt: skip
         with connection.cursor() as cursor:
             cursor.execute(
-                _INSERT,
+                INSERT,
                 [
                     entry.number, connection.ops.adapt_datetimefield_value(at), entry.actor_id, entry.role, entry.action,
                     entry.object_type, entry.object_id, json.dumps(details), entry.place, entry.previous, entry.digest,
