@@ -1,7 +1,7 @@
 """The audit log to read: who did what and when, whether the log is whole, and the log as a file."""
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -16,7 +16,7 @@ from reviewapp.models import AuditEntry
 from reviewapp.rights import Right
 from reviewapp.views.access import person_with
 from reviewapp.views.audit_filters import INSTALLATION, AuditFilters
-from reviewapp.views.audit_words import ACTIONS, action_name, thing_name, what_is_wrong
+from reviewapp.views.audit_words import ACTIONS, action_name, detail_words, place_name, thing_name, what_is_wrong
 
 PAGE = 50
 COLUMNS = (
@@ -84,13 +84,9 @@ def _row(entry: AuditEntry, people: dict[int, Employee]) -> dict[str, Any]:
         "action": action_name(entry.action),
         "person": person.display_name() if person else "",
         "thing": thing_name(entry.object_type) if entry.object_type else "",
-        "details": _details(entry.details),
+        "details": [detail_words(name, value) for name, value in entry.details.items()],
+        "place": place_name(entry.place),
     }
-
-
-def _details(details: dict[str, Any]) -> Sequence[tuple[str, str]]:
-    """Codes as they were written; who reads the log looks them up by these words."""
-    return [(name, json.dumps(value).strip('"')) for name, value in details.items()]
 
 
 def _cell(entry: AuditEntry, name: str) -> Any:

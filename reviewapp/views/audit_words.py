@@ -1,5 +1,7 @@
 """The audit log in words: what was done, to what, and where."""
 
+from typing import Any
+
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -66,11 +68,48 @@ THINGS: dict[str, Promise] = {
     "calibrationitem": gettext_lazy("Answer of a session"),
     "article": gettext_lazy("Article"),
     "weeklyexport": gettext_lazy("Weekly export"),
-    "employee": gettext_lazy("Person"),
+    "employee": gettext_lazy("Colleague"),
     "team": gettext_lazy("Team"),
     "source": gettext_lazy("Source"),
     "ingestkey": gettext_lazy("Key"),
     "subjectkey": gettext_lazy("Customer"),
+}
+
+DETAILS: dict[str, Promise] = {
+    "answer": gettext_lazy("answer"),
+    "as_check": gettext_lazy("as a check"),
+    "attempts": gettext_lazy("wrong log-ins"),
+    "change": gettext_lazy("change"),
+    "counts": gettext_lazy("counts"),
+    "deleted": gettext_lazy("deleted"),
+    "drafts": gettext_lazy("drafts"),
+    "exports": gettext_lazy("exports"),
+    "found": gettext_lazy("found"),
+    "keys": gettext_lazy("keys"),
+    "left": gettext_lazy("left over"),
+    "method": gettext_lazy("method"),
+    "new": gettext_lazy("new"),
+    "number": gettext_lazy("number"),
+    "old": gettext_lazy("old"),
+    "opinions": gettext_lazy("opinions of the verifier"),
+    "participants": gettext_lazy("participants"),
+    "reveals": gettext_lazy("times shown"),
+    "rows": gettext_lazy("rows"),
+    "sessions": gettext_lazy("sessions"),
+    "sources": gettext_lazy("sources"),
+    "steps": gettext_lazy("steps"),
+    "texts": gettext_lazy("texts"),
+    "turns": gettext_lazy("messages"),
+    "vectors": gettext_lazy("vectors"),
+    "verdict": gettext_lazy("verdict"),
+    "version": gettext_lazy("version"),
+    "wrong": gettext_lazy("times wrong"),
+}
+"""What details are called; a code that is not here is shown as it was written."""
+PLACES: dict[str, Promise] = {
+    "page": gettext_lazy("page"),
+    "command": gettext_lazy("command"),
+    "worker": gettext_lazy("worker"),
 }
 
 
@@ -80,6 +119,20 @@ def action_name(code: str) -> str:
 
 def thing_name(kind: str) -> str:
     return str(THINGS.get(kind, kind))
+
+
+def detail_words(name: str, value: Any) -> tuple[str, str]:
+    """A detail as it is read: its name, and its value without signs of JSON."""
+    words = str(DETAILS.get(name, name.replace("_", " ")))
+    if isinstance(value, bool):
+        return words, _("yes") if value else _("no")
+    return words, ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
+
+
+def place_name(place: str) -> str:
+    """`page login`, `command purge_expired`, `worker`: the first word in the language of the reader."""
+    kind, space, name = place.partition(" ")
+    return f"{PLACES.get(kind, kind)}{space}{name}"
 
 
 def what_is_wrong(what: str, number: int) -> str:

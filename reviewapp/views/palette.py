@@ -44,7 +44,7 @@ PAGES: tuple[tuple[str, Promise], ...] = (
     ("training", _("Register of training")),
     ("privacy", _("Privacy")),
     ("audit", _("Audit log")),
-    ("people", _("People")),
+    ("people", _("Colleagues")),
     ("teams", _("Teams")),
     ("feedback", _("My feedback")),
     ("disputes", _("Objections")),

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.conf import settings
+from django.db import connection
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -40,12 +41,15 @@ NAMES: dict[str, Promise] = {
     "reviewapp.Difference": gettext_lazy("Differences between reviewers"),
     "reviewapp.Dispute": gettext_lazy("Objections"),
     "reviewapp.KnowledgeReport": gettext_lazy("Reports about articles"),
+    "contactcenter.ArticleVersion": gettext_lazy("Versions of articles"),
+    "contactcenter.Employee": gettext_lazy("Colleagues"),
+    "contactcenter.ErasureRecord": gettext_lazy("Erasures"),
 }
 
 
-def table_rows(counts: Mapping[str, int]) -> list[tuple[str, str, int]]:
-    """Name for people, name in the database, number of rows."""
-    return [(str(NAMES.get(label, label.partition(".")[2])), label, number) for label, number in counts.items()]
+def table_rows(counts: Mapping[str, int]) -> list[tuple[str, int]]:
+    """Name for people, and number of rows."""
+    return [(str(NAMES.get(label, label.partition(".")[2])), number) for label, number in counts.items()]
 
 
 def data_map() -> dict[str, Any]:
@@ -65,7 +69,7 @@ def data_map() -> dict[str, Any]:
 
 
 def _places() -> list[tuple[str, str]]:
-    database = settings.DATABASES["default"]["ENGINE"].rpartition(".")[2]
+    database = "SQLite" if connection.vendor == "sqlite" else "PostgreSQL"
     judge = settings.JUDGE_URL if settings.VERIFIER == "judge" else ""
     return [
         (_("Database"), _("%(kind)s; texts of customers are closed with a key of each customer.") % {"kind": database}),
