@@ -28,7 +28,7 @@ from tests.factories import (
 )
 
 WEEK = {"week": "2026-W47"}
-QUERIES = 26
+QUERIES = 18
 
 
 @pytest.fixture

@@ -167,7 +167,7 @@ def test_the_page_takes_as_many_queries_for_three_customers_as_for_one(
     traced()
     client.force_login(make_employee(language="en"))
     client.get(reverse("repeats"), {"week": "2026-W47"})
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(11):
         client.get(reverse("repeats"), {"week": "2026-W47"})
 
 

@@ -154,6 +154,10 @@ class Review(models.Model):
             models.Index(
                 fields=["queue", "-priority", "due_at", "id"], name="review_waiting", condition=Q(state="open")
             ),
+            # what waits, or was taken out of the queue: quality.waiting reads it from the index alone
+            models.Index(
+                fields=["id", "state", "role", "response"], name="review_not_done", condition=~Q(state="done")
+            ),
             # the reviews that one person holds
             models.Index(
                 fields=["claimed_by", "lease_until"],

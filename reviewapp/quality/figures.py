@@ -138,7 +138,7 @@ def _flags(selection: Selection, found: _Estimated) -> list[FlagPrecision]:
 
     Precision stands for all flagged answers; its count leaves out those that somebody may still judge.
     """
-    waiting = counts.flagged_waiting(selection.filters)
+    waiting = counts.flagged_waiting(selection)
     told = [
         replace(flag, rate=replace(flag.rate, population=told - waiting.get(flag.kind, 0)))
         for flag, told in found.flags
@@ -167,15 +167,16 @@ def _recall(period: Part, flagged: Column) -> Rate:
 
 def _backlog(selection: Selection) -> Backlog:
     now = selection.as_of or selection.now
-    waiting, overdue, here, oldest = counts.open_reviews(selection.filters, now=selection.now, as_of=selection.as_of)
-    hours = max(0.0, (now - oldest).total_seconds() / 3600) if oldest else None
+    found = counts.open_reviews(selection)
+    hours = max(0.0, (now - found.oldest).total_seconds() / 3600) if found.oldest else None
     decided = selection.period.decided
     done = int(decided["counts"].sum())
-    return Backlog(waiting, overdue, hours, int((decided["in_time"] & decided["counts"]).sum()), done, done + here)
+    in_time = int((decided["in_time"] & decided["counts"]).sum())
+    return Backlog(found.open, found.overdue, hours, in_time, done, done + found.here)
 
 
 def _actions(selection: Selection) -> Actions:
-    second, second_open = counts.second_reviews(selection.filters, as_of=selection.as_of)
+    second, second_open = counts.second_reviews(selection)
     judged = int(selection.period.decided["estimated"].sum())
     return Actions(judged=judged, second_review=second, second_open=second_open)
 

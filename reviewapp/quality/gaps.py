@@ -7,11 +7,11 @@ same question in other words is near. No model is loaded here. Only answers that
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Count, Max, Min, Q, QuerySet
 from django.utils import timezone
 
 from contactcenter.models import BotResponse
@@ -19,8 +19,10 @@ from contactcenter.vault import keyed_digest
 from reviewapp.masking import names_at
 from reviewapp.models import Correction, Flag, Screening, Vector, Verdict
 from reviewapp.quality.filters import Filters, week_of
+from reviewapp.quality.kept import under
 from reviewapp.quality.live import Span, within
-from reviewapp.quality.told import told
+from reviewapp.quality.selection import Selection
+from reviewapp.quality.told import check_items, told
 from reviewapp.scoring.detectors import low_similarity
 from reviewapp.scoring.matching import embedded_text
 from reviewapp.scoring.sentences import without_courtesies
@@ -96,7 +98,7 @@ class Gaps:
 
 
 def gaps(*, filters: Filters) -> Gaps:
-    """The gaps of a selection, in three queries at most: the ids of the period, the flagged answers, and their vectors."""
+    """The gaps of a selection, in four queries at most: the ids of the period (two), the flagged answers, and their vectors."""
     rows = _members(filters)
     asking = [row for row in rows[:MOST] if _asks(row.question)]
     mondays = range(filters.first.toordinal() - filters.first.weekday(), filters.last.toordinal() + 1, 7)
@@ -104,6 +106,52 @@ def gaps(*, filters: Filters) -> Gaps:
     found = [_gap(group, weeks) for group in _groups(asking)]
     found.sort(key=lambda gap: (-gap.customers, -len(gap.members), -gap.shown.pk))
     return Gaps(found, len(asking), len(rows) > MOST)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    """What is remembered of the gaps of a selection: no text, and the customer of each answer by its id."""
+
+    subjects: dict[int, int | None]
+    found: Gaps
+
+    def still_there(self) -> bool:
+        """Nobody was erased or withdrew, and no customer became known."""
+        rows = BotResponse.objects.filter(pk__in=list(self.subjects), for_quality=True)
+        return dict(rows.order_by().values_list("pk", "conversation__subject")) == self.subjects
+
+
+def leading(selection: Selection, *, most: int) -> Gaps:
+    """The same, with the questions and answers of the first `most` gaps alone, and of these of what each is shown by.
+
+    Which answers are in a gap is remembered; their texts never are. Three queries.
+    """
+    if selection.version is None:
+        return gaps(filters=selection.filters)
+    key = ("gaps", selection.version, selection.waits, _check_items())
+    found = under(key, lambda: _known(selection.filters), holds=_Known.still_there).found
+    rows = Flag.objects.filter(kind=KIND, screening__response__in=[gap.shown.pk for gap in found.gaps[:most]])
+    shown = {row.pk: row for row in _opened(rows)}
+    first = [replace(gap, members=[shown.get(gap.shown.pk, gap.shown), *gap.members[1:]]) for gap in found.gaps[:most]]
+    return replace(found, gaps=[*first, *found.gaps[most:]])
+
+
+def _check_items() -> tuple[int, ...]:
+    return tuple(check_items().order_by("response").values_list("response", flat=True))
+
+
+def _known(filters: Filters) -> _Known:
+    found = gaps(filters=filters)
+    without_text = [
+        replace(
+            gap,
+            members=[replace(member, question="", answer="", names=()) for member in gap.members],
+            nearest=replace(gap.nearest, question="", answer="", names=()),
+        )
+        for gap in found.gaps
+    ]
+    subjects = {member.pk: member.subject for gap in found.gaps for member in gap.members}
+    return _Known(subjects, replace(found, gaps=without_text))
 
 
 def _members(filters: Filters) -> list[Member]:
@@ -115,6 +163,10 @@ def _members(filters: Filters) -> list[Member]:
         kind=KIND,
         screening__response__for_quality=True,
     ).order_by("-screening_id", "order")
+    return _opened(rows[: MOST + 1])
+
+
+def _opened(rows: QuerySet[Flag]) -> list[Member]:
     path = "screening__response__"
     fields = (
         "id",
@@ -133,7 +185,7 @@ def _members(filters: Filters) -> list[Member]:
         "passage__version__article__external_id",
         "passage__version__title",
         *(f"{path}{field}" for field in fields),
-    )[: MOST + 1]:
+    ):
         text = embedded_text(
             Case(question=question, answer=answer, language=language, answered_at=at, handed_over=False, earlier=())
         )

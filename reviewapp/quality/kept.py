@@ -78,10 +78,18 @@ def once(work: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]
         if selection.version is None:
             return work(selection, *args, **kwargs)
         key = (name, selection.version, args, *sorted(kwargs.items()))
-        known = _RESULTS.get(key)
-        if known is None:
-            known = (work(selection, *args, **kwargs),)
-            _RESULTS.put(key, known, size=1)
-        return cast("T", known[0])
+        return under(key, lambda: work(selection, *args, **kwargs))
 
     return found
+
+
+def under(key: Hashable, work: Callable[[], T], *, holds: Callable[[T], bool] = lambda _found: True) -> T:
+    """What `work` answers, once for a key that says all it depends on, and again when what is known no longer `holds`.
+
+    It may ask the database, for what the key is a stamp of; read the stamp first.
+    """
+    known = _RESULTS.get(key)
+    if known is None or not holds(known[0]):
+        known = (work(),)
+        _RESULTS.put(key, known, size=1)
+    return cast("T", known[0])

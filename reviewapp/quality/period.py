@@ -8,23 +8,31 @@ from django.utils import timezone
 from contactcenter.models import BotResponse
 from reviewapp.models import Verdict
 from reviewapp.quality.filters import DIMENSIONS, Filters, midnight, shown, stored, week_of
+from reviewapp.quality.kept import under
 from reviewapp.quality.selection import Selection
+from reviewapp.quality.waiting import Stamp
 
 MOST_WEEKS = 53
 WEEKS_AT_FIRST = 4
 
 
-def latest_period(*, now: datetime, sources: frozenset[int] | None = None) -> Filters:
+def latest_period(*, now: datetime, sources: frozenset[int] | None = None, waits: Stamp | None = None) -> Filters:
     """Four weeks, the last of which is the newest whole week with a judged answer; else the newest with one; else that
     of the newest answer; else this one.
 
-    One week has too few verdicts for most groups; four carry a figure, and the trend shows them week by week.
+    One week has too few verdicts for most groups; four carry a figure, and the trend shows them week by week. With `waits`,
+    the stamp of what waits, the judged answers are not looked at again while nobody judges.
     """
     today = timezone.localtime(now, timezone.get_default_timezone()).date()
     this_monday = midnight(today - timedelta(days=today.weekday()))
     mine = _of_sources(sources)
     answers = BotResponse.objects.filter(mine).order_by("-answered_at", "-pk").values_list("answered_at", flat=True)
-    newest = _newest_judged(mine & Q(answered_at__lt=this_monday)) or _newest_judged(mine) or answers.first() or now
+
+    def judged() -> datetime | None:
+        return _newest_judged(mine & Q(answered_at__lt=this_monday)) or _newest_judged(mine)
+
+    found = under(("newest judged", this_monday, sources, waits), judged) if waits else judged()
+    newest = found or answers.first() or now
     day = _local_day(newest)
     sunday = day + timedelta(days=6 - day.weekday())
     return Filters(sunday - timedelta(days=7 * WEEKS_AT_FIRST - 1), sunday, sources=sources)

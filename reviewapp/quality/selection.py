@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from django.utils import timezone
 
-from reviewapp.quality import days, live
+from reviewapp.quality import days, live, waiting
 from reviewapp.quality.counting import KINDS, Day, nothing
 from reviewapp.quality.filters import Filters, stored
 from reviewapp.quality.kept import WINDOWS
@@ -47,6 +47,13 @@ class Selection:
     never judged."""
     version: Hashable | None = None
     """The same for the same selection of the same days, on one day: see quality.kept."""
+    asked: waiting.Stamp | None = None
+    """`waits`, where it was asked before the selection was read."""
+
+    @cached_property
+    def waits(self) -> waiting.Stamp:
+        """The same for the same reviews and verdicts: see quality.waiting."""
+        return self.asked or waiting.stamp()
 
     @cached_property
     def period(self) -> Part:
@@ -152,8 +159,11 @@ class Selection:
         return (judged["estimated"] | judged["inherited"]) & (self.seen > 0)
 
 
-def read(*, filters: Filters, now: datetime, as_of: datetime | None = None) -> Selection:
+def read(
+    *, filters: Filters, now: datetime, as_of: datetime | None = None, waits: waiting.Stamp | None = None
+) -> Selection:
     """The selection as it stands, or as it stood at `as_of`: draws made, and verdicts given and not yet taken back.
+    `waits`: the stamp of what waits, if it was asked a moment ago.
 
     Of answers that were screened anew since, the flags of then are not known.
     """
@@ -170,7 +180,7 @@ def read(*, filters: Filters, now: datetime, as_of: datetime | None = None) -> S
             WINDOWS.put((window, version), known, size=known[0].nbytes + known[1].nbytes)
     today = timezone.localtime(now, timezone.get_default_timezone()).date()
     whole, seen = known
-    return Selection(filters, now, None, whole, seen, (filters, today, version) if version else None)
+    return Selection(filters, now, None, whole, seen, (filters, today, version) if version else None, waits)
 
 
 def _window(found: dict[date, Day], edges: Column) -> tuple[Day, Column]:

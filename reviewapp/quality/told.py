@@ -17,11 +17,14 @@ def told(path: str = "") -> Q:
     still be drawn is not told of.
     """
     mine = OuterRef(f"{path}pk")
-    reviews = Review.objects.filter(response=mine)
-    # one that was taken out of the queue was never judged: its answer stays as untold as it was
-    waits = reviews.exclude(state=Review.State.DONE).exclude(role=Review.Role.GOLD)
     check_item = check_items().filter(response=mine)
-    return fell_out_or_asked(path) & ~Q(Exists(waits)) & ~Q(Exists(check_item))
+    return fell_out_or_asked(path) & ~Q(Exists(not_done().filter(response=mine))) & ~Q(Exists(check_item))
+
+
+def not_done() -> QuerySet[Review]:
+    """The reviews that keep an answer untold: the open ones, and those that were taken out of the queue. Nobody judged these:
+    their answers stay as untold as they were. Asked as the index of them is (Review.Meta)."""
+    return Review.objects.exclude(state=Review.State.DONE).exclude(role=Review.Role.GOLD)
 
 
 def fell_out_or_asked(path: str) -> Q:

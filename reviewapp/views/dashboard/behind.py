@@ -18,17 +18,18 @@ from django.utils.http import urlencode
 from contactcenter.models import Employee
 from reviewapp import routing
 from reviewapp.quality import Judged, Part, Selection
+from reviewapp.quality.kept import under
 from reviewapp.quality.tables import Column
 
 
 @dataclass(frozen=True)
 class Behind:
     """The lists of one selection for one person. `waiting`: judged answers that he may not be told of, by id, rising; `waits`:
-    all that waits, judged or not."""
+    how many answers of all periods wait, judged or not."""
 
     selection: Selection
     waiting: Column
-    waits: routing.Waiting
+    waits: int
 
     def count(self, part: Part, rows: Column | None = None) -> int:
         """How many of the judged answers of a part, or of some of its rows, are in a list."""
@@ -89,4 +90,7 @@ def lists(selection: Selection, *, viewer: Employee) -> Behind:
     """Two queries: the judged answers that somebody may still have to judge, of all periods: those of one are no fewer to look
     at, for they are found from the reviews that wait."""
     waits = routing.waiting_for(viewer)
-    return Behind(selection, np.array(sorted(waits.judged()), dtype=np.int64), waits)
+    key = (selection.waits, frozenset(waits.apart.items()))
+    judged = under(("judged", *key), lambda: np.array(sorted(waits.judged()), dtype=np.int64))
+    waiting = under(("waiting", selection.filters, *key), lambda: waits.count(selection.filters.condition))
+    return Behind(selection, judged, waiting)

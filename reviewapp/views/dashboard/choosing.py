@@ -16,6 +16,7 @@ from contactcenter.models import Employee
 from reviewapp import quality
 from reviewapp.findings import LABELS, period, value_name, week_name
 from reviewapp.quality import DIMENSIONS, FilterError, Filters, Selection
+from reviewapp.quality.waiting import Stamp
 from reviewapp.scope import source_ids
 
 PARAMETERS = frozenset({"week", "from", "to", "compare", *DIMENSIONS})
@@ -51,9 +52,9 @@ class Choice:
         return period(before.first.isoformat(), before.last.isoformat())
 
 
-def read(query: QueryDict, *, now: datetime, viewer: Employee) -> Choice:
+def read(query: QueryDict, *, now: datetime, viewer: Employee, waits: Stamp | None = None) -> Choice:
     """The selection in the address, of the sources of this person's team. What this page does not know is refused, not
-    passed over: a figure must be of what it says. Raises BadRequest."""
+    passed over: a figure must be of what it says. `waits`: see quality.latest_period. Raises BadRequest."""
     if set(query) - PARAMETERS or any(len(values) > 1 for _name, values in query.lists()):
         raise BadRequest(_("This page knows no such filter."))
     given = {name: str(value) for name, value in query.items() if value}
@@ -65,7 +66,7 @@ def read(query: QueryDict, *, now: datetime, viewer: Employee) -> Choice:
         if not quality.is_known(name, value, sources=sources):
             raise BadRequest(_("There is no answer with this value of a filter."))
     return Choice(
-        _of_days(given, chosen, now=now, sources=sources),
+        _of_days(given, chosen, now=now, sources=sources, waits=waits),
         compare="compare" not in query,
         latest=not given,
         own_days="from" in given,
@@ -120,7 +121,12 @@ def menus(selection: Selection) -> list[dict[str, object]]:
 
 
 def _of_days(
-    given: dict[str, str], chosen: dict[str, str], *, now: datetime, sources: frozenset[int] | None
+    given: dict[str, str],
+    chosen: dict[str, str],
+    *,
+    now: datetime,
+    sources: frozenset[int] | None,
+    waits: Stamp | None,
 ) -> Filters:
     try:
         if given.keys() == {"week"}:
@@ -132,5 +138,5 @@ def _of_days(
         raise BadRequest(_("This period does not exist.")) from None
     if given:
         raise BadRequest(_("Choose a week, or a first and a last day."))
-    latest = quality.latest_period(now=now, sources=sources)
+    latest = quality.latest_period(now=now, sources=sources, waits=waits)
     return Filters(latest.first, latest.last, **chosen, sources=sources)

@@ -16,6 +16,8 @@ from reviewapp.exports.cells import CsvWriter
 from reviewapp.findings import Finding
 from reviewapp.quality import DIMENSIONS, QualityFigures, Rate, Selection
 from reviewapp.quality.events import events
+from reviewapp.quality.kept import under
+from reviewapp.quality.waiting import stamp
 from reviewapp.rights import Right, may
 from reviewapp.views.access import person
 from reviewapp.views.dashboard import action, behind, cards, choosing, tiles, words
@@ -44,8 +46,9 @@ def dashboard(request: HttpRequest) -> HttpResponse:
     if "period" in request.GET:
         return redirect(f"{reverse('dashboard')}?{choosing.address(request.GET)}")
     now = timezone.now()
-    choice = choosing.read(request.GET, now=now, viewer=person(request))
-    selection = quality.read(filters=choice.filters, now=now)
+    waits = stamp()
+    choice = choosing.read(request.GET, now=now, viewer=person(request), waits=waits)
+    selection = quality.read(filters=choice.filters, now=now, waits=waits)
     figures = quality.figures(selection)
     context = _frame(choice, selection, figures, query=request.GET.urlencode())
     if context["state"] == "figures":
@@ -143,13 +146,16 @@ def _narrower(rate: Rate, other: Rate) -> bool:
 
 
 def _tiles(choice: Choice, figures: QualityFigures, lists: Behind, *, viewer: Employee) -> list[tiles.Tile]:
-    waiting = lists.waits.count(choice.filters.condition)
     reviewers = "figures_team" if may(viewer, Right.SEE_TEAM) else "figures_mine" if may(viewer, Right.JUDGE) else ""
     return [
         tiles.critical(figures, lists, before=choice.previous if choice.compare else ""),
-        tiles.agreement(quality.meters(filters=choice.filters), link=reverse(reviewers) if reviewers else ""),
-        tiles.backlog(figures, lists, waiting=waiting),
+        tiles.agreement(_meters(lists.selection), link=reverse(reviewers) if reviewers else ""),
+        tiles.backlog(figures, lists, waiting=lists.waits),
     ]
+
+
+def _meters(selection: Selection) -> quality.Meters:
+    return under(("meters", selection.filters, selection.waits), lambda: quality.meters(filters=selection.filters))
 
 
 def _attention(figures: QualityFigures, lists: Behind, of_rooms: list[Finding]) -> list[Finding]:

@@ -15,7 +15,7 @@ from django.utils.translation import ngettext
 from reviewapp.findings import Finding, week_name
 from reviewapp.masking import Mask
 from reviewapp.quality import Filters, Rate, Selection, week_of
-from reviewapp.quality.gaps import Gap, Gaps, gaps
+from reviewapp.quality.gaps import Gap, Gaps, leading
 from reviewapp.quality.handover import handover_figures
 from reviewapp.quality.repeats import Census, RepeatFigures, repeat_figures
 from reviewapp.quality.results import Standing
@@ -52,7 +52,7 @@ def of_repeats(selection: Selection) -> dict[str, Any]:
 
 def of_gaps(selection: Selection) -> dict[str, Any]:
     """The first gaps, how many there are, and what needs attention."""
-    found = gaps(filters=selection.filters)
+    found = leading(selection, most=GAPS_SHOWN)
     return {
         "knowledge_gaps": gap_lines(found.gaps[:GAPS_SHOWN], selection.filters),
         "knowledge_gaps_all": len(found.gaps),
