@@ -49,7 +49,9 @@ NAMES: dict[str, Promise] = {
 
 def table_rows(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Name for people, and number of rows."""
-    return [(str(NAMES.get(label, label.partition(".")[2])), number) for label, number in counts.items()]
+    return [
+        (str(NAMES.get(label, label.rpartition(".")[2].replace("_", " "))), number) for label, number in counts.items()
+    ]
 
 
 def data_map() -> dict[str, Any]:
