@@ -77,7 +77,7 @@ def through_stages(person: Any, queue: Any) -> Callable[[], None]:
     def once() -> None:
         (review,) = routing.claim_next(employee=person, queue=queue)
         verdicts.record_verdict(
-            review_id=review.pk, employee=person, lease_token=review.lease_token, code="correct", reasons=[], handover="",
+            review_id=review.pk, employee=person, code="correct", reasons=[], handover="",
             note="", correction="", seconds=9, idempotency_key=uuid4(), now=timezone.now(),
         )  # fmt: skip
 
@@ -95,7 +95,7 @@ def through_page(person: Any, queue: Any) -> Callable[[], None]:
 
     def once() -> None:
         held = routing.claim_next(employee=person, queue=queue, count=2)
-        data = {"review_id": held[0].pk, "lease_token": held[0].lease_token, "code": "correct", "seconds": 9}
+        data = {"review_id": held[0].pk, "code": "correct", "seconds": 9}
         have = ",".join(str(review.pk) for review in held[1:])
         path = f"/review/{queue.slug}/verdict/"
         answer = client.post(path, data | {"idempotency_key": uuid4(), "have": have})

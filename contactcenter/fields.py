@@ -20,6 +20,11 @@ class RecordError(ValueError):
         self.message = message
 
 
+def is_storable(text: str) -> bool:
+    """Whether both databases take it: no NUL, no half of a surrogate pair."""
+    return text.isprintable() or not _UNSTORABLE.search(text)
+
+
 def storable_text(value: Any, name: str, *, longest: int) -> str:
     """A text (a number counts as its digits; absent as empty) that both databases take, spaces around it removed."""
     if not isinstance(value, str):
@@ -31,7 +36,7 @@ def storable_text(value: Any, name: str, *, longest: int) -> str:
     text = value.strip()
     if len(text) > longest:
         raise RecordError(name, f"is longer than {longest} characters")
-    if not text.isprintable() and _UNSTORABLE.search(text):
+    if not is_storable(text):
         raise RecordError(name, "has a NUL or half a surrogate pair, which is no text")
     return text
 

@@ -1,5 +1,6 @@
 """System checks: what an operator should hear before the first request, not after it."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.conf import settings
@@ -7,8 +8,10 @@ from django.core import checks
 from django.core.checks import CheckMessage, Tags, register
 from django.core.mail.message import sanitize_address
 from django.db import DatabaseError
+from django.urls import URLPattern, URLResolver, get_resolver
 
 from contactcenter import vault
+from reviewapp import rights
 from reviewapp.quality import parity
 from reviewapp.screening import verifying
 
@@ -63,6 +66,25 @@ def reference_groups_are_known(app_configs: Any, **kwargs: Any) -> list[CheckMes
         return []
     words = f"KLOPT_REFERENCE_GROUPS names {', '.join(unknown)}; it may name {', '.join(parity.FAMILY)}."
     return [checks.Error(words, id="klopt.E004")]
+
+
+@register(Tags.urls)
+def every_page_has_its_right(app_configs: Any, **kwargs: Any) -> list[CheckMessage]:
+    """A page that is in no list of reviewapp.rights opens for nobody; who adds one hears it at the next start."""
+    missing = sorted(name for name in _pages(get_resolver().url_patterns, "") if not rights.is_listed(name))
+    if not missing:
+        return []
+    return [
+        checks.Error(f"In no list of reviewapp.rights, so they open for nobody: {', '.join(missing)}.", id="klopt.E005")
+    ]
+
+
+def _pages(patterns: Any, space: str) -> Iterator[str]:
+    for pattern in patterns:
+        if isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name or pattern.lookup_str}"
+        elif isinstance(pattern, URLResolver):
+            yield from _pages(pattern.url_patterns, space + (f"{pattern.namespace}:" if pattern.namespace else ""))
 
 
 @register(Tags.security)

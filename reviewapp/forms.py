@@ -1,6 +1,5 @@
 """Forms: what a browser sends, checked and turned into Python."""
 
-import json
 from typing import Any
 from uuid import UUID
 
@@ -8,6 +7,8 @@ from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from contactcenter import strictjson
+from contactcenter.fields import is_storable
 from contactcenter.models import Employee
 from reviewapp import shortcuts
 from reviewapp.models import ReviewSkip
@@ -43,7 +44,6 @@ class VerdictForm(forms.Form):
     """One verdict as the desk sends it. The rules of judging are in verdicts.check; here is only the shape."""
 
     review_id = forms.IntegerField(min_value=1, max_value=2**62)
-    lease_token = forms.UUIDField()
     idempotency_key = forms.UUIDField()
     code = forms.CharField(max_length=10)
     critical = forms.BooleanField(required=False)
@@ -83,7 +83,7 @@ class LeaseForm(forms.Form):
 
     def clean_leases(self) -> dict[int, UUID]:
         try:
-            pairs = json.loads(self.cleaned_data["leases"])
+            pairs = strictjson.loads(self.cleaned_data["leases"])
             return {int(review_id): UUID(token) for review_id, token in list(pairs.items())[:10]}
         except (ValueError, AttributeError, TypeError) as error:
             raise forms.ValidationError("not a JSON object of review id -> token") from error
@@ -98,10 +98,12 @@ class DraftForm(forms.Form):
 
     def clean_words(self) -> dict[str, str]:
         try:
-            words = json.loads(self.cleaned_data["words"])
+            words = strictjson.loads(self.cleaned_data["words"])
         except ValueError as error:
             raise forms.ValidationError("not JSON") from error
-        if not isinstance(words, dict) or any(not isinstance(text, str) or "\x00" in text for text in words.values()):
+        if not isinstance(words, dict) or not all(
+            isinstance(text, str) and is_storable(text) for text in words.values()
+        ):
             raise forms.ValidationError("not an object of texts")
         return words
 

@@ -304,6 +304,7 @@ RETENTION_DAYS = {
         "reveals": 730,  # who saw personal data; the audit log keeps that it happened
         "sessions": 1,  # since they ended
         "attempts": 1,  # wrong log-ins
+        "deliveries": 30,  # ids of signed deliveries; a bot gives up sending again within days
     }.items()
 }
 

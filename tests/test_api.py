@@ -1,14 +1,16 @@
 """The REST interface: what goes in, and which answer each fault gets."""
 
 import json
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 from django.test import Client
+from django.utils import timezone
 
 from contactcenter import ingest
-from contactcenter.models import BotResponse
+from contactcenter.models import BotResponse, IngestKey
 from tests.factories import NOW
 
 pytestmark = pytest.mark.django_db
@@ -104,6 +106,15 @@ def test_a_wrong_field_is_pointed_at(key: str) -> None:
     assert answer["status"] == 422
 
 
+@pytest.mark.parametrize("field", ["id", "topic", "conversation"])
+@pytest.mark.parametrize("value", ["jan@voorbeeld.nl", "NL91ABNA0417164300"])
+def test_personal_data_as_an_id_or_a_label_is_refused_and_not_repeated(key: str, field: str, value: str) -> None:
+    answer = post(key, RECORD | {field: value})
+    assert (answer.status_code, answer.json()["errors"][0]["pointer"]) == (422, f"/{field}")
+    assert value not in answer.content.decode()
+    assert not BotResponse.objects.exists()
+
+
 def test_a_form_is_415(key: str) -> None:
     assert post(key, "a=1", content_type="application/x-www-form-urlencoded").status_code == 415
 
@@ -178,3 +189,9 @@ def test_the_example_of_the_schema_is_taken(key: str) -> None:
     schema = Client().get("/api/schema").json()
     example = schema["paths"][ADDRESS]["post"]["requestBody"]["content"]["application/json"]["example"]
     assert post(key, example).status_code == 201
+
+
+def test_item_14_a_bearer_key_that_expired_is_401_at_the_next_request(key: str) -> None:
+    assert post(key, RECORD).status_code == 201
+    IngestKey.objects.update(expires_at=timezone.now() - timedelta(seconds=1))
+    assert post(key, RECORD).status_code == 401

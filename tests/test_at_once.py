@@ -47,7 +47,7 @@ def judge_group(review: Review, employee: Employee) -> Verdict:
         member.pk for member in lookalikes.lookalikes_of(review, viewer=employee) if member.standing == Standing.TAKES
     ]
     return lookalikes.judge_group(
-        review_id=review.pk, employee=employee, lease_token=review.lease_token, code="wrong", reasons=["factual"],
+        review_id=review.pk, employee=employee, code="wrong", reasons=["factual"],
         handover="not_needed", note="", correction="", seconds=20, idempotency_key=uuid.uuid4(), now=NOW, members=takes,
         opened=takes,
     )  # fmt: skip

@@ -70,7 +70,7 @@ def give_verdict() -> tuple[Employee, Any]:
     make_review(draw=make_draw(kind="risk"), queue=queue)
     [held] = routing.claim_next(employee=person, queue=queue)
     verdict = verdicts.record_verdict(
-        review_id=held.pk, employee=person, lease_token=held.lease_token, code="correct", reasons=[], handover="", note="",
+        review_id=held.pk, employee=person, code="correct", reasons=[], handover="", note="",
         correction="", seconds=5, idempotency_key=uuid4(), now=NOW,
     )  # fmt: skip
     return person, verdict

@@ -50,7 +50,7 @@ def judge(session, person, codes):
         if code is None:
             continue
         verdicts.record_verdict(
-            review_id=review.pk, employee=person, lease_token=review.lease_token, code=code,
+            review_id=review.pk, employee=person, code=code,
             reasons=[] if code in {"correct", "unsure"} else ["tone"], handover="not_needed", note="", correction="",
             seconds=5, idempotency_key=uuid4(), now=NOW,
         )  # fmt: skip

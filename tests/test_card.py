@@ -93,7 +93,7 @@ def test_the_cards_after_a_verdict_hold_nothing_planted(
 ) -> None:
     """The toast tells of the answer just judged; what comes with it is of answers still to be judged."""
     review = leased(samira, "control")
-    answer = post(client, "/review/control/verdict/", review_id=review.pk, lease_token=review.lease_token,
+    answer = post(client, "/review/control/verdict/", review_id=review.pk,
                   idempotency_key=uuid4(), code="correct")  # fmt: skip
     assert len(answer.json()["cards"]) == 2
     assert leaks(told(answer)) == []
@@ -103,7 +103,7 @@ def test_the_toast_of_a_blind_verdict_names_no_colleague_who_judged_it(
     client: Client, samira: Employee, blind_desk: list[BotResponse]
 ) -> None:
     review = leased(samira, "control")
-    answer = post(client, "/review/control/verdict/", review_id=review.pk, lease_token=review.lease_token,
+    answer = post(client, "/review/control/verdict/", review_id=review.pk,
                   idempotency_key=uuid4(), code="correct")  # fmt: skip
     assert "Colette" not in answer.json()["toast"]
 
@@ -112,7 +112,7 @@ def test_the_card_after_an_undo_holds_nothing_planted(
     client: Client, samira: Employee, blind_desk: list[BotResponse]
 ) -> None:
     review = leased(samira, "control")
-    post(client, "/review/control/verdict/", review_id=review.pk, lease_token=review.lease_token,
+    post(client, "/review/control/verdict/", review_id=review.pk,
          idempotency_key=uuid4(), code="correct")  # fmt: skip
     answer = post(client, "/review/control/undo/")
     assert f'data-review="{review.pk}"' in answer.json()["cards"][0]
@@ -248,7 +248,7 @@ def test_claims_keep_their_places_beside_masked_data(samira: Employee, telling: 
 
 def test_an_undo_and_the_next_cards_are_masked(client: Client, samira: Employee, telling: BotResponse) -> None:
     review = leased(samira)
-    post(client, "/review/risk/verdict/", review_id=review.pk, lease_token=review.lease_token,
+    post(client, "/review/risk/verdict/", review_id=review.pk,
          idempotency_key=uuid4(), code="correct")  # fmt: skip
     answer = post(client, "/review/risk/undo/").content.decode()
     assert "work-card" in answer
@@ -310,7 +310,7 @@ def test_a_masked_answer_left_as_it_was_is_no_correction(
 ) -> None:
     review = leased(samira)
     [card] = build_cards([review], viewer=samira)
-    answer = post(client, "/review/risk/verdict/", review_id=review.pk, lease_token=review.lease_token,
+    answer = post(client, "/review/risk/verdict/", review_id=review.pk,
                   idempotency_key=uuid4(), code="correct", correction=card.answer)  # fmt: skip
     assert (answer.status_code, Verdict.objects.count(), Correction.objects.count()) == (200, 1, 0)
 

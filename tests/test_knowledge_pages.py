@@ -1,10 +1,13 @@
 """The knowledge base as people read it."""
 
+import re
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urljoin, urlsplit
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from django.utils import timezone, translation
 
 from contactcenter import knowledge
@@ -135,3 +138,14 @@ def test_an_article_costs_the_same_number_of_queries_for_one_and_for_three_versi
         approve("a", body=f"Tekst {number}.", now=NOW + number * DAY)
     with django_assert_num_queries(8):
         client.get("/knowledge/a/")
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "a/../b", "a/./b", "reports", "gaps/3", "100%", "a%2Fb", "a//b", "a\nb", "https://x.example/a?b#c"]
+)
+def test_every_id_of_an_article_has_an_address_that_a_browser_keeps(client: Client, name: str) -> None:
+    approve(name)
+    address = re.sub("(?i)%2e", ".", reverse("knowledge_article", args=[name]))  # so browsers read a dot
+    answer = client.get(urlsplit(urljoin("http://localhost/", address)).path)
+    assert answer.status_code == 200
+    assert answer.context["article"].external_id == name

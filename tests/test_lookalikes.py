@@ -44,7 +44,7 @@ def judge(review: Review, employee: Employee, *, code: str = "wrong", **changes:
     members = lookalikes.lookalikes_of(Review.objects.get(pk=review.pk), viewer=employee)
     takes = [member.pk for member in members if member.standing == Standing.TAKES]
     words: dict[str, Any] = {
-        "review_id": review.pk, "employee": employee, "lease_token": LEASE, "code": code,
+        "review_id": review.pk, "employee": employee, "code": code,
         "reasons": ["factual"] if code in verdicts_with_reason else [], "handover": "not_needed", "note": "",
         "correction": "", "seconds": 20, "idempotency_key": uuid.uuid4(), "now": NOW, "members": takes, "opened": takes,
     }  # fmt: skip

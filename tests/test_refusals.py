@@ -7,6 +7,7 @@ import pytest
 from django.core.exceptions import BadRequest
 from django.test import Client
 
+from reviewapp.checks import every_page_has_its_right
 from reviewapp.forms import VerdictForm
 from reviewapp.views.errors import ShortRefusals
 from tests.factories import make_employee
@@ -59,3 +60,23 @@ def test_a_null_character_is_refused_without_the_name_of_a_field() -> None:
     )
     assert not form.is_valid()
     assert "note" not in form.first_error()
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["[" * 10_000, '{"note": "\\ud800"}', '{"note": "\\u0000"}', '{"note": NaN}', '{"note": "a", "note": "b"}', "5"],
+)
+def test_item_53_a_draft_that_is_no_object_of_texts_is_422(words: str) -> None:
+    client = Client()
+    client.force_login(make_employee())
+    given = {"review_id": "1", "lease_token": "0" * 32, "words": words}
+    assert client.post("/review/draft/", given).status_code == 422
+
+
+@pytest.mark.urls("tests.forgotten_page")
+def test_a_page_that_nobody_gave_a_right_opens_for_nobody_and_is_named_at_the_start() -> None:
+    client = Client()
+    client.force_login(make_employee(role="operator"))
+    assert client.get("/forgotten/").status_code == 403
+    [found] = every_page_has_its_right(None)
+    assert "forgotten" in found.msg

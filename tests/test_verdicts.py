@@ -46,7 +46,7 @@ def held(queue: Queue, person: Employee) -> Review:
 
 def judge(review: Review, employee: Employee, **changes: Any) -> Verdict:
     given: dict[str, Any] = {
-        "review_id": review.pk, "employee": employee, "lease_token": review.lease_token, "code": "correct", "reasons": [],
+        "review_id": review.pk, "employee": employee, "code": "correct", "reasons": [],
         "handover": "", "note": "", "correction": "", "seconds": 12, "idempotency_key": uuid4(), "now": NOW,
     }  # fmt: skip
     return verdicts.record_verdict(**(given | changes))
@@ -192,12 +192,12 @@ def test_review_given_back_can_not_be_judged(held: Review, person: Employee) -> 
 def test_person_who_never_held_a_review_can_not_judge_it(queue: Queue, person: Employee) -> None:
     review = make_review(queue=queue)
     with pytest.raises(routing.LeaseLost):
-        judge(review, person, lease_token=uuid4())
+        judge(review, person)
 
 
 def test_unknown_review_is_a_lost_lease(person: Employee) -> None:
     with pytest.raises(routing.LeaseLost):
-        judge(Review(pk=987_654, lease_token=uuid4()), person)
+        judge(Review(pk=987_654), person)
 
 
 def test_doubt_asks_a_second_person_ahead_of_the_rest(held: Review, person: Employee, queue: Queue) -> None:
@@ -350,11 +350,11 @@ def test_reveal_tells_whether_the_machine_agreed(risk: float, code: str, agreed:
     assert verdicts.reveal(verdict=verdict) == verdicts.Reveal(risk=risk, agreed=agreed)
 
 
-def judge_at_once(given: tuple[int, int, UUID, UUID]) -> str:
+def judge_at_once(given: tuple[int, int, UUID]) -> str:
     """One thread's try; what came of it."""
-    review_id, employee_id, token, key = given
+    review_id, employee_id, key = given
     try:
-        review = Review(pk=review_id, lease_token=token)
+        review = Review(pk=review_id)
         verdict = judge(review, Employee.objects.get(pk=employee_id), idempotency_key=key)
     except verdicts.AlreadyJudged:
         return "already"
@@ -371,7 +371,7 @@ def test_same_click_sent_eight_times_at_once_is_one_verdict() -> None:
     (held,) = routing.claim_next(employee=person, queue=queue)
     assert held.lease_token
     with ThreadPoolExecutor(8) as pool:
-        outcomes = set(pool.map(judge_at_once, [(held.pk, person.pk, held.lease_token, uuid4())] * 8))
+        outcomes = set(pool.map(judge_at_once, [(held.pk, person.pk, uuid4())] * 8))
     assert Verdict.objects.count() == 1
     assert outcomes == {f"counts {Verdict.objects.get().pk}"}
 
@@ -383,7 +383,7 @@ def test_eight_different_verdicts_at_once_leave_one_that_counts() -> None:
     (held,) = routing.claim_next(employee=person, queue=queue)
     assert held.lease_token
     with ThreadPoolExecutor(8) as pool:
-        outcomes = list(pool.map(judge_at_once, [(held.pk, person.pk, held.lease_token, uuid4()) for _ in range(8)]))
+        outcomes = list(pool.map(judge_at_once, [(held.pk, person.pk, uuid4()) for _ in range(8)]))
     assert sum(outcome.startswith("counts") for outcome in outcomes) == 1
     assert Verdict.objects.filter(counts=True).count() == 1
 
@@ -409,15 +409,9 @@ def test_verdict_being_taken_back_is_not_frozen_into_a_batch() -> None:
     assert RetrainItem.objects.get().state == "ready"
 
 
-def test_the_token_of_a_colleague_judges_nothing(held: Review) -> None:
+def test_who_does_not_hold_a_review_judges_nothing(held: Review) -> None:
     with pytest.raises(routing.LeaseLost):
         judge(held, make_employee())
-    assert not Verdict.objects.exists()
-
-
-def test_an_invented_token_judges_nothing_of_a_colleague(held: Review) -> None:
-    with pytest.raises(routing.LeaseLost):
-        judge(held, make_employee(), lease_token=uuid4())
     assert not Verdict.objects.exists()
 
 

@@ -3,7 +3,7 @@
 from contactcenter.fields import RecordError
 from contactcenter.ingest.files import ImportSummary, import_file
 from contactcenter.ingest.keys import create_key, revoke_key, source_named, source_of_key
-from contactcenter.ingest.messages import OtherBody, Store, forget_messages, store_once
+from contactcenter.ingest.messages import OtherBody, Store, store_once
 from contactcenter.ingest.records import Record, parse_record
 from contactcenter.ingest.signing import BadSignature, Delivery, create_secret, revoke_secret, signed_source
 from contactcenter.ingest.storing import MOST_AT_ONCE, Outcome, Status, store
@@ -21,7 +21,6 @@ __all__ = [
     "Store",
     "create_key",
     "create_secret",
-    "forget_messages",
     "import_file",
     "parse_record",
     "revoke_key",

@@ -1,7 +1,7 @@
 """A signed delivery is taken once: the same id again gets the same result."""
 
 from collections.abc import Callable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
 from django.db import transaction
 
@@ -12,7 +12,6 @@ from contactcenter.ingest.storing import Outcome, Status
 from contactcenter.models import ReceivedMessage, Source
 from contactcenter.vault import keyed_digest
 
-MESSAGE_LIFE = timedelta(days=30)  # senders give up within days; an answer itself is stored once for ever
 SIGNS = {Status.CREATED: "+", Status.UNCHANGED: "=", Status.CONFLICT: "!", Status.ERASED: "x"}
 _STATUS = {sign: status for status, sign in SIGNS.items()}
 Store = Callable[[Sequence[Record]], list[Outcome]]
@@ -43,8 +42,3 @@ def store_once(
         raise OtherBody
     pairs = zip(records, earlier.outcomes, strict=True)
     return [Outcome(record.external_id, _STATUS[told], 0) for record, told in pairs]
-
-
-def forget_messages(*, now: datetime) -> int:
-    """Delete the deliveries whose time is over; how many."""
-    return ReceivedMessage.objects.filter(received_at__lt=now - MESSAGE_LIFE).delete()[0]

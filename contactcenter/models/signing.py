@@ -25,7 +25,7 @@ class SigningSecret(models.Model):
 class ReceivedMessage(models.Model):
     """A signed delivery that was taken: the same id again gets the same result, and stores nothing.
 
-    No text and no id of an answer: the result is made from the body that is sent again. Kept for ingest.MESSAGE_LIFE.
+    No text and no id of an answer: the result is made from the body that is sent again. Old ones go at night.
     """
 
     # no index of its own: message_once_per_source begins with it
@@ -41,7 +41,7 @@ class ReceivedMessage(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["source", "message_id"], name="message_once_per_source"),
         ]
-        # the nightly clearing
+        # the nightly deletion
         indexes = [models.Index(fields=["received_at"], name="message_received")]
 
     def __str__(self) -> str:

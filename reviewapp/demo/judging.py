@@ -75,12 +75,9 @@ class Judge:
             self.seconds += 1
             if self.seconds % 3 == 0:
                 settled |= OTHERWISE.get(settled["code"], {})
-        if review.lease_token is None:
-            raise ValueError(f"{review} came out of claim_next without a lease.")
         verdicts.record_verdict(
             review_id=review.pk,
             employee=person,
-            lease_token=review.lease_token,
             code=settled["code"],
             reasons=settled["reasons"],
             handover=settled["handover"],

@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import BotResponse, Conversation, Turn
+from contactcenter.models import BotResponse, Conversation, ReceivedMessage, Turn
 from reviewapp import audit
 from reviewapp.exports import forgetting
 from reviewapp.models import LoginAttempt, LoginSession, PersonalDataReveal, ReviewDraft, Vector, VerifierOpinion
@@ -114,6 +114,12 @@ CLASSES: tuple[DataClass, ...] = (
         _delete,
     ),
     DataClass("attempts", _("Wrong log-ins"), lambda before: LoginAttempt.objects.filter(at__lt=before), _delete),
+    DataClass(
+        "deliveries",
+        _("Ids of signed deliveries"),
+        lambda before: ReceivedMessage.objects.filter(received_at__lt=before),
+        _delete,
+    ),
     # last: what it takes along was counted by the classes before it
     DataClass("texts", _("Questions, answers, notes and corrections"), _answers, _expire),
 )

@@ -80,8 +80,9 @@ def queue_name(queue: Queue) -> str:
 
 @register.simple_tag
 def lang_of(text: BotResponse | ArticleVersion) -> SafeString:
-    """` lang="nl"` for a text in a known language, so that a screen reader changes its voice."""
-    return format_html(' lang="{}"', text.language) if text.language else mark_safe("")
+    """` dir="auto" lang="nl"`: a screen reader changes its voice, and signs that turn the reading direction turn nothing outside
+    this element."""
+    return format_html(' dir="auto" lang="{}"', text.language) if text.language else mark_safe(' dir="auto"')
 
 
 @register.simple_tag(takes_context=True)

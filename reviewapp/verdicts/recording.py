@@ -32,7 +32,6 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
     *,
     review_id: int,
     employee: Employee,
-    lease_token: UUID,
     code: str,
     reasons: Sequence[str],
     handover: str,
@@ -153,7 +152,7 @@ def _same(retried: Verdict, *, words: dict[str, Any], correction: str, correctio
 def _finish(*, review: Review, employee: Employee, own: Sequence[Verdict]) -> bool:
     """True: closed for the holder of its lease. False: it is a colleague's. The caller has locked the row.
 
-    The holder is asked of the row: whoever shows the token of a colleague holds nothing.
+    Who holds it is asked of the row, not of the page that he sends.
     """
     if review.state == Review.State.OPEN and review.claimed_by_id == employee.pk:
         _CLOSE.run(pk=review.pk, employee=employee.pk)

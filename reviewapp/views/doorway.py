@@ -13,7 +13,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from contactcenter.models import Employee
-from reviewapp.rights import PAGES, may_open
+from reviewapp.rights import PAGES, is_listed, may_open
 from reviewapp.views import audit_filters, knowledge, response_filters
 from reviewapp.views.access import REFUSALS
 from reviewapp.views.dashboard import choosing
@@ -74,6 +74,8 @@ class Doorway:
     def process_view(self, request: HttpRequest, view: Any, args: Any, kwargs: Any) -> HttpResponseBase | None:
         """Raises PermissionDenied with whom to ask, BadRequest for what the page does not know."""
         page = request.resolver_match.view_name if request.resolver_match else ""
+        if not is_listed(page):
+            raise PermissionDenied
         person = request.user
         if page not in PAGES or not isinstance(person, Employee):
             return None  # the page itself sends who is not logged in to the log-in

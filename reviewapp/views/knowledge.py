@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import unquote, urlencode
 
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import BadRequest
@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
+from contactcenter.fields import is_storable
 from contactcenter.models import Article, ArticleVersion, Employee
 from reviewapp import retraining
 from reviewapp.models import KnowledgeReport, Match
@@ -22,6 +23,8 @@ from reviewapp.scope import within, within_if_any
 from reviewapp.views.access import person
 
 PAGE = 50
+OTHER_PAGES = frozenset({"reports", "gaps"})
+"""What stands under /knowledge/ and is no article."""
 REPORTS_SHOWN = 20
 STATUSES = {
     "in_force": gettext_lazy("In force"),
@@ -30,6 +33,27 @@ STATUSES = {
 }
 TONES = {"in_force": "good", "planned": "info", "expired": ""}
 PARAMETERS = frozenset({"q", "language", "topic", "status", "before", "after"})
+
+
+class ArticleId:
+    """The id of an article in an address. Whoever writes articles chooses it: what a browser or urls.py would read otherwise is
+    written with %, as in `a/%2E%2E/b`."""
+
+    regex = "(?s:.+)"
+
+    def to_python(self, value: str) -> str:
+        found = unquote(value, errors="strict")
+        if not is_storable(found):
+            raise ValueError("no text")
+        return found
+
+    def to_url(self, value: str) -> str:
+        parts = value.replace("%", "%25").split("/")
+        # a browser takes them away before it asks
+        parts = [part.replace(".", "%2E") if part in {".", ".."} else part for part in parts]
+        if parts[0] in OTHER_PAGES:
+            parts[0] = f"%{ord(parts[0][0]):02X}{parts[0][1:]}"
+        return "/".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

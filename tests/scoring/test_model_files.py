@@ -78,3 +78,8 @@ def test_item_21_with_a_refused_model_answers_go_to_people(folder: Path, setting
     assert BotResponse.objects.get() == response
     assert Screening.objects.get().state in {Screening.State.WAITING, Screening.State.MANUAL}
     assert Screening.objects.get().risk is None
+
+
+def test_a_hub_name_that_is_not_on_this_machine_is_refused_and_the_hub_not_asked(tmp_path: Path) -> None:
+    with pytest.raises(ModelUnavailable, match="prepare_model"):
+        load_embedder(configured="nobody/nothing", models_dir=tmp_path, threads=1)

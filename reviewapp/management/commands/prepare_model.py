@@ -8,7 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
-from reviewapp.scoring.embedding import RUNTIMES, ModelUnavailable, load_embedder, make_again
+from reviewapp.scoring.embedding import RUNTIMES, ModelUnavailable, fetch, load_embedder, make_again
 
 
 class Command(BaseCommand):
@@ -34,6 +34,7 @@ class Command(BaseCommand):
         try:
             if options["again"]:
                 make_again(configured=configured, models_dir=models_dir)
+            fetch(configured=configured)
             embedder = load_embedder(
                 configured=configured,
                 models_dir=models_dir,

@@ -20,7 +20,8 @@ from reviewapp.scoring.embedding.interface import (
 )
 
 __all__ = [
-    "RUNTIMES", "BadVector", "Embedder", "ModelUnavailable", "Prompt", "checked", "load_embedder", "make_again", "usable",
+    "RUNTIMES", "BadVector", "Embedder", "ModelUnavailable", "Prompt", "checked", "fetch", "load_embedder", "make_again",
+    "usable",
 ]  # fmt: skip
 
 RUNTIMES = ("sentence-transformers", "int8")
@@ -39,7 +40,7 @@ def load_embedder(
 
     1. `configured` is a folder: that folder.
     2. `configured` is empty: the embedded model in `models_dir`, converted there first when it is missing.
-    3. `configured` is a name: that model from the local cache, else from the hub.
+    3. `configured` is a name: that model from the local cache, where `fetch` brought it.
 
     `threads`: texts encoded side by side, 0 = one per core. `runtime`: one of RUNTIMES; int8 first makes its own files in
     `models_dir` when they are missing (see int8_folder).
@@ -74,6 +75,15 @@ def _load(configured: str, *, models_dir: Path, threads: int, runtime: str, prog
     elif Path(configured).is_dir():
         identity = model_folder.identity_of(Path(configured))
     return sentence_transformers.load(name, identity=identity, threads=threads)
+
+
+def fetch(*, configured: str) -> None:
+    """Bring a model that is named into the local cache, from the hub where it is not there yet: nothing else ever calls the hub,
+    and only an operator asks it. Of a folder, or the embedded model, there is nothing to fetch. Raises ModelUnavailable."""
+    if configured and not configured.startswith(("/", ".", "~")) and not Path(configured).is_dir():
+        from reviewapp.scoring.embedding import sentence_transformers  # as above
+
+        sentence_transformers.fetch(configured)
 
 
 def make_again(*, configured: str, models_dir: Path) -> None:

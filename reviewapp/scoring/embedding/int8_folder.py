@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass
 from pathlib import Path
 
-from reviewapp.scoring.embedding import embedded_model, int8_export, model_folder, sentence_transformers
+from reviewapp.scoring.embedding import embedded_model, int8_export, model_folder
 from reviewapp.scoring.embedding.interface import ModelUnavailable, Progress
 
 FORMAT = 1  # raise it when the export changes: vectors of the old and the new are then never compared
@@ -71,10 +71,7 @@ def source_of(configured: str, *, models_dir: Path, progress: Progress) -> Sourc
         return Source(configured, Path(configured), model_folder.identity_of(Path(configured)))
     snapshot = _snapshot(configured)
     if snapshot is None:
-        sentence_transformers.load_modules(configured)  # brings it into the cache
-        snapshot = _snapshot(configured)
-    if snapshot is None:
-        raise ModelUnavailable(f"{configured} is not in the cache of the hub. Name its folder instead.")
+        raise ModelUnavailable(model_folder.not_here(configured))
     return Source(str(snapshot), snapshot, f"{configured}@{snapshot.name[:12]}")
 
 

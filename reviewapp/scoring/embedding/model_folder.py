@@ -60,6 +60,11 @@ def stated_revision(folder: Path) -> str:
     return _short(_stated(folder))
 
 
+def not_here(name: str) -> str:
+    """What to do about a hub name that is not in the cache of this machine: nothing is fetched by itself."""
+    return f"The model {name} is not whole in the cache of this machine. Run `manage.py prepare_model`, or name its folder."
+
+
 def identity_of(folder: Path) -> str:
     """Name and revision of a model folder: checked against its checksums where it has them; a replaced model gets a new one."""
     has_checksums = (folder / CHECKSUMS).exists()

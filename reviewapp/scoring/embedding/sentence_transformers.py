@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
+from reviewapp.scoring.embedding import model_folder
 from reviewapp.scoring.embedding.interface import (
     E5_PREFIX,
     BadVector,
@@ -60,14 +61,27 @@ def load(name: str, *, identity: str, threads: int) -> SentenceTransformerEmbedd
 
 
 def load_modules(name: str) -> Any:
-    """The SentenceTransformer of a folder or a hub name, ready to encode on one thread. Raises ModelUnavailable."""
-    in_folder = Path(name).is_dir()
+    """The SentenceTransformer of a folder, or of a hub name in the local cache, ready to encode on one thread. Nothing is called.
+    Raises ModelUnavailable."""
+    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    model = _loaded(name, local_files_only=True)
+    model.eval()
+    return model
+
+
+def fetch(name: str) -> None:
+    """Bring a hub name into the local cache. Raises ModelUnavailable."""
+    try:
+        _loaded(name, local_files_only=True)
+    except ModelUnavailable:
+        _loaded(name, local_files_only=False)
+
+
+def _loaded(name: str, *, local_files_only: bool) -> Any:
     # workers wait for each other without burning CPU; must be set before torch is imported
     os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
     os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
     os.environ.setdefault("HF_HUB_DISABLE_TELEMETRY", "1")
-    if in_folder:
-        os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     try:
         import torch  # seconds of import, and never in the web process
         from sentence_transformers import SentenceTransformer
@@ -75,11 +89,13 @@ def load_modules(name: str) -> Any:
         raise ModelUnavailable(f"sentence-transformers cannot be imported: {error}.") from error
     torch.set_num_threads(1)
     try:
-        model = _local(SentenceTransformer, name) if in_folder else _from_cache_or_hub(SentenceTransformer, name)
-        model.eval()
+        return SentenceTransformer(
+            name, device="cpu", local_files_only=local_files_only, trust_remote_code=False, model_kwargs=NO_PICKLE
+        )
     except Exception as error:  # the library raises whatever its parts raise; each means that there is no model
-        raise ModelUnavailable(f"The model {name} cannot be loaded: {type(error).__name__}: {error}") from error
-    return model
+        reason = f"The model {name} cannot be loaded: {type(error).__name__}: {error}"
+        unknown = local_files_only and not Path(name).is_dir()
+        raise ModelUnavailable(model_folder.not_here(name) if unknown else reason) from error
 
 
 def prompts_of(model: Any, *, identity: str) -> dict[Prompt, str]:
@@ -93,14 +109,3 @@ def hub_identity(name: str, model: Any) -> str:
 
 
 NO_PICKLE = {"use_safetensors": True}
-
-
-def _local(loader: Any, name: str) -> Any:
-    return loader(name, device="cpu", local_files_only=True, trust_remote_code=False, model_kwargs=NO_PICKLE)
-
-
-def _from_cache_or_hub(loader: Any, name: str) -> Any:
-    try:
-        return _local(loader, name)
-    except (OSError, ValueError):
-        return loader(name, device="cpu", trust_remote_code=False, model_kwargs=NO_PICKLE)
