@@ -48,9 +48,27 @@ def store(*, source: Source, records: Sequence[Record], now: datetime) -> list[O
 
     Records of a customer who was erased are not looked at. Answers to one who withdrew a purpose come in without it.
 
-    Any order and any repetition of the same records leaves the same rows.
+    Any order and any repetition of the same records leaves the same rows. A customer who is erased in the meantime is found
+    at the end of the transaction, and the batch is stored once more without him.
     """
     erased = erased_customers(records)
+    while True:
+        try:
+            return _store(source, records, erased, now)
+        except _ErasedMeanwhile as found:
+            erased = found.customers
+
+
+class _ErasedMeanwhile(Exception):
+    """Somebody was erased after the batch had begun."""
+
+    def __init__(self, customers: frozenset[str]) -> None:
+        super().__init__()
+        self.customers = customers
+
+
+def _store(source: Source, records: Sequence[Record], erased: frozenset[str], now: datetime) -> list[Outcome]:
+    """One try. Raises _ErasedMeanwhile, and then nothing was stored."""
     firsts: dict[str, Record] = {}
     for record in records:
         if record.customer not in erased:
@@ -61,6 +79,9 @@ def store(*, source: Source, records: Sequence[Record], now: datetime) -> list[O
         created = _insert(source, new, now) if new else {}
         if len(created) < len(new):
             stored |= _stored(source, [record.external_id for record in new if record.external_id not in created])
+        # an erasure holds the row of the customer, which these answers point to: it is through by now, or waits and sees them
+        if created and (customers := erased_customers(records)) != erased:
+            raise _ErasedMeanwhile(customers)
     outcomes = []
     for record in records:
         if record.customer in erased:
