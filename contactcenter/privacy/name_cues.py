@@ -48,6 +48,12 @@ def ends_letter(text: str, start: int) -> bool:
     return any(match.end() == start for match in _CLOSING.finditer(text, max(0, start - 40), start))
 
 
+def announced(text: str) -> Iterator[int]:
+    """Where a name must begin, whatever its letters: after a title, and after "my name is"."""
+    yield from (match.end() for match in _TITLE.finditer(text))
+    yield from (match.end() for match in _TOLD.finditer(text) if _SURE_TOLD.search(match[0]))
+
+
 def after_cues(text: str, words: Sequence[Word]) -> Iterator[tuple[int, int]]:
     index = {word.start: place for place, word in enumerate(words)}
     for match in _TITLE.finditer(text):

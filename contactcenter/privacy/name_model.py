@@ -5,14 +5,16 @@ Rampart (National Design Studio, CC BY 4.0; licence and notice in docs/licences/
 """
 
 import json
+import re
 from collections.abc import Iterator, Sequence, Set
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from contactcenter.privacy.name_cues import ends_letter
-from contactcenter.privacy.name_runs import Word, is_particle, run_from, words_of
-from contactcenter.privacy.name_words import COMPANY, FIRST_NAMES, ORDINARY, SURNAMES
+from contactcenter.privacy.name_contacts import has_rare_letter, is_contacted
+from contactcenter.privacy.name_cues import announced, ends_letter
+from contactcenter.privacy.name_runs import Word, is_particle, is_shop, run_from, words_of
+from contactcenter.privacy.name_words import AMBIGUOUS_FIRST, COMPANY, FIRST_NAMES, ORDINARY, SURNAMES
 from contactcenter.privacy.names import find_names
 from contactcenter.privacy.places import PersonalDatum, not_overlapping
 
@@ -21,7 +23,14 @@ VERSION = "rampart-1.4.0"
 WINDOW, OVERLAP = 480, 96  # signs; the model reads at most 512 tokens
 BATCH = 16  # windows in one run
 # chances asked of: a name with a word of the lists, of two or more words, of one word, of one that opens a sentence
-KNOWN, SURE, ALONE, OPENING = 0.2, 0.4, 0.95, 0.985
+KNOWN, SURE, ALONE, OPENING = 0.2, 0.12, 0.95, 0.985
+ANNOUNCED, LISTED, PAIRED = (
+    0.5,
+    0.3,
+    0.6,
+)  # in small letters after "my name is"; one capital beside a name ("Reed and Vasquez")
+_AND_BEFORE = re.compile(r"(?:, | and | en | & | or | of )$")
+_AND_AFTER = re.compile(r", | and | en | & | or | of ")
 _LABELS = ("GIVEN_NAME", "SURNAME")
 
 
@@ -128,7 +137,9 @@ def capitals_in(text: str) -> set[str]:
 def combined(text: str, chances: Sequence[float], *, own: Set[str] = frozenset()) -> Iterator[PersonalDatum]:
     """Names of the rules, names of the model, grown over what belongs to them; two that touch become one."""
     words = words_of(text) if chances else []
-    spans = sorted([*((datum.start, datum.end) for datum in find_names(text)), *_of_model(text, words, chances, own)])
+    spans = [(datum.start, datum.end) for datum in find_names(text)]
+    spans += [*_of_model(text, words, chances, own), *_small_letters(text, words, chances)]
+    spans = sorted([*spans, *_beside_names(text, words, chances, spans, own)])
     merged: list[tuple[int, int]] = []
     for start, end in spans:
         if merged and (start <= merged[-1][1] or text[merged[-1][1] : start] in (" ", ". ", "-")):
@@ -148,8 +159,8 @@ def _of_model(text: str, words: Sequence[Word], chances: Sequence[float], own: S
         if (
             foreign
             and _could_start(words[place])
-            and _sure_enough(text, run, chances)
-            and not _of_a_company(text, words, place, after)
+            and (_likely_by_rule(text, words, place, after) or _sure_enough(text, run, chances))
+            and not _of_a_company(text, words, place, after, chances)
         ):
             yield run[0].start, run[-1].end
             place = after
@@ -157,8 +168,60 @@ def _of_model(text: str, words: Sequence[Word], chances: Sequence[float], own: S
             place += 1
 
 
+def _small_letters(text: str, words: Sequence[Word], chances: Sequence[float]) -> Iterator[tuple[int, int]]:
+    """ "mr. elliott", "my name is naomi ryan": after words that announce a name, as far as the model agrees."""
+    index = {word.start: place for place, word in enumerate(words)}
+    for start in announced(text):
+        first = after = index.get(start, len(words))
+        while after < min(len(words), first + 4) and not words[after].capital and _beside(text, words, first, after):
+            if words[after].small in ORDINARY or max(chances[words[after].start : words[after].end]) < ANNOUNCED:
+                break
+            after += 1
+        if after > first:
+            yield words[first].start, words[after - 1].end
+
+
+def _beside(text: str, words: Sequence[Word], first: int, place: int) -> bool:
+    return place == first or text[words[place - 1].end : words[place].start].isspace()
+
+
+def _beside_names(
+    text: str, words: Sequence[Word], chances: Sequence[float], spans: Sequence[tuple[int, int]], own: Set[str]
+) -> Iterator[tuple[int, int]]:
+    """A part of a name that stands in the text once more, and what is named in one breath with a name ("Reed, Vasquez and")."""
+    parts = {
+        word.small for word in words if any(start <= word.start < end for start, end in spans) and len(word.text) > 2
+    }
+    ends, begins = {end for _, end in spans}, {start for start, _ in spans}
+    single = [word for word in words if _could_start(word) and word.small not in own and not word.text.isupper()]
+    likely = {
+        sign for word in single if max(chances[word.start : word.end]) >= PAIRED for sign in (word.start, word.end)
+    }  # two that are likely names and stand side by side bear each other out
+    for place, word in enumerate(words):
+        if not _could_start(word) or word.small in own or any(start <= word.start < end for start, end in spans):
+            continue
+        if place and words[place - 1].small in ("the", "het"):
+            continue
+        again = word.small in parts and word.small not in AMBIGUOUS_FIRST
+        listed = _listed_after(text, word, ends | likely) or _listed_before(text, word, begins | likely)
+        beside = place + 1 < len(words) and text[word.end : words[place + 1].start] == " " and words[place + 1].capital
+        sure = max(chances[word.start : word.end], default=0.0)
+        if again or (listed and not beside and not word.text.isupper() and sure >= LISTED):
+            yield word.start, word.end
+
+
+def _listed_after(text: str, word: Word, ends: Set[int]) -> bool:
+    found = _AND_BEFORE.search(text, max(0, word.start - 6), word.start)
+    return found is not None and found.start() in ends
+
+
+def _listed_before(text: str, word: Word, begins: Set[int]) -> bool:
+    found = _AND_AFTER.match(text, word.end)
+    return found is not None and found.end() in begins
+
+
 def _worth_reading(text: str) -> bool:
-    return any(_could_start(word) for word in words_of(text))
+    return any(_could_start(word) for word in words_of(text)) or any(announced(text))
 
 
 def _could_start(word: Word) -> bool:
@@ -166,8 +229,18 @@ def _could_start(word: Word) -> bool:
     return named and word.small not in ORDINARY and word.small not in COMPANY
 
 
+def _likely_by_rule(text: str, words: Sequence[Word], place: int, after: int) -> bool:
+    """Two capitals with a letter of another language, or a place where a sentence names who is called: without the model."""
+    run = [word for word in words[place:after] if not is_particle(word) and len(word.text) > 1]
+    if any(word.text.isupper() for word in run):
+        return False
+    return (len(run) > 1 and has_rare_letter(run)) or is_contacted(text, words, place, after)
+
+
 def _sure_enough(text: str, run: Sequence[Word], chances: Sequence[float]) -> bool:
-    seen = [max(chances[word.start : word.end]) for word in run if not is_particle(word) and len(word.text) > 1]
+    named = [word for word in run if not is_particle(word) and len(word.text) > 1]
+    named = [word for word in named if not word.text.isupper()] or named  # "Veterans Affairs CHAMPVA"
+    seen = [max(chances[word.start : word.end]) for word in named]
     if any(word.text.isupper() and len(word.text) > 2 for word in run) and len(run) == 1:
         return False  # "VADIP"
     if any(word.small in FIRST_NAMES or word.small in SURNAMES for word in run):
@@ -182,9 +255,16 @@ def _sure_enough(text: str, run: Sequence[Word], chances: Sequence[float]) -> bo
     return max(seen) >= (OPENING if starts_sentence and follows == " " else ALONE)
 
 
-def _of_a_company(text: str, words: Sequence[Word], place: int, after: int) -> bool:
+def _clearly(run: Sequence[Word], chances: Sequence[float]) -> bool:
+    """ "the Steffen Mauer version": every word of two or more."""
+    return len(run) > 1 and min(max(chances[word.start : word.end]) for word in run) >= ANNOUNCED
+
+
+def _of_a_company(text: str, words: Sequence[Word], place: int, after: int, chances: Sequence[float]) -> bool:
     """ "The Alexander", "Hobsons House"."""
-    if place and words[place - 1].small in ("the", "a", "het", "een"):
+    if place and words[place - 1].small in ("the", "a", "het", "een") and not _clearly(words[place:after], chances):
+        return True
+    if after == place + 1 and is_shop(text, words, after):
         return True
     beside = after < len(words) and text[words[after - 1].end : words[after].start].isspace()
     return beside and words[after].small in COMPANY

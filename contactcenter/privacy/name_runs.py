@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from contactcenter.privacy.name_words import COMPANY, FIRST_NAMES, NOT_ALONE, ORDINARY, PARTICLES, SURNAMES
 
-_WORD = re.compile(r"[^\W\d_]+(?:['’‘-][^\W\d_]+)*+|['’]t(?=\s)")
+_WORD = re.compile(r"[^\W\d_]+(?:['’‘-](?!s\b)[^\W\d_]+)*+|['’]t(?=\s)")  # "Emily's" is "Emily"
 _LONGEST = 8  # words of one name
 
 
@@ -85,6 +85,19 @@ def is_company(text: str, words: Sequence[Word], after: int) -> bool:
     if after < len(words) and joined(text, words[after - 1], words[after]):
         return words[after].small in COMPANY
     return False
+
+
+def is_shop(text: str, words: Sequence[Word], after: int) -> bool:
+    """Whether one name in front of "'s" is a business: "Rosa's Bed and Breakfast", "about Rosa's?", but not "Rosa's order"."""
+    if text[words[after - 1].end : words[after - 1].end + 2] not in ("'s", "’s"):
+        return False
+    if after + 1 >= len(words) or not text[words[after].end : words[after + 1].start].isspace():
+        return True
+    follows = words[after + 1]
+    return follows.capital or follows.small in COMPANY or follows.small in _DOES
+
+
+_DOES = frozenset(["has", "is", "was", "does", "gets", "serves", "offers", "and", "or", "for", "in", "on", "at"])
 
 
 def is_known(name: Sequence[Word]) -> bool:

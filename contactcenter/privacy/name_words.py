@@ -229,6 +229,7 @@ ORDINARY = frozenset(
     certainly sure
     great fine okay ok just also only again more less most every each other another new old free click open send
     call let
+    visit contact phone ring email reach ask tell speak talk write reply
     maandag dinsdag woensdag donderdag vrijdag zaterdag zondag monday tuesday wednesday thursday friday saturday sunday
     januari februari maart april mei juni juli augustus september oktober november december january february march
     may june
@@ -238,6 +239,7 @@ ORDINARY = frozenset(
     webshop winkel shop website pagina menu account code pin wifi gmail whatsapp google apple samsung android ios
     windows
     microsoft paypal ideal visa mastercard klarna postnl dhl ups facebook instagram twitter youtube netflix spotify
+    ziggo kpn odido vodafone coolblue eneco vattenfall essent greenchoice
     """.split()
 )
 # What a company is called by, after or within its name.

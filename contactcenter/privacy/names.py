@@ -14,6 +14,7 @@ from contactcenter.privacy.name_runs import (
     could_be_name,
     is_company,
     is_particle,
+    is_shop,
     joined,
     run_from,
     words_of,
@@ -157,6 +158,8 @@ def _with_first_name(text: str, words: Sequence[Word], place: int) -> tuple[int,
     if is_company(text, words, after) or MACHINE.match(text, words[after - 1].end):
         return None
     alone = after == place + 1
+    if alone and is_shop(text, words, after):
+        return None
     if place and words[place - 1].small in ("the", "a", "het", "een"):
         return None  # "The Alexander" is a hotel
     if alone and (words[place].small in AMBIGUOUS_FIRST or words[place].small in ORDINARY):

@@ -1,11 +1,12 @@
 """Names of people are found by rules and lists, and by the model where a worker has it; brands are left alone."""
 
+from collections.abc import Sequence
 from itertools import pairwise
 
 import pytest
 
 from contactcenter.privacy import find_names
-from contactcenter.privacy.name_model import NoNameModel, load_name_model, starts
+from contactcenter.privacy.name_model import NameModel, NoNameModel, load_name_model, starts
 
 
 def found(text: str) -> list[str]:
@@ -73,3 +74,31 @@ def test_words_of_the_own_articles_are_no_names() -> None:
         pytest.skip("the package with the model is not installed")
     text = "Tjalk vraagt nooit om uw wachtwoord."
     assert model.find([text], own=frozenset(["tjalk"])) == [[]]
+
+
+class Deaf(NameModel):
+    """A model that sees a name nowhere: what is found then is the rules'."""
+
+    def __init__(self) -> None:
+        pass
+
+    def chances(self, texts: Sequence[str]) -> list[list[float]]:
+        return [[0.0] * len(text) for text in texts]
+
+
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        ("Kunt u Sietske Wiegersma terugbellen?", "Sietske Wiegersma"),
+        ("Kan Sietske mij vanmiddag bellen?", "Sietske"),
+        ("Could you call Wanjiru Otieno back?", "Wanjiru Otieno"),
+        ("De post was van Żaneta Wójcik.", "Żaneta Wójcik"),
+    ],
+)
+def test_where_a_sentence_names_who_is_called_the_model_need_not_agree(text: str, name: str) -> None:
+    assert [text[datum.start : datum.end] for datum in Deaf().find([text])[0]] == [name]
+
+
+@pytest.mark.parametrize("text", ["Kan KPN mij bellen?", "Het pakket ligt bij Fjord Plus.", "Rosa's has a terrace."])
+def test_a_brand_is_no_name_though_it_stands_where_one_could(text: str) -> None:
+    assert Deaf().find([text]) == [[]]
