@@ -52,7 +52,7 @@ def test_login_is_accessible(open_page: Open, violations: Violations) -> None:
     page = open_page("/login/", person=None)
     page.locator("#id_username").fill("niemand")
     page.locator("#id_password").fill("onzin")
-    page.get_by_role("button", name="Log in").click()
+    page.get_by_role("button", name="Log in", exact=True).click()
     expect(page.locator("#login-error")).to_be_visible()
     assert violations(page) == []
 
