@@ -14,7 +14,16 @@ from tests.desk import make_articles, make_moving_answer
 from tests.factories import make_correction, make_draw, make_employee, make_queue, make_review, make_verdict
 
 pytestmark = pytest.mark.browser
-PAGES = ["/answers/", "/answers/{judged}/", "/answers/{open}/", "/answers/{judged}/why/", "/answers/{open}/why/", "/knowledge/", "/knowledge/KB-0142/", "/retraining/"]
+PAGES = [
+    "/answers/",
+    "/answers/{judged}/",
+    "/answers/{open}/",
+    "/answers/{judged}/why/",
+    "/answers/{open}/why/",
+    "/knowledge/",
+    "/knowledge/KB-0142/",
+    "/retraining/",
+]
 PAGES += ["/preferences/", "/nothing-here/"]
 MANAGED = [
     "/manage/",
