@@ -41,7 +41,12 @@ class Conversation(models.Model):
     external_id = models.CharField(max_length=200)
     # the same customer's contacts, on the review desk and for his rights
     subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="conversations"
+        SubjectKey,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="conversations",
     )
     customer = CustomerTextField(
         row=("source_id", "external_id"), blank=True, help_text="Pseudonymous customer key; empty when unknown."
@@ -74,7 +79,13 @@ class Turn(models.Model):
     speaker = models.CharField(max_length=10, choices=Speaker.choices)
     # found through the conversation: no index
     subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+", db_index=False
+        SubjectKey,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="+",
+        db_index=False,
     )
     text = CustomerTextField(row=("conversation_id", "after_order", "position"))
 
@@ -100,7 +111,13 @@ class BotResponse(models.Model):
     answered_at = models.DateTimeField()
     # that of the conversation, and found through it: no index
     subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+", db_index=False
+        SubjectKey,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name="+",
+        db_index=False,
     )
     question = CustomerTextField(row=("source_id", "external_id"), blank=True)
     answer = CustomerTextField(row=("source_id", "external_id"))
