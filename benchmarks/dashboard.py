@@ -57,6 +57,7 @@ def main() -> None:
     reached = slowest[-1] <= TARGETS["p95_ms"] and slowest[-1] <= TARGETS["times_that_at_the_smallest"] * slowest[0]
     report(
         "dashboard",
+        database="postgres",  # of the children
         judged=arguments.judged,
         answers=found,
         growth=round(slowest[-1] / slowest[0], 2),
