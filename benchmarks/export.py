@@ -126,7 +126,11 @@ def fill() -> None:
         **many,
     )
     reviews = Review.objects.bulk_create(
-        [Review(response=draw.response, draw=draw, queue=queue, state="done", due_at=NOW) for draw in draws], **many
+        [
+            Review(response=row.response, source=row.response.source, draw=row, queue=queue, state="done", due_at=NOW)
+            for row in draws
+        ],
+        **many,
     )
     verdicts = Verdict.objects.bulk_create(
         [

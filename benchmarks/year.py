@@ -48,12 +48,12 @@ SQL = {
               FROM (SELECT id, risk, random() u, least(1, 0.5 * %(share)s) floor FROM reviewapp_screening) lots) s
         JOIN contactcenter_botresponse r ON r.id = s.id;""",
     "reviews": """
-        INSERT INTO reviewapp_review (id, response_id, draw_id, role, queue_id, state, priority, due_at, created_at)
-        SELECT row_number() OVER (ORDER BY id), id, id, 'first',
+        INSERT INTO reviewapp_review (id, response_id, source_id, draw_id, role, queue_id, state, priority, due_at, created_at)
+        SELECT row_number() OVER (ORDER BY d.id), d.id, r.source_id, d.id, 'first',
             (SELECT id FROM reviewapp_queue WHERE takes = kind ORDER BY position LIMIT 1),
-            CASE WHEN row_number() OVER (ORDER BY id) <= %(verdicts)s THEN 'done' ELSE 'open' END,
+            CASE WHEN row_number() OVER (ORDER BY d.id) <= %(verdicts)s THEN 'done' ELSE 'open' END,
             CASE WHEN kind = 'risk' THEN risk ELSE 0 END, drawn_at + interval '1 day', drawn_at
-        FROM reviewapp_draw WHERE kind <> 'none';""",
+        FROM reviewapp_draw d JOIN contactcenter_botresponse r ON r.id = d.response_id WHERE kind <> 'none';""",
     "verdicts": """
         INSERT INTO reviewapp_verdict (id, review_id, response_id, reviewer_id, code, reasons, handover, note, seconds,
             blind_level, source, counts, idempotency_key, decided_at, tallied)

@@ -6,7 +6,7 @@ from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 
-from contactcenter.models import Employee, IngestKey, Source, Team
+from contactcenter.models import Employee, IngestKey, Source
 from reviewapp import audit
 from reviewapp.models import Queue
 from reviewapp.rights import Right, may
@@ -68,5 +68,5 @@ class KeyAdmin(OperatorAdmin):
 
 
 site = OperatorSite(name="admin")
-site.register([Source, Team, Queue], OperatorAdmin)
+site.register([Source, Queue], OperatorAdmin)
 site.register(IngestKey, KeyAdmin)

@@ -54,7 +54,7 @@ def save_draft(
     if not words.keys() <= FIELDS.keys() or any(len(words[name]) > FIELDS[name] for name in words):
         raise ValueError(_("The text is too long. Make it shorter."))
     own = Q(claimed_by=employee, lease_token=lease_token) | Q(last_holder=employee) | Q(drafts__employee=employee)
-    mine = within(employee, "response__")
+    mine = within(employee)
     found = Review.objects.filter(mine, own, pk=review_id).values_list("response__subject").first()
     if found is None or _judged_by(employee, review_id):
         raise LeaseLost(_("You no longer hold this answer. Your text is still here to copy."))
@@ -138,7 +138,7 @@ def _live() -> QuerySet[ReviewDraft]:
 
 def _mine(employee: Employee) -> QuerySet[ReviewDraft]:
     """This person's, of answers he may see."""
-    return _live().filter(within(employee, "review__response__"), employee=employee)
+    return _live().filter(within(employee, "review__"), employee=employee)
 
 
 def _verdict_since() -> QuerySet[Verdict]:

@@ -5,8 +5,11 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.db.models import F
 from django.forms.models import model_to_dict
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from contactcenter.models import Employee, Team
@@ -73,7 +76,7 @@ OF_EVERYBODY = {
 
 @pytest.fixture
 def lead() -> Employee:
-    return make_employee(role="quality_manager")
+    return make_employee(role="quality_manager", language="en")
 
 
 @pytest.fixture
@@ -144,6 +147,14 @@ def test_no_list_or_file_holds_anything_of_another_team(client: Client, page: st
     assert answer.status_code == 200
     assert f"{CANARY} {OTHER}" not in html
     assert f"topic-{OTHER}" not in html
+
+
+def test_what_waits_for_a_team_is_found_among_the_reviews_alone(worlds: tuple[World, World], lead: Employee) -> None:
+    with CaptureQueriesContext(connection) as asked:
+        waiting = routing.open_by_queue(lead)
+    assert sum(waiting.values()) > 0
+    assert [row["sql"] for row in asked if "contactcenter_botresponse" in row["sql"]] == []
+    assert not Review.objects.exclude(source=F("response__source")).exists()
 
 
 def test_the_lists_hold_what_the_team_has(client: Client) -> None:

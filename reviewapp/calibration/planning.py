@@ -81,13 +81,15 @@ def add_items(*, session: CalibrationSession, responses: Iterable[BotResponse]) 
     present = set(session.items.values_list("response_id", flat=True))
     wanted = {response.pk for response in responses} - present
     everybody = _seen_by_all(list(session.participants.all()))
-    subjects = dict(_suited(BotResponse.objects.filter(everybody, pk__in=wanted)).values_list("pk", "subject"))
-    suited = list(subjects)
+    found = {
+        row.pk: row for row in _suited(BotResponse.objects.filter(everybody, pk__in=wanted)).only("source", "subject")
+    }
+    suited = list(found)
     if len(present) + len(suited) > MOST_ITEMS:
         raise InvalidSession(_("A session has at most %(most)s answers.") % {"most": MOST_ITEMS})
     _LOT.shuffle(suited)
     CalibrationItem.objects.bulk_create(
-        CalibrationItem(session=session, response_id=response, subject_id=subjects[response], order=order)
+        CalibrationItem(session=session, response_id=response, subject_id=found[response].subject_id, order=order)
         for order, response in enumerate(suited, start=len(present) + 1)
     )
     people = list(session.participants.values_list("pk", flat=True))
@@ -99,6 +101,7 @@ def add_items(*, session: CalibrationSession, responses: Iterable[BotResponse]) 
         reviews += [
             Review(
                 response_id=response,
+                source_id=found[response].source_id,
                 role=Review.Role.CALIBRATION,
                 queue=queue,
                 session=session,

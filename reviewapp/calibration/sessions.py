@@ -44,7 +44,7 @@ def known_to(employee: Employee) -> QuerySet[CalibrationSession]:
 def waiting(employee: Employee) -> QuerySet[Review]:
     """Answers of running sessions that wait for this person: the reminder in the menu."""
     return Review.objects.filter(
-        within(employee, "response__"),
+        within(employee),
         assigned_to=employee,
         state=Review.State.OPEN,
         role=Review.Role.CALIBRATION,

@@ -115,6 +115,7 @@ def _hold_back(members: Sequence[Member], *, group: GroupVerdict, review: Review
     checks = Review.objects.bulk_create(
         Review(
             response=member.response,
+            source_id=member.response.source_id,
             role=Review.Role.CHECK,
             queue=review.queue,
             priority=review.priority,
@@ -135,7 +136,12 @@ def _inherit(members: Sequence[Member], *, group: GroupVerdict, review: Review, 
     undrawn = [member for member in members if member.drawn is None]
     covered = Review.objects.bulk_create(
         Review(
-            response=member.response, role=Review.Role.COVERED, queue=review.queue, state=Review.State.DONE, due_at=now
+            response=member.response,
+            source_id=member.response.source_id,
+            role=Review.Role.COVERED,
+            queue=review.queue,
+            state=Review.State.DONE,
+            due_at=now,
         )
         for member in undrawn
     )

@@ -1,11 +1,13 @@
 """Stage 3: which person judges which answer, and when."""
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import BotResponse, SubjectKey
+from contactcenter.models import BotResponse, Source, SubjectKey
 from contactcenter.vault import CustomerJSONField
 from reviewapp.models.sampling import Draw
 
@@ -80,6 +82,8 @@ class Review(models.Model):
         GOLD = "gold", _("Check item")  # the right verdict is known; looks like any other review
 
     response = models.ForeignKey(BotResponse, on_delete=models.CASCADE, related_name="reviews")
+    # that of the response: a claim and the counts of the menu look for those of a team among the open reviews alone
+    source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="+", db_index=False)
     draw = models.ForeignKey(Draw, on_delete=models.PROTECT, null=True, blank=True, related_name="reviews")
     role = models.CharField(max_length=12, choices=Role.choices, default=Role.FIRST)
     queue = models.ForeignKey(Queue, on_delete=models.PROTECT, related_name="reviews")
@@ -158,6 +162,12 @@ class Review(models.Model):
             models.Index(
                 fields=["id", "state", "role", "response"], name="review_not_done", condition=~Q(state="done")
             ),
+            # the same of the sources of a team
+            models.Index(
+                fields=["queue", "source", "-priority", "due_at", "id"],
+                name="review_waiting_team",
+                condition=Q(state="open"),
+            ),
             # the reviews that one person holds
             models.Index(
                 fields=["claimed_by", "lease_until"],
@@ -174,6 +184,10 @@ class Review(models.Model):
 
     def __str__(self) -> str:
         return f"review {self.pk}"
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        self.source_id = self.source_id or self.response.source_id
+        super().save(*args, **kwargs)
 
 
 class ReviewDraft(models.Model):

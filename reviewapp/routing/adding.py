@@ -63,7 +63,7 @@ def add_by_hand(
     judged = set(Verdict.objects.filter(own).values_list("response", flat=True)) if assigned_to else set()
     refused: Counter[str] = Counter()
     rows = []
-    for pk, for_quality in wanted.order_by("answered_at", "pk").values_list("pk", "for_quality"):
+    for pk, source, for_quality in wanted.order_by("answered_at", "pk").values_list("pk", "source", "for_quality"):
         if not for_quality:
             refused[_("may not be used to judge quality")] += 1
         elif pk not in seen:
@@ -75,7 +75,14 @@ def add_by_hand(
         else:
             due = now + timedelta(hours=queue.hours_to_due)
             rows.append(
-                Review(response_id=pk, role=Review.Role.ADDED, queue=queue, due_at=due, assigned_to=assigned_to)
+                Review(
+                    response_id=pk,
+                    source_id=source,
+                    role=Review.Role.ADDED,
+                    queue=queue,
+                    due_at=due,
+                    assigned_to=assigned_to,
+                )
             )
     same = Review.objects.filter(role=Review.Role.ADDED, response__in=[row.response_id for row in rows])
     before = same.count()

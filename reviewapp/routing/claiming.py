@@ -61,7 +61,7 @@ def _held(*, employee: int, team: tuple[int, ...], queue: int) -> QuerySet[Revie
     mine = Q(claimed_by=employee, state=Review.State.OPEN, lease_token__isnull=False, lease_until__gt=Now())
     twin = Review.objects.filter(mine, response=OuterRef("response"), pk__lt=OuterRef("pk"))
     return (
-        Review.objects.filter(mine, ~Exists(twin), within(of_team(employee, team), "response__"), queue=queue)
+        Review.objects.filter(mine, ~Exists(twin), within(of_team(employee, team)), queue=queue)
         .select_related("queue", "draw", "response__conversation", "response__screening")
         .defer("response__screening__signals")
         .annotate(has_draft=Exists(ReviewDraft.objects.filter(review=OuterRef("pk"), employee=employee)))
@@ -116,7 +116,7 @@ _CLAIM = PreparedUpdate(_claim)
 def not_for_others(employee: Employee) -> QuerySet[Review]:
     """The open reviews of this person's team that no colleague holds or has on his name. Whoever asks adds the queue."""
     return Review.objects.filter(
-        within(employee, "response__"),
+        within(employee),
         free() | Q(claimed_by=employee),
         Q(assigned_to__isnull=True) | Q(assigned_to=employee),
         state=Review.State.OPEN,
@@ -195,7 +195,7 @@ def renew(*, employee: Employee, leases: Mapping[int, UUID]) -> list[int]:
 
 def release(*, employee: Employee, review_id: int, lease_token: UUID) -> bool:
     """Give a review back unjudged; False when it was no longer this person's."""
-    mine = within(employee, "response__")
+    mine = within(employee)
     held = Review.objects.filter(
         mine, pk=review_id, claimed_by=employee, lease_token=lease_token, state=Review.State.OPEN
     )

@@ -26,6 +26,7 @@ class Drawn(NamedTuple):
 
     pk: int
     response: int
+    source_id: int
     kind: str
     reason: str
     seed: str
@@ -71,6 +72,7 @@ def open_reviews(*, now: datetime, limit: int) -> int:
             review = Review(
                 draw_id=draw.pk,
                 response_id=draw.response,
+                source_id=draw.source_id,
                 role=role,
                 queue=queue,
                 priority=_priority(kind=draw.kind, reason=draw.reason, risk=draw.risk),
@@ -79,9 +81,10 @@ def open_reviews(*, now: datetime, limit: int) -> int:
             rows.append((queue.pk, uniform(f"{draw.seed}/order/{role}", draw.key), review))
         if uniform(f"{draw.seed}/gold", draw.key) < settings.GOLD_SHARE:
             beside.append((queue, review))
-    for queue, neighbour, response in pick_gold(beside):
+    for queue, neighbour, response, source in pick_gold(beside):
         planted = Review(
             response_id=response,
+            source_id=source,
             role=Review.Role.GOLD,
             queue=queue,
             priority=neighbour.priority,
@@ -115,9 +118,10 @@ def _without_review(*, limit: int) -> list[Drawn]:
     draws = (
         Draw.objects.exclude(kind=Draw.Kind.NONE).filter(~Exists(reviewed), response__for_quality=True).order_by("id")
     )
-    fields = ("id", "response_id", "kind", "reason", "plan__seed", "response__source__name", "response__external_id")
+    fields = ("id", "response_id", "response__source_id", "kind", "reason", "plan__seed")
+    key = ("response__source__name", "response__external_id")
     dimensions = (f"response__{name}" for name in DIMENSIONS)
-    return [Drawn(*row) for row in draws.values_list(*fields, "response__screening__risk", *dimensions)[:limit]]
+    return [Drawn(*row) for row in draws.values_list(*fields, *key, "response__screening__risk", *dimensions)[:limit]]
 
 
 def _flag_kinds(drawn: Sequence[Drawn]) -> dict[int, frozenset[str]]:

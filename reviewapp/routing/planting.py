@@ -15,14 +15,14 @@ LOOKED_AT = 200
 _LOT = secrets.SystemRandom()
 
 
-def pick_gold(places: Sequence[tuple[Queue, Review]]) -> list[tuple[Queue, Review, int]]:
-    """A check item for each place (a queue and the review it goes beside) that one fits; the last value is its
-    response.
+def pick_gold(places: Sequence[tuple[Queue, Review]]) -> list[tuple[Queue, Review, int, int]]:
+    """A check item for each place (a queue and the review it goes beside) that one fits; the last values are
+    its response and the source of that.
 
     In use, not planted at this moment, about as old as what waits in the queue, not yet judged by everybody who may
     judge: else it would wait for ever. Those planted least often come first, by lot among equals.
     """
-    chosen: list[tuple[Queue, Review, int]] = []
+    chosen: list[tuple[Queue, Review, int, int]] = []
     taken: set[int] = set()
     beside: dict[int, set[int]] = {}
     for queue, neighbour in places:
@@ -30,17 +30,17 @@ def pick_gold(places: Sequence[tuple[Queue, Review]]) -> list[tuple[Queue, Revie
     for queue, neighbour in places:
         items = _fitting(queue, beside=beside[queue.pk], but=taken | {neighbour.response_id})
         if items:
-            least = [response for planted, response in items if planted == items[0][0]]
-            response = _LOT.choice(least)
+            least = [(response, source) for planted, response, source in items if planted == items[0][0]]
+            response, source = _LOT.choice(least)
             taken.add(response)
-            chosen.append((queue, neighbour, response))
+            chosen.append((queue, neighbour, response, source))
     return chosen
 
 
-def _fitting(queue: Queue, *, beside: set[int], but: set[int]) -> list[tuple[int, int]]:
-    """Times planted and response of the items that look at home in a queue, those planted least often first: as old as
-    what waits there or goes there now (`beside`), of the same versions of the bot; its conditions are met, and among
-    raised risks they have flags."""
+def _fitting(queue: Queue, *, beside: set[int], but: set[int]) -> list[tuple[int, int, int]]:
+    """Times planted, response and source of the items that look at home in a queue, those planted least often first: as
+    old as what waits there or goes there now (`beside`), of the same versions of the bot; its conditions are met, and
+    among raised risks they have flags."""
     near = [judged_now(queue), BotResponse.objects.filter(pk__in=beside)]
     ends = [answers.aggregate(oldest=Min("answered_at"), newest=Max("answered_at")) for answers in near]
     versions = {
@@ -72,4 +72,5 @@ def _fitting(queue: Queue, *, beside: set[int], but: set[int]) -> list[tuple[int
     if queue.takes == Queue.Takes.RISK:
         items = items.filter(Exists(flags))
     times = Count("response__reviews", filter=Q(response__reviews__role=Review.Role.GOLD))
-    return list(items.annotate(planted=times).order_by("planted", "pk").values_list("planted", "response")[:LOOKED_AT])
+    found = items.annotate(planted=times).order_by("planted", "pk")
+    return list(found.values_list("planted", "response", "response__source")[:LOOKED_AT])

@@ -156,9 +156,7 @@ def open_in_all(*, employee: Employee) -> int:
 def holders(*, employee: Employee, queue: Queue) -> list[Holder]:
     """The colleagues who hold what is left of a queue, each once, the first to end foremost."""
     held = (
-        Review.objects.filter(
-            within(employee, "response__"), queue=queue, state=Review.State.OPEN, lease_until__gt=Now()
-        )
+        Review.objects.filter(within(employee), queue=queue, state=Review.State.OPEN, lease_until__gt=Now())
         .exclude(claimed_by=employee)
         .select_related("claimed_by")
         .order_by("lease_until")[:20]

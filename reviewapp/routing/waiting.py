@@ -36,7 +36,7 @@ class Waiting:
     def count(self, condition: Callable[[str], Q]) -> int:
         """Those that this person may see and that meet a condition, which is given the path to the answer. At most two
         queries."""
-        mine = _open().filter(condition("response__"), within(self.employee, "response__"))
+        mine = _open().filter(condition("response__"), within(self.employee))
         found = mine.aggregate(count=Count("response", distinct=True))
         if not self.apart:
             return int(found["count"])

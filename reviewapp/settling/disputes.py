@@ -95,6 +95,7 @@ def _ask(*, verdict: Verdict, also_barred: list[int], now: datetime) -> Review:
     queue = standard_queues()["control"]
     review = Review.objects.create(
         response_id=verdict.response_id,
+        source_id=source,
         role=Review.Role.DISPUTE,
         queue=queue,
         due_at=now + timedelta(hours=queue.hours_to_due),

@@ -38,9 +38,7 @@ def report_article(  # noqa: PLR0913  what, who, why, when, and where it was see
     if not ArticleVersion.objects.filter(pk=version).exists():
         raise CannotReport(_("This article is gone. Load the page again."))
     if review is not None:
-        response = (
-            Review.objects.filter(within(employee, "response__"), pk=review).values_list("response", flat=True).first()
-        )
+        response = Review.objects.filter(within(employee), pk=review).values_list("response", flat=True).first()
     elif response is not None:
         response = answers(employee).filter(pk=response).values_list("pk", flat=True).first()
     mine = KnowledgeReport.objects.filter(version=version, reported_by=employee, outcome=KnowledgeReport.Outcome.OPEN)

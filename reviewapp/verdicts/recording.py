@@ -117,7 +117,7 @@ def record_verdict(  # noqa: PLR0913  one argument for each part of a verdict
 
 
 def _locked(pk: int, team: tuple[int, ...]) -> QuerySet[Review]:
-    seen = within(of_team(0, team), "response__")
+    seen = within(of_team(0, team))
     found = Review.objects.select_for_update(of=("self",)).select_related("queue", "draw", "response__screening")
     return found.defer("response__screening__signals").filter(seen, pk=pk)
 
@@ -182,6 +182,7 @@ def _ask_second(*, review: Review) -> None:
         [
             Review(
                 response=review.response,
+                source_id=review.source_id,
                 draw_id=review.draw_id,
                 role=Review.Role.SECOND,
                 queue=review.queue,

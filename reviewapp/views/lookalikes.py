@@ -121,7 +121,7 @@ def _standing(lines: Sequence[Line], standing: Standing) -> list[Line]:
 
 def _held(judge: Employee, review_id: int) -> Review | None:
     """The review, while this person holds it: what he may not judge he does not see. Http404 for one of another team."""
-    if not Review.objects.filter(within(judge, "response__"), pk=review_id).exists():
+    if not Review.objects.filter(within(judge), pk=review_id).exists():
         raise Http404
     return next(iter(routing.held_by(employee=judge, review_id=review_id)), None)
 
