@@ -7,7 +7,7 @@ import pytest
 from reviewapp import checks, quality
 from reviewapp import equal_treatment as words
 from reviewapp.models.verdicts import Verdict
-from reviewapp.quality import Filters, Parity
+from reviewapp.quality import Filters, Parity, kept
 from reviewapp.quality.parity import reference_of
 from reviewapp.statistics.parity import Finding
 from tests.factories import NOW, make_flag, make_response, make_screening
@@ -102,6 +102,7 @@ def test_the_title_names_the_group_only_when_the_gap_holds():
     strong_gap()
     assert words.title(parity()) == "Equal treatment: English lags behind"
     Verdict.objects.update(code="correct")
+    kept.forget()  # no verdict changes its code outside this test
     assert words.title(parity()) == "Equal treatment: no difference found"
 
 
