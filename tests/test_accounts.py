@@ -187,7 +187,7 @@ def test_the_admin_site_is_for_operators_and_has_no_log_in_of_its_own() -> None:
 def test_the_admin_site_shows_no_texts_of_customers_and_no_keys() -> None:
     from reviewapp.admin import site  # the urls import it too; here only for its register
 
-    assert {model.__name__ for model in site._registry} == {"Source", "Team", "Queue", "IngestKey"}
+    assert {model.__name__ for model in site._registry} == {"Source", "Queue", "IngestKey"}
 
 
 # -- the bar before customer data
