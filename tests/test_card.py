@@ -263,6 +263,15 @@ def test_a_reveal_shows_this_card_and_writes_one_row(client: Client, samira: Emp
     assert raw_in(page(client)) == []
 
 
+def test_a_reveal_shows_names_and_turns_too(client: Client, samira: Employee, telling: BotResponse) -> None:
+    rewrite(BotResponse.objects.filter(pk=telling.pk), question="Kunt u Wanjiru Otieno terugbellen?")
+    Screening.objects.filter(response=telling).update(names={"question": [[7, 21]]})
+    hidden = page(client)
+    answer = post(client, "/review/reveal/", review_id=leased(samira).pk, purpose="Klant belde terug").json()["card"]
+    for datum in ("Wanjiru Otieno", "06-12345678"):
+        assert (datum in hidden, datum in answer) == (False, True)
+
+
 def test_without_a_purpose_nothing_is_shown_and_nothing_written(
     client: Client, samira: Employee, telling: BotResponse
 ) -> None:

@@ -135,6 +135,14 @@ def test_papers_and_ip_addresses_are_found(text: str, kind: str) -> None:
     assert [found_kind for found_kind, _ in found(text)] == [kind]
 
 
+@pytest.mark.parametrize(
+    ("text", "kinds"),
+    [("btw NL111222333B01", ["vat_number"]), ("NL111.222.333.B01", ["vat_number"]), ("btw NL123456789B01", [])],
+)
+def test_the_vat_number_of_a_person_is_found_and_that_of_a_company_is_left(text: str, kinds: list[str]) -> None:
+    assert [kind for kind, _ in found(text)] == kinds
+
+
 @pytest.mark.parametrize("label", ["jan@voorbeeld.nl", "klant-NL91ABNA0417164300", "bsn-111222333"])
 def test_what_is_certainly_of_a_person_is_told_in_a_label(label: str) -> None:
     assert certain_datum(label)
