@@ -32,10 +32,12 @@ def test_nothing_unexpected_at_the_top_level() -> None:
     listed = subprocess.run(["git", "ls-files"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
     top = {line.split("/")[0] for line in listed.splitlines()}
     assert top <= {
-        *("manage.py", "pyproject.toml", "constraints.txt", "Makefile", "README.md", ".gitignore", ".ci"),
+        *("manage.py", "pyproject.toml", "constraints.txt", "requirements-hashed.txt"),
+        *("Makefile", "README.md", ".gitignore", ".ci"),
         *("reviewapp", "contactcenter", "tests", "fixtures", "docs", "benchmarks"),
     }
 
 
-def test_the_lock_names_no_host() -> None:
-    assert "://" not in (ROOT / "constraints.txt").read_text(encoding="utf-8")
+@pytest.mark.parametrize("lock", ["constraints.txt", "requirements-hashed.txt"])
+def test_the_locks_name_no_host(lock: str) -> None:
+    assert "://" not in (ROOT / lock).read_text(encoding="utf-8")
