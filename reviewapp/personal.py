@@ -20,7 +20,7 @@ JUDGEMENT: dict[str, Table] = {
     ),
     "reviewapp.Queue_members": table(neither="id queue", employee="employee"),
     "reviewapp.Review": table(
-        about="response draw role queue session state priority due_at created_at",
+        about="response source draw role queue session state priority due_at created_at",
         employee="assigned_to claimed_by last_holder claimed_at",
         neither="id lease_token lease_until",
     ),
