@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models.subjects import SubjectKey
+from contactcenter.models.subjects import subject_key
 from contactcenter.vault import CustomerTextField
 
 
@@ -40,14 +40,7 @@ class Conversation(models.Model):
     source = models.ForeignKey(Source, on_delete=models.PROTECT, related_name="conversations", db_index=False)
     external_id = models.CharField(max_length=200)
     # the same customer's contacts, on the review desk and for his rights
-    subject = models.ForeignKey(
-        SubjectKey,
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        db_constraint=False,
-        related_name="conversations",
-    )
+    subject = subject_key(related_name="conversations")
     customer = CustomerTextField(
         row=("source_id", "external_id"), blank=True, help_text="Pseudonymous customer key; empty when unknown."
     )
@@ -78,15 +71,7 @@ class Turn(models.Model):
     position = models.PositiveSmallIntegerField()
     speaker = models.CharField(max_length=10, choices=Speaker.choices)
     # found through the conversation: no index
-    subject = models.ForeignKey(
-        SubjectKey,
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        db_constraint=False,
-        related_name="+",
-        db_index=False,
-    )
+    subject = subject_key(db_index=False)
     text = CustomerTextField(row=("conversation_id", "after_order", "position"))
 
     class Meta:
@@ -110,15 +95,7 @@ class BotResponse(models.Model):
     order = models.IntegerField()
     answered_at = models.DateTimeField()
     # that of the conversation, and found through it: no index
-    subject = models.ForeignKey(
-        SubjectKey,
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        db_constraint=False,
-        related_name="+",
-        db_index=False,
-    )
+    subject = subject_key(db_index=False)
     question = CustomerTextField(row=("source_id", "external_id"), blank=True)
     answer = CustomerTextField(row=("source_id", "external_id"))
     channel = models.CharField(max_length=50, blank=True)

@@ -42,6 +42,22 @@ class SubjectKey(models.Model):
         return f"{self.pk}:{self.digest[:8]}"
 
 
+def subject_key(
+    *, related_name: str = "+", db_index: bool = True
+) -> "models.ForeignKey[SubjectKey | None, SubjectKey | None]":
+    """The column of a table that holds sealed text: with whose key. Without a constraint, because an erasure takes the key
+    away and leaves the rows."""
+    return models.ForeignKey(
+        SubjectKey,
+        on_delete=models.DO_NOTHING,
+        null=True,
+        blank=True,
+        db_constraint=False,
+        related_name=related_name,
+        db_index=db_index,
+    )
+
+
 class VaultKey(models.Model):
     """A key of the installation itself, closed with the key-encryption key: `index` makes the digests above, `house` closes
     text that belongs to no customer."""

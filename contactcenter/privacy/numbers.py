@@ -12,21 +12,6 @@ from contactcenter.privacy.places import OTHER_NUMBER, PersonalDatum, S, digits_
 
 BSN_WORD = words(r"bsn", r"burger\W?service", r"sofi", r"citizen service n")
 _CARD_WORD = words(r"(?:\w*kaart|cards?|visa|master\W?card|amex|maestro)\b", r"\w*pasnummer", r"\w*kaartnummer")
-_PLATE_WORD = words(r"kenteken", r"nummerplaat", r"(?:licen[cs]e|number) plate", r"registration (?:no|number|plate)")
-_PHONE_WORD = words(
-    r"(?:tel|mob|bel|bellen|cell|call)\b",
-    r"(?:telefoon|mobiel|bereikbaar|phone|mobile|ring me|sms|fax)",
-    r"06\W?nummer",
-    r"whats\W?app",
-)
-_CARD_WORD = words(r"(?:\w*kaart|cards?|visa|master\W?card|amex|maestro)\b", r"\w*pasnummer", r"\w*kaartnummer")
-_PLATE_WORD = words(r"kenteken", r"nummerplaat", r"(?:licen[cs]e|number) plate", r"registration (?:no|number|plate)")
-_PHONE_WORD = words(
-    r"(?:tel|mob|bel|bellen|cell|call)\b",
-    r"(?:telefoon|mobiel|bereikbaar|phone|mobile|ring me|sms|fax)",
-    r"06\W?nummer",
-    r"whats\W?app",
-)
 
 
 def passes_eleven_test(digits: str) -> bool:

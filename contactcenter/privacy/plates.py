@@ -6,12 +6,6 @@ from collections.abc import Iterator
 from contactcenter.privacy.places import OTHER_NUMBER, PersonalDatum, last_word, words
 
 _PLATE_WORD = words(r"kenteken", r"nummerplaat", r"(?:licen[cs]e|number) plate", r"registration (?:no|number|plate)")
-_PHONE_WORD = words(
-    r"(?:tel|mob|bel|bellen|cell|call)\b",
-    r"(?:telefoon|mobiel|bereikbaar|phone|mobile|ring me|sms|fax)",
-    r"06\W?nummer",
-    r"whats\W?app",
-)
 # L a letter, D a digit: all shapes the Dutch registration authority has issued
 _SIDECODES = """
     LL-DD-DD DD-DD-LL DD-LL-DD LL-DD-LL LL-LL-DD DD-LL-LL DD-LLL-D

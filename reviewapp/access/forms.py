@@ -6,6 +6,7 @@ from typing import Any
 from allauth.account.forms import LoginForm as LibraryLoginForm
 from allauth.core import context
 from allauth.mfa.base.forms import AuthenticateForm as LibraryCodeForm
+from allauth.mfa.base.forms import BaseAuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as LibraryCodeAgainForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.totp.forms import ActivateTOTPForm as LibraryAppForm
@@ -45,26 +46,21 @@ def _tell_if_recovery(authenticator: Authenticator) -> None:
         audit.record(audit.Action.MFA_RECOVERY_USED, by=person, of=person, left=left)
 
 
-class CodeForm(LibraryCodeForm):
+class _Careful(BaseAuthenticateForm):
+    def clean_code(self) -> str:
+        return _counted(self.user.get_username(), super().clean_code)
+
+    def save(self) -> None:
+        super().save()
+        _tell_if_recovery(self.authenticator)
+
+
+class CodeForm(_Careful, LibraryCodeForm):
     """The code of the app, or a recovery code, at the log-in."""
 
-    def clean_code(self) -> str:
-        return _counted(self.user.get_username(), super().clean_code)
 
-    def save(self) -> None:
-        super().save()
-        _tell_if_recovery(self.authenticator)
-
-
-class CodeAgainForm(LibraryCodeAgainForm):
+class CodeAgainForm(_Careful, LibraryCodeAgainForm):
     """The same, before something that needs certainty."""
-
-    def clean_code(self) -> str:
-        return _counted(self.user.get_username(), super().clean_code)
-
-    def save(self) -> None:
-        super().save()
-        _tell_if_recovery(self.authenticator)
 
 
 class AppForm(LibraryAppForm):

@@ -4,8 +4,6 @@ import logging
 from collections.abc import Iterable
 from datetime import datetime, time, timedelta
 
-from django.utils import timezone
-
 from reviewapp.audit.chain import Head
 from reviewapp.audit.checking import ChainState, check_chain, kept_anchors
 from reviewapp.models import AuditCheck, PeriodRun
@@ -19,17 +17,11 @@ RETRY_AFTER = timedelta(hours=1)
 
 def check_if_due(*, now: datetime) -> ChainState | None:
     """Once a night, from 03:00 on, however many workers ask; None when it is not due."""
-    local = timezone.localtime(now)
-    period = str(local.date())
-    done = PeriodRun.objects.filter(job=JOB, period=period, finished_at__isnull=False)
-    if (
-        local.time() < DUE_AT
-        or done.exists()
-        or not PeriodRun.objects.claim(job=JOB, period=period, now=now, retry_after=RETRY_AFTER)
-    ):
+    tonight = PeriodRun.objects.claim_night(job=JOB, due_at=DUE_AT, now=now, retry_after=RETRY_AFTER)
+    if tonight is None:
         return None
     state = check_now(now=now)
-    PeriodRun.objects.filter(job=JOB, period=period).update(finished_at=now)
+    tonight.end(now=now)
     return state
 
 

@@ -3,8 +3,6 @@
 import logging
 from datetime import datetime, time, timedelta
 
-from django.utils import timezone
-
 from reviewapp.learning import versions
 from reviewapp.learning.examples import Example, digest, examples, screening_model, traffic
 from reviewapp.learning.refitting import LEAST_VERDICTS, Outcome, enough, refit
@@ -24,21 +22,15 @@ def learn_if_due(*, now: datetime) -> Outcome | None:
 
     A try that breaks is logged and made again an hour later: learning must not stop the screening.
     """
-    local = timezone.localtime(now)
-    period = str(local.date())
-    done = PeriodRun.objects.filter(job=JOB, period=period, finished_at__isnull=False)
-    if (
-        local.time() < DUE_AT
-        or done.exists()
-        or not PeriodRun.objects.claim(job=JOB, period=period, now=now, retry_after=RETRY_AFTER)
-    ):
+    tonight = PeriodRun.objects.claim_night(job=JOB, due_at=DUE_AT, now=now, retry_after=RETRY_AFTER)
+    if tonight is None:
         return None
     try:
         outcome = refit(now=now) if _something_new(now) else None
     except Exception:
         logger.exception("Nothing was learnt tonight; it is tried again.")
         return None
-    PeriodRun.objects.filter(job=JOB, period=period).update(finished_at=now)
+    tonight.end(now=now)
     if outcome:
         logger.info("Learning: %s %s", outcome.version, outcome.reason)
     return outcome

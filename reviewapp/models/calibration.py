@@ -5,7 +5,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import BotResponse, SubjectKey
+from contactcenter.models import BotResponse
+from contactcenter.models.subjects import subject_key
 from contactcenter.vault import CustomerTextField
 from reviewapp.models.verdicts import Code, Handover
 
@@ -31,9 +32,7 @@ class CalibrationItem(models.Model):
     response = models.ForeignKey(BotResponse, on_delete=models.CASCADE, related_name="+")
     order = models.PositiveIntegerField()
     settled_code = models.CharField(max_length=10, choices=Code.choices, blank=True)
-    subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    subject = subject_key()
     settled_note = CustomerTextField(row=("session_id", "response_id"), blank=True)
     settled_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
@@ -69,9 +68,7 @@ class GoldItem(models.Model):
     code = models.CharField(max_length=10, choices=Code.choices)
     reasons = models.JSONField(default=list, help_text="Codes of Reason.")
     handover = models.CharField(max_length=16, choices=Handover.choices, blank=True)
-    subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    subject = subject_key()
     explanation = CustomerTextField(row=("response_id",), help_text="Why, shown after the verdict.")
     origin = models.CharField(max_length=12, choices=Origin.choices)
     set_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")

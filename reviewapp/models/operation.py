@@ -1,8 +1,9 @@
 """What runs, and what has run."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 
 from django.db import IntegrityError, models, transaction
+from django.utils import timezone
 
 
 class WorkerHeartbeat(models.Model):
@@ -29,6 +30,16 @@ class PeriodRunManager(models.Manager["PeriodRun"]):
             return stale.update(started_at=now) == 1
         return True
 
+    def claim_night(self, *, job: str, due_at: time, now: datetime, retry_after: timedelta) -> "PeriodRun | None":
+        """The run of tonight, from `due_at` on the local clock, to be ended by who got it; None when it is too early,
+        done, or somebody else's. A run that broke is given again after `retry_after`."""
+        local = timezone.localtime(now)
+        period = str(local.date())
+        if local.time() < due_at or self.filter(job=job, period=period, finished_at__isnull=False).exists():
+            return None
+        claimed = self.claim(job=job, period=period, now=now, retry_after=retry_after)
+        return self.get(job=job, period=period) if claimed else None
+
 
 class PeriodRun(models.Model):
     """A periodic job claims its period here before it runs, so that two beats or a late beat run it once."""
@@ -45,6 +56,11 @@ class PeriodRun(models.Model):
 
     def __str__(self) -> str:
         return f"{self.job} {self.period}"
+
+    def end(self, *, now: datetime) -> None:
+        """It is done, and is not run again for this period."""
+        self.finished_at = now
+        self.save(update_fields=["finished_at"])
 
 
 class PolicyReport(models.Model):

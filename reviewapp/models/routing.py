@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import BotResponse, Source, SubjectKey
+from contactcenter.models import BotResponse, Source
+from contactcenter.models.subjects import subject_key
 from contactcenter.vault import CustomerJSONField
 from reviewapp.models.sampling import Draw
 
@@ -195,9 +196,7 @@ class ReviewDraft(models.Model):
 
     review = models.ForeignKey(Review, on_delete=models.CASCADE, related_name="drafts")
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="drafts")
-    subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    subject = subject_key()
     words = CustomerJSONField(
         row=("employee_id", "review_id"),
         help_text="The fields of the verdict form: code, reasons, handover, note, correction ...",

@@ -5,7 +5,8 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import BotResponse, Passage, SubjectKey
+from contactcenter.models import BotResponse, Passage
+from contactcenter.models.subjects import subject_key
 from contactcenter.vault import CustomerJSONField
 
 
@@ -128,15 +129,7 @@ class Evidence(models.Model):
     passage_start = models.PositiveIntegerField(null=True, blank=True)
     passage_end = models.PositiveIntegerField(null=True, blank=True)
     # found through the screening: no index
-    subject = models.ForeignKey(
-        SubjectKey,
-        on_delete=models.DO_NOTHING,
-        null=True,
-        blank=True,
-        db_constraint=False,
-        related_name="+",
-        db_index=False,
-    )
+    subject = subject_key(db_index=False)
     values = CustomerJSONField(
         row=("screening_id", "order"),
         default=dict,

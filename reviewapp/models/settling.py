@@ -7,7 +7,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import ArticleVersion, BotResponse, SubjectKey
+from contactcenter.models import ArticleVersion, BotResponse
+from contactcenter.models.subjects import subject_key
 from contactcenter.vault import CustomerTextField
 from reviewapp.models.routing import Review
 from reviewapp.models.sampling import Draw
@@ -28,9 +29,7 @@ class Difference(models.Model):
     settled_by_verdict = models.OneToOneField(
         Verdict, on_delete=models.PROTECT, null=True, blank=True, related_name="settles"
     )
-    subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    subject = subject_key()
     reason = CustomerTextField(row=("draw_id",), blank=True, help_text="Why, for both authors.")
 
     class Meta:
@@ -58,9 +57,7 @@ class Dispute(models.Model):
     verdict = models.ForeignKey(Verdict, on_delete=models.PROTECT, related_name="disputes")
     raised_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="disputes")
     raised_at = models.DateTimeField()
-    subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    subject = subject_key()
     number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     argument = CustomerTextField(row=("number",))
     review = models.OneToOneField(Review, on_delete=models.PROTECT, related_name="dispute")
@@ -95,9 +92,7 @@ class KnowledgeReport(models.Model):
     response = models.ForeignKey(BotResponse, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     reported_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reports")
     reported_at = models.DateTimeField()
-    subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    subject = subject_key()
     number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     note = CustomerTextField(row=("number",))
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)

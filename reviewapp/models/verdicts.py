@@ -9,7 +9,8 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from contactcenter.models import ArticleVersion, BotResponse, SubjectKey
+from contactcenter.models import ArticleVersion, BotResponse
+from contactcenter.models.subjects import subject_key
 from contactcenter.vault import CustomerTextField
 from reviewapp.models.routing import BlindLevel, Review
 
@@ -145,9 +146,7 @@ class Verdict(models.Model):
     code = models.CharField(max_length=10, choices=Code.choices)
     reasons = models.JSONField(default=list, help_text="Codes of Reason.")
     handover = models.CharField(max_length=16, choices=Handover.choices, blank=True)
-    subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    subject = subject_key()
     note = CustomerTextField(row=("idempotency_key",), blank=True)
     seconds = models.PositiveIntegerField(default=0, help_text="From card shown to verdict.")
     blind_level = models.CharField(max_length=8, choices=BlindLevel.choices)
@@ -216,9 +215,7 @@ class Correction(models.Model):
     """The answer as it should have been."""
 
     verdict = models.OneToOneField(Verdict, on_delete=models.CASCADE, related_name="correction")
-    subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    subject = subject_key()
     text = CustomerTextField(row=("verdict_id",))
     source_version = models.ForeignKey(ArticleVersion, on_delete=models.SET_NULL, null=True, blank=True)
 
@@ -251,9 +248,7 @@ class PersonalDataReveal(models.Model):
 
     employee = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="reveals")
     response = models.ForeignKey(BotResponse, on_delete=models.CASCADE, related_name="reveals")
-    subject = models.ForeignKey(
-        SubjectKey, on_delete=models.DO_NOTHING, null=True, blank=True, db_constraint=False, related_name="+"
-    )
+    subject = subject_key()
     number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     purpose = CustomerTextField(row=("number",))
     revealed_at = models.DateTimeField()

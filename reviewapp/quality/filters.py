@@ -88,10 +88,6 @@ class Filters:
         """The sources alone."""
         return Q() if self.sources is None else Q(**{f"{path}source__in": sorted(self.sources)})
 
-    def admits(self, values: dict[str, str]) -> bool:
-        """Whether an answer with these dimensions is in the selection."""
-        return all(values[name] == stored(value) for name, value in self.chosen().items())
-
 
 def stored(value: str) -> str:
     """The value as the answers have it."""

@@ -2,8 +2,6 @@
 
 from datetime import datetime, time, timedelta
 
-from django.utils import timezone
-
 from reviewapp.models import PeriodRun
 from reviewapp.subjects.replaying import replay
 from reviewapp.subjects.retention import purge
@@ -16,13 +14,10 @@ RETRY_AFTER = timedelta(hours=1)
 def purge_if_due(*, now: datetime) -> dict[str, int] | None:
     """One run a night, from 01:00 on, however many beats fire and however late; None when it is not due. A run that breaks is
     made again an hour later, and goes on where it stopped."""
-    local = timezone.localtime(now)
-    period = str(local.date())
-    if local.time() < DUE_AT or PeriodRun.objects.filter(job=JOB, period=period, finished_at__isnull=False).exists():
-        return None
-    if not PeriodRun.objects.claim(job=JOB, period=period, now=now, retry_after=RETRY_AFTER):
+    tonight = PeriodRun.objects.claim_night(job=JOB, due_at=DUE_AT, now=now, retry_after=RETRY_AFTER)
+    if tonight is None:
         return None
     replay(now=now)
     done = purge(now=now)
-    PeriodRun.objects.filter(job=JOB, period=period).update(finished_at=now)
+    tonight.end(now=now)
     return done

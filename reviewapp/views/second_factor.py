@@ -11,23 +11,30 @@ from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
-from django.utils.translation import gettext as _
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.views.generic.edit import FormMixin
 
 from reviewapp import audit
 from reviewapp.access import second_factor
 from reviewapp.views.access import person
 
 
-def _added(request: HttpRequest, kind: str, words: str) -> None:
-    second_factor.changed(request)
-    audit.record(audit.Action.MFA_ADDED, by=person(request), of=person(request), kind=kind)
-    messages.success(request, words)
+class _Noted(FormMixin):
+    """A step that comes or goes: written down, and told to whoever did it."""
 
+    action = audit.Action.MFA_ADDED
+    kind: str
+    words: Promise
+    request: HttpRequest
 
-def _removed(request: HttpRequest, kind: str, words: str) -> None:
-    second_factor.changed(request)
-    audit.record(audit.Action.MFA_REMOVED, by=person(request), of=person(request), kind=kind)
-    messages.success(request, words)
+    def form_valid(self, form: Any) -> HttpResponse:
+        response = super().form_valid(form)
+        second_factor.changed(self.request)
+        me = person(self.request)
+        audit.record(self.action, by=me, of=me, kind=self.kind)
+        messages.success(self.request, str(self.words))
+        return response
 
 
 class Index(steps.IndexView):
@@ -38,56 +45,39 @@ class Index(steps.IndexView):
         return super().get_context_data(**kwargs) | more
 
 
-class AddApp(totp.ActivateTOTPView):
+class AddApp(_Noted, totp.ActivateTOTPView):
     template_name = "reviewapp/login/app.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _added(self.request, Authenticator.Type.TOTP, _("Your app is added. From now on Klopt asks its code."))
-        return response
+    kind = Authenticator.Type.TOTP
+    words = _("Your app is added. From now on Klopt asks its code.")
 
 
-class RemoveApp(totp.DeactivateTOTPView):
+class RemoveApp(_Noted, totp.DeactivateTOTPView):
     template_name = "reviewapp/login/remove.html"
     extra_context = {"what": "app"}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _removed(self.request, Authenticator.Type.TOTP, _("The app is removed."))
-        return response
+    action = audit.Action.MFA_REMOVED
+    kind = Authenticator.Type.TOTP
+    words = _("The app is removed.")
 
 
-class AddPasskey(passkeys.AddWebAuthnView):
+class AddPasskey(_Noted, passkeys.AddWebAuthnView):
     template_name = "reviewapp/login/passkey.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _added(self.request, Authenticator.Type.WEBAUTHN, _("Your passkey is added."))
-        return response
+    kind = Authenticator.Type.WEBAUTHN
+    words = _("Your passkey is added.")
 
 
-class RemovePasskey(passkeys.RemoveWebAuthnView):
+class RemovePasskey(_Noted, passkeys.RemoveWebAuthnView):
     template_name = "reviewapp/login/remove.html"
     success_url = reverse_lazy("mfa_index")
     extra_context = {"what": "passkey"}
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _removed(self.request, Authenticator.Type.WEBAUTHN, _("The passkey is removed."))
-        return response
+    action = audit.Action.MFA_REMOVED
+    kind = Authenticator.Type.WEBAUTHN
+    words = _("The passkey is removed.")
 
 
-class NewCodes(recovery.GenerateRecoveryCodesView):
+class NewCodes(_Noted, recovery.GenerateRecoveryCodesView):
     template_name = "reviewapp/login/codes_new.html"
-
-    def form_valid(self, form: Any) -> HttpResponse:
-        response = super().form_valid(form)
-        _added(
-            self.request,
-            Authenticator.Type.RECOVERY_CODES,
-            _("These are your new codes. The old ones do not work any more."),
-        )
-        return response
+    kind = Authenticator.Type.RECOVERY_CODES
+    words = _("These are your new codes. The old ones do not work any more.")
 
 
 index = Index.as_view()

@@ -133,6 +133,8 @@ def logged_in(role: str, chromium: Browser, live_server: LiveServer) -> BrowserC
     context = chromium.new_context(base_url=live_server.url, locale="en-GB")
     context.set_default_timeout(10_000)
     cookie = client_of(role).cookies[settings.SESSION_COOKIE_NAME].value
+    # a fragment names no icon, and then the browser asks for one that is nobody's
+    context.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     return context
 
