@@ -73,6 +73,7 @@ THINGS: dict[str, Promise] = {
     "source": gettext_lazy("Source"),
     "ingestkey": gettext_lazy("Key"),
     "subjectkey": gettext_lazy("Customer"),
+    "erasurerecord": gettext_lazy("Erasure"),
 }
 
 DETAILS: dict[str, Promise] = {
@@ -82,6 +83,7 @@ DETAILS: dict[str, Promise] = {
     "change": gettext_lazy("change"),
     "counts": gettext_lazy("counts"),
     "deleted": gettext_lazy("deleted"),
+    "deliveries": gettext_lazy("ids of deliveries"),
     "drafts": gettext_lazy("drafts"),
     "exports": gettext_lazy("exports"),
     "found": gettext_lazy("found"),

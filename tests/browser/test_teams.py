@@ -58,3 +58,13 @@ def test_a_team_is_made_with_the_keyboard(open_page: Open, olga: Employee, team:
     page.keyboard.press("Enter")
     expect(page.get_by_text("The team Phone is saved.")).to_be_visible()
     assert [source.name for source in Team.objects.get(name="Phone").sources.all()] == ["webchat"]
+
+
+def test_the_bar_has_room_for_an_administrator_who_opens_every_page(open_page: Open, olga: Employee) -> None:
+    Employee.objects.filter(pk=olga.pk).update(is_superuser=True, language="nl")  # the longer words
+    page = open_page("/audit/", person=olga)
+    bar, tools = page.locator("#nav a").last.bounding_box(), page.locator(".tools").bounding_box()
+    assert bar and tools
+    assert bar["x"] + bar["width"] <= tools["x"]
+    page.locator(".avatar").click()
+    expect(page.locator("#account").get_by_role("link", name="Auditlogboek")).to_be_visible()
