@@ -40,13 +40,14 @@ class Recomputed:
 def recompute(response: BotResponse, *, embedder: Embedder | None = None) -> Recomputed:
     """Screen the answer again and draw its lot again, by the plan of then; nothing is written.
 
-    Of an answer that only a person could judge, and of one that the lot left out, the lot alone is computed again. The
+    Of an answer that only a person could judge, that the lot left out, or whose words nobody may read any more, the lot
+    alone is computed again. The
     response is one of records.find_response. Raises ModelUnavailable.
     """
     stored: Screening = response.screening
     because: list[str] = []
     differences: list[Difference] = []
-    if stored.state == Screening.State.SCORED:
+    if stored.state == Screening.State.SCORED and response.for_quality:
         row = Screening.objects.select_related("response").get(pk=stored.pk)
         outcome, model, knowledge = screenings.screen_again(row, embedder=embedder)
         found = outcome.assessed.get(stored.pk)

@@ -12,7 +12,7 @@ from contactcenter.ingest.inserting import insert_new
 from contactcenter.ingest.permitting import ALL, erased_customers, withdrawn_purposes
 from contactcenter.ingest.records import Record
 from contactcenter.models import BotResponse, Source, Turn
-from contactcenter.vault import keyed_digest
+from contactcenter.vault import hold, keyed_digest
 
 MOST_AT_ONCE = 500  # what one API call may hold
 
@@ -79,7 +79,7 @@ def _store(source: Source, records: Sequence[Record], erased: frozenset[str], no
         created = _insert(source, new, now) if new else {}
         if len(created) < len(new):
             stored |= _stored(source, [record.external_id for record in new if record.external_id not in created])
-        # an erasure holds the row of the customer, which these answers point to: it is through by now, or waits and sees them
+        # the keys are held since before the answers were stored: an erasure is through, and seen here, or sees the answers
         if created and (customers := erased_customers(records)) != erased:
             raise _ErasedMeanwhile(customers)
     outcomes = []
@@ -107,6 +107,7 @@ def _stored(source: Source, external_ids: Iterable[str]) -> dict[str, tuple[int,
 def _insert(source: Source, new: Sequence[Record], now: datetime) -> dict[str, int]:
     """Insert records in the order of their ids; returns the row of each that was not there."""
     conversations = conversations_of(source, new, now)
+    hold(subject for _pk, subject in conversations.values())  # an erasure or a withdrawal is through by now, or waits
     withdrawn = withdrawn_purposes(subject for _pk, subject in conversations.values())
     permitted = {each: withdrawn.get(subject, ALL) for each, (_pk, subject) in conversations.items()}
     rows = [

@@ -6,7 +6,7 @@ from contactcenter.vault.fields import CustomerJSONField, CustomerTextField, clo
 from contactcenter.vault.keys import check_fits, forget, load, make_own_keys
 from contactcenter.vault.master import VaultError, check_key, has_old_key
 from contactcenter.vault.rotating import Rotation, rotate
-from contactcenter.vault.subjects import keys_of, subjects_for
+from contactcenter.vault.subjects import hold, keys_of, subjects_for
 
 __all__ = [
     "CustomerJSONField",
@@ -21,6 +21,7 @@ __all__ = [
     "conversation_digest",
     "forget",
     "has_old_key",
+    "hold",
     "keyed_digest",
     "keys_of",
     "load",

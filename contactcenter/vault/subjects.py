@@ -32,6 +32,18 @@ def keys_of(digest: str) -> "QuerySet[Any]":
     return _rows().filter(Q(digest=digest) | Q(merged_into__digest=digest))
 
 
+def hold(subjects: Iterable[int | None]) -> None:
+    """Lock the keys of these customers until the transaction ends, in one order everywhere.
+
+    Who takes words away (erasure, withdrawal, retention) and who makes something of words both do this first and look
+    after it: one of them is through by then, or waits and sees what the other left. SQLite has one writer at a time.
+    """
+    wanted = {subject for subject in subjects if subject is not None}
+    if wanted and connection.features.has_select_for_update:
+        rows = _rows().filter(pk__in=wanted).order_by("pk").select_for_update(no_key=True)
+        list(rows.values_list("pk", flat=True))
+
+
 def _stored(digests: Iterable[str]) -> dict[str, int]:
     found = {}
     for digest, subject, wrapped in _rows().filter(digest__in=list(digests)).values_list("digest", "pk", "wrapped"):

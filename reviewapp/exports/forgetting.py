@@ -50,6 +50,19 @@ def make_again(weeks: Sequence[str], *, why: str, now: datetime) -> int:
     return len(exports)
 
 
+def hold_those_being_made() -> None:
+    """Within a transaction: no export becomes ready until it ends; what is being made is made once more after it."""
+    running = WeeklyExport.objects.select_for_update().filter(state=WeeklyExport.State.RUNNING)
+    list(running.order_by("pk").values_list("pk", flat=True))
+
+
+def drop(out: Path, digest: str) -> None:
+    """Take the export with this digest out of a folder."""
+    there = read(out)
+    if there and there.digest == digest:
+        shutil.rmtree(out)
+
+
 def drop_older(export: WeeklyExport, out: Path) -> None:
     """Before an export is made again: what a process that died left of it as it was."""
     there = read(out)

@@ -10,7 +10,7 @@ from django.db import DatabaseError, transaction
 from django.db.models import Exists, F, OuterRef, Subquery
 from django.utils.translation import gettext_noop
 
-from contactcenter.models import BotResponse
+from contactcenter.models import BotResponse, ErasureRecord
 from reviewapp import retraining
 from reviewapp.audit import Action, actor, head, record
 from reviewapp.exports import forgetting
@@ -47,7 +47,8 @@ def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
     2. freeze the retrain batch of the week
     3. write all files beside `out` and rename
     4. the digest of the manifest goes on the row; a later run that finds other data says so and publishes nothing
-    5. of the last week a mail is queued for each subscriber
+    5. was somebody erased meanwhile, who may be quoted in them: all of it once more
+    6. of the last week a mail is queued for each subscriber
 
     Raises WeekError (unknown, running or future week) and ExportError (no answers; else the reason is on the row too,
     unless it was ready before).
@@ -61,6 +62,7 @@ def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
     if there and there.digest == export.manifest_digest:
         _tell(export, now)
         return export
+    erasures = _erasures()
     try:
         published = _publish(export, out, now)
     except DatabaseError:
@@ -70,6 +72,10 @@ def export_week(*, week: str, out: Path, now: datetime) -> WeeklyExport:
         _fail(export, reason)
         raise ExportError(reason) from error
     with transaction.atomic():  # ready and told, or neither
+        WeeklyExport.objects.select_for_update().get(pk=export.pk)
+        if _erasures() != erasures:
+            forgetting.drop(out, published.digest)
+            return export_week(week=week, out=out, now=now)
         made = (
             WeeklyExport.objects.filter(pk=export.pk)
             .exclude(state=WeeklyExport.State.READY)
@@ -201,6 +207,10 @@ def _publish(export: WeeklyExport, out: Path, now: datetime) -> Published:
     items = retraining.batch_items(batch)
     selection = Selection(week, export.as_of, items, remade=export.remade, audit_head=export.audit_head)
     return publish(out, lambda folder: write_files(folder, selection), expected=export.manifest_digest)
+
+
+def _erasures() -> int:
+    return ErasureRecord.objects.count()
 
 
 def _fail(export: WeeklyExport, reason: str) -> None:

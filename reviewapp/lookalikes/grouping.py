@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, Min, OuterRef, Subquery
 from django.utils.crypto import salted_hmac
 
+from contactcenter import vault
 from contactcenter.models import BotResponse
 from reviewapp.models import LookalikeGroup, LookalikeMember, Match, Screening
 from reviewapp.scoring.likeness import Likeness, likeness_of, resemblance
@@ -101,7 +102,9 @@ def _without_group(*, now: datetime, limit: int) -> Sequence[BotResponse]:
         response__answered_at__gte=now - WINDOW,
     ).order_by("id")
     chosen = list(screened.values_list("response_id", flat=True)[:limit])
-    responses = BotResponse.objects.filter(pk__in=chosen).annotate(version=best_version("screening"))
+    rows = BotResponse.objects.filter(pk__in=chosen)
+    vault.hold(rows.values_list("subject_id", flat=True))  # until these are in a group, nobody takes their words away
+    responses = rows.filter(for_quality=True).annotate(version=best_version("screening"))
     return list(responses.only("question", "answer", "language").order_by("answered_at", "id"))
 
 

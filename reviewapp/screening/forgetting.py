@@ -1,9 +1,10 @@
 """Vectors of words that may not be kept: found again from the words, and deleted while these are still there."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 
+from contactcenter import vault
 from contactcenter.models import BotResponse
-from reviewapp.models import Vector
+from reviewapp.models import Screening, Vector
 from reviewapp.scoring.matching import texts_asked
 from reviewapp.scoring.nearest import statement_texts
 from reviewapp.scoring.types import Case
@@ -20,6 +21,21 @@ def forget_vectors(responses: Sequence[int]) -> int:
     """
     rows = BotResponse.objects.filter(pk__in=responses, erased_at__isnull=True, expired_at__isnull=True)
     return forget_vectors_of(list(cases_of(rows).values()))
+
+
+def forget_withheld(cases: Mapping[int, Case]) -> Collection[int]:
+    """Of answers that were worked on (case by response id), those that may not be judged any more: erased, expired or
+    withdrawn meanwhile. What was kept of their words since then goes.
+
+    Within a transaction: until it ends nobody else takes words away from these customers.
+    """
+    rows = BotResponse.objects.filter(pk__in=cases)
+    vault.hold(rows.values_list("subject_id", flat=True))
+    withheld = cases.keys() - set(rows.filter(for_quality=True).values_list("pk", flat=True))
+    if withheld:
+        forget_vectors_of([cases[pk] for pk in sorted(withheld)])
+        Screening.objects.filter(response__in=withheld).update(names={})
+    return withheld
 
 
 def forget_vectors_of(cases: Sequence[Case]) -> int:

@@ -2,8 +2,11 @@
 
 import logging
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+
+from django.db import transaction
 
 from reviewapp.models import Screening
 from reviewapp.scoring.assess import assess
@@ -12,6 +15,7 @@ from reviewapp.scoring.matching import KnowledgeIndex, embedded_text, texts_aske
 from reviewapp.scoring.types import Assessment, Case, Match
 from reviewapp.screening import leases, results
 from reviewapp.screening.cases import cases_of
+from reviewapp.screening.forgetting import forget_withheld
 from reviewapp.screening.knowledge import current_index
 from reviewapp.screening.models import embedder as embedder_of_process
 from reviewapp.screening.names import keep_names
@@ -36,6 +40,14 @@ class Outcome:
     manual: dict[int, str] = field(default_factory=dict)
     failed: list[int] = field(default_factory=list)
 
+    def without(self, pks: Set[int]) -> "Outcome":
+        """The same, with nothing found of these."""
+        return Outcome(
+            {pk: found for pk, found in self.assessed.items() if pk not in pks},
+            {pk: reason for pk, reason in self.manual.items() if pk not in pks},
+            [pk for pk in self.failed if pk not in pks],
+        )
+
 
 def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     """Screen at most `limit` waiting responses, with the model of this process unless another is given; how many.
@@ -43,7 +55,8 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     1. Give up rows that ended without a word three times.
     2. Bring model and index up to date before anything is leased, because that may take minutes.
     3. Lease a batch, find and keep the names in it, embed what is not yet known, match, assess.
-    4. Write all results in one transaction, for the rows whose lease is still ours.
+    4. In one transaction: forget what was kept of answers that were erased, expired or withdrawn meanwhile; write all other
+       results, for the rows whose lease is still ours.
 
     What cannot be screened becomes `manual` with the reason; it is never taken for good. Without a model everything
     waits at first: the fault may be of this worker alone, and what was sent to people stays with them.
@@ -61,16 +74,16 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     if token is None:
         return given_up
     screenings = list(Screening.objects.filter(lease_token=token).select_related("response"))
-    outcome = _screen(screenings, index=index, embedder=embedder, alive=lambda: leases.renew(token))
-    return given_up + results.write(
-        token=token,
-        assessed=outcome.assessed,
-        subjects={screening.pk: screening.response.subject_id for screening in screenings},
-        manual=outcome.manual,
-        failed=outcome.failed,
-        model=embedder.identity,
-        knowledge_version=index.version,
-    )
+    with _screened(screenings, index=index, embedder=embedder, alive=lambda: leases.renew(token)) as outcome:
+        return given_up + results.write(
+            token=token,
+            assessed=outcome.assessed,
+            subjects={screening.pk: screening.response.subject_id for screening in screenings},
+            manual=outcome.manual,
+            failed=outcome.failed,
+            model=embedder.identity,
+            knowledge_version=index.version,
+        )
 
 
 def screen_again(screening: Screening, *, embedder: Embedder | None = None) -> tuple[Outcome, str, str]:
@@ -80,8 +93,8 @@ def screen_again(screening: Screening, *, embedder: Embedder | None = None) -> t
     """
     embedder = embedder or embedder_of_process()
     index = current_index(embedder)
-    outcome = _screen([screening], index=index, embedder=embedder, alive=lambda: None)
-    return outcome, embedder.identity, index.version
+    with _screened([screening], index=index, embedder=embedder, alive=lambda: None) as outcome:
+        return outcome, embedder.identity, index.version
 
 
 def _say_unavailable(reason: str) -> None:
@@ -91,11 +104,27 @@ def _say_unavailable(reason: str) -> None:
         logger.error("Responses wait, and go to people unscreened after %s: %s", leases.MODEL_PATIENCE, reason)
 
 
-def _screen(
+@contextmanager
+def _screened(
     screenings: Sequence[Screening], *, index: KnowledgeIndex, embedder: Embedder, alive: Callable[[], None]
+) -> Iterator[Outcome]:
+    """What was found, within the transaction that writes it; without answers that nobody may judge any more."""
+    cases = cases_of(screening.response for screening in screenings)
+    outcome = _screen(screenings, cases, index=index, embedder=embedder, alive=alive)
+    with transaction.atomic():
+        withheld = forget_withheld(cases)
+        yield outcome.without({screening.pk for screening in screenings if screening.response_id in withheld})
+
+
+def _screen(
+    screenings: Sequence[Screening],
+    cases: Mapping[int, Case],
+    *,
+    index: KnowledgeIndex,
+    embedder: Embedder,
+    alive: Callable[[], None],
 ) -> Outcome:
     outcome = Outcome()
-    cases = cases_of(screening.response for screening in screenings)
     cases = keep_names(screenings, cases, index=index, alive=alive)
     case_of = {screening.pk: cases[screening.response_id] for screening in screenings}
     text_of = {pk: embedded_text(case) for pk, case in case_of.items()}

@@ -76,8 +76,8 @@ def new_receipt(now: datetime) -> str:
 def carry_out(line: ledger.Line, *, by: Employee | None, now: datetime) -> Erased:
     """What a line of the ledger asks for, as far as it is not done."""
     record = _record(line, by)
-    subject = SubjectKey.objects.select_for_update().filter(digest=line.digest).first()
-    if subject is None:
+    vault.hold(vault.keys_of(line.digest).values_list("pk", flat=True))
+    if not SubjectKey.objects.filter(digest=line.digest).exists():
         return Erased(record, {}, again=True)
     keys = list(vault.keys_of(line.digest).values_list("pk", flat=True))
     answers = list(BotResponse.objects.filter(of_subjects(BotResponse, keys)).values_list("pk", "answered_at"))
@@ -91,6 +91,7 @@ def carry_out(line: ledger.Line, *, by: Employee | None, now: datetime) -> Erase
     counts["contactcenter.Turn"] += Turn.objects.filter(of_subjects(Turn, keys)).delete()[0]
     counts["contactcenter.Conversation"] += empty_table(Conversation, of_subjects(Conversation, keys))
     counts["contactcenter.BotResponse"] = _detach(ids, keys, now)
+    forgetting.hold_those_being_made()
     weeks = forgetting.weeks_holding(responses=ids, answered_at=[moment for _pk, moment in answers])
     counts["reviewapp.WeeklyExport"] += forgetting.make_again(weeks, why=WHY, now=now)
     counts["contactcenter.SubjectKey"] += _husks(keys)

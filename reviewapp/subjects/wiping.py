@@ -11,6 +11,7 @@ from datetime import datetime
 from django.db import transaction
 from django.db.models import Exists, JSONField, Model, OuterRef, Q
 
+from contactcenter import vault
 from contactcenter.models import BotResponse, Turn
 from contactcenter.personal import Table
 from contactcenter.vault import CustomerJSONField
@@ -25,11 +26,13 @@ BATCH = 500
 def wipe(responses: Sequence[int], *, now: datetime) -> Counter[str]:
     """Take the words out of these answers and of all that was said about them; rows by table.
 
+    0. whoever works on them ends first, or sees that they are gone
     1. vectors of the words, which are found again from the words alone: so they go first
     2. the words, in every table that is declared to hold any (contactcenter.personal)
     3. nobody judges, groups, teaches or exports what has no words
     """
     with transaction.atomic():
+        vault.hold(BotResponse.objects.filter(pk__in=responses).values_list("subject_id", flat=True))
         counts = Counter({"reviewapp.Vector": screening.forget_vectors(responses)})
         counts += wipe_words(responses)
         counts += withhold(responses, training=True, now=now)

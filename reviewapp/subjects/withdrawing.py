@@ -45,17 +45,18 @@ def withdraw(*, customer: str, purpose: Purpose, by: Employee | None, now: datet
         raise ValueError("Give the key of the customer.")
     digest = vault.subject_digest(customer)
     vault.subjects_for({digest: True}, now=now)
-    subject = SubjectKey.objects.select_for_update().get(digest=digest)
-    return _carry_out(subject, purpose, by, now)
+    return _carry_out(SubjectKey.objects.get(digest=digest), purpose, by, now)
 
 
 @transaction.atomic
 def withdraw_subject(*, subject: SubjectKey, purpose: Purpose, by: Employee | None, now: datetime) -> Withdrawn:
     """The same, of a customer who was found."""
-    return _carry_out(SubjectKey.objects.select_for_update().get(pk=subject.pk), purpose, by, now)
+    return _carry_out(subject, purpose, by, now)
 
 
 def _carry_out(subject: SubjectKey, purpose: Purpose, by: Employee | None, now: datetime) -> Withdrawn:
+    vault.hold(vault.keys_of(subject.digest).values_list("pk", flat=True))
+    subject.refresh_from_db()
     column = COLUMN[purpose]
     if getattr(subject, column) is None:
         setattr(subject, column, now)
