@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from reviewapp.models import SwapRun
-from tests.factories import NOW, make_employee
+from tests.factories import NOW, make_employee, make_response
 from tests.groups import make_group
 
 pytestmark = pytest.mark.django_db
@@ -68,6 +68,13 @@ def test_a_group_with_too_few_judged_answers_has_no_difference_anywhere(client: 
     rows = list(csv.DictReader(io.StringIO(client.get(CSV).content.decode("utf-8-sig")), delimiter=";"))
     german = next(row for row in rows if (row["table"], row["group"]) == ("good", "de"))
     assert (german["value_group"], german["difference"], german["finding"]) == ("", "", "too_few")
+
+
+def test_a_file_while_no_answer_is_screened_has_empty_shares(client: Client) -> None:
+    for language in ("nl", "en"):
+        make_response(language=language)
+    rows = list(csv.DictReader(io.StringIO(client.get(CSV).content.decode("utf-8-sig")), delimiter=";"))
+    assert {row["value_reference"] for row in rows if row["by"] == "language" and row["table"] != "good"} == {""}
 
 
 def test_the_numbers_of_a_comparison_lead_to_as_many_answers(client: Client) -> None:

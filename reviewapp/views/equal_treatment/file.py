@@ -62,19 +62,24 @@ def _shares(selection: Selection) -> Iterator[Row]:
 
 def _count(name: str, coverage: Coverage, share: Share, count: int, whole: int | None) -> Row:
     """A list that is counted; its difference has no interval."""
-    mine, theirs = coverage.part(count, whole), share.answers / coverage.answers
-    difference = None if mine is None else mine - theirs
+    mine, theirs = coverage.part(count, whole), _of_all(coverage, share)
+    difference = None if mine is None or theirs is None else mine - theirs
     return (*_named(name, coverage, share, count), mine, theirs, difference, *_remarked(name, coverage, share))
 
 
 def _weighted(coverage: Coverage, share: Share) -> Row:
     """The judged answers, each with its weight."""
-    found, theirs = share.weighted, share.answers / coverage.answers
+    found, theirs = share.weighted, _of_all(coverage, share)
     numbers: Row = (None, theirs, None, None, None)
-    if found is not None:
+    if found is not None and theirs is not None:
         numbers = (found.value, theirs, found.value - theirs, found.low - theirs, found.high - theirs)
     p, finding = _remarked("sample", coverage, share)[3:]
     return (*_named("judged, weighted", coverage, share, share.judged), *numbers, None, p, finding)
+
+
+def _of_all(coverage: Coverage, share: Share) -> float | None:
+    """None while no answer of the selection is screened."""
+    return share.answers / coverage.answers if coverage.answers else None
 
 
 def _named(name: str, coverage: Coverage, share: Share, count: int) -> Row:
