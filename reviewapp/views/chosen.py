@@ -67,12 +67,12 @@ def chosen(request: HttpRequest, pk: int) -> HttpResponse:
         "standing": standing,
         "left_out": screening is not None and screening.state == Screening.State.LEFT_OUT,
         "unscreened": screening is None or screening.state == Screening.State.WAITING,
-        "told": told,
+        "told": False,
         "withheld": why_withheld(response),
         "story": _story(response, viewer=viewer, draw=draw, told=told),
     }
     if told and draw is not None and screening is not None:
-        context |= _decision(screening, draw) | {"ways": _ways(response, viewer=viewer)}
+        context |= _decision(screening, draw) | {"told": True, "ways": _ways(response, viewer=viewer)}
     return render(request, "reviewapp/chosen.html", context)
 
 
