@@ -207,6 +207,30 @@ def test_27_a_line_that_was_cut_off_does_not_spoil_the_next_one() -> None:
     assert [line.digest for line in ledger.lines()] == ["a", "c"]
 
 
+def test_27_a_withdrawal_that_the_backup_does_not_know_is_carried_out_again() -> None:
+    make_subject()
+    subjects.withdraw(customer=CUSTOMER, purpose=subjects.Purpose.QUALITY, by=None, now=LATER)
+    SubjectKey.objects.update(quality_withdrawn_at=None)
+    BotResponse.objects.update(for_quality=True)
+    assert (subjects.replay(now=LATER + timedelta(days=1)), subjects.replay(now=LATER)) == (1, 0)
+    assert SubjectKey.objects.get().quality_withdrawn_at == LATER
+    assert not BotResponse.objects.filter(for_quality=True).exists()
+
+
+def test_27_a_withdrawal_of_one_who_was_erased_does_not_bring_his_key_back() -> None:
+    make_subject()
+    subjects.withdraw(customer=CUSTOMER, purpose=subjects.Purpose.TRAINING, by=None, now=LATER)
+    subjects.erase(customer=CUSTOMER, by=None, now=LATER)
+    assert (subjects.replay(now=LATER), subjects.find(CUSTOMER)) == (0, None)
+
+
+def test_27_a_withdrawal_said_twice_is_one_line_without_a_name() -> None:
+    for _time in range(2):
+        subjects.withdraw(customer=CUSTOMER, purpose=subjects.Purpose.TRAINING, by=None, now=LATER)
+    assert [line.purpose for line in ledger.withdrawals()] == ["training"]
+    assert (CUSTOMER in ledger.file().read_text(), ledger.file().read_text().count("\n")) == (False, 1)
+
+
 # --- 28: export ------------------------------------------------------------------------------------------------------
 def test_28_every_table_that_leads_to_a_customer_is_in_the_export() -> None:
     make_subject()

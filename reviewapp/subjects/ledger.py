@@ -1,7 +1,8 @@
-"""The list of erased customers beside the database: a backup that is put back does not bring anybody back.
+"""What customers decided, beside the database: a backup that is put back brings nobody back, and no permission.
 
-One line an erasure, in a file of KLOPT_HOME that is only ever added to: the keyed digest, the number of the receipt, the moment.
-No name and no text. Keep it out of what is restored; a copy of it belongs with every backup.
+One line an erasure (the keyed digest, the number of the receipt, the moment) or a withdrawal (the keyed digest, the purpose, the
+moment), in a file of KLOPT_HOME that is only ever added to. No name and no text. Keep it out of what is restored; a copy of it
+belongs with every backup.
 """
 
 import json
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import TypeVar
 
 from django.conf import settings
 
@@ -32,12 +34,29 @@ class Line:
         return datetime.fromisoformat(self.erased_at)
 
 
+@dataclass(frozen=True, slots=True)
+class Withdrawal:
+    """One permission that was taken back. `known`: by a customer; no: in a conversation whose customer is not known."""
+
+    digest: str
+    purpose: str
+    withdrawn_at: str
+    known: bool = True
+
+    @property
+    def moment(self) -> datetime:
+        return datetime.fromisoformat(self.withdrawn_at)
+
+
+_Kind = TypeVar("_Kind", Line, Withdrawal)
+
+
 def file() -> Path:
     return Path(settings.HOME.path) / NAME
 
 
-def add(lines: Iterable[Line]) -> None:
-    """Down to the disk before this returns: only then is anything erased."""
+def add(lines: Iterable[Line | Withdrawal]) -> None:
+    """Down to the disk before this returns: only then is anything erased or withdrawn."""
     text = "".join(json.dumps(asdict(line)) + "\n" for line in lines)
     if not text:
         return
@@ -60,15 +79,34 @@ def add(lines: Iterable[Line]) -> None:
 
 
 def lines() -> Iterator[Line]:
-    """Every whole line, each erasure once, oldest first."""
+    """Every erasure once, oldest first."""
+    return _once(line for line in _whole_lines() if isinstance(line, Line))
+
+
+def withdrawals() -> Iterator[Withdrawal]:
+    """Every withdrawal once, oldest first."""
+    return _once(line for line in _whole_lines() if isinstance(line, Withdrawal))
+
+
+def _once(found: Iterable[_Kind]) -> Iterator[_Kind]:
+    """The first of each customer, and of each purpose of his."""
+    told: set[tuple[str, str]] = set()
+    for line in found:
+        key = line.digest, getattr(line, "purpose", "")
+        if key not in told:
+            told.add(key)
+            yield line
+
+
+def _whole_lines() -> Iterator[Line | Withdrawal]:
     try:
         text = file().read_text(encoding="utf-8")
     except FileNotFoundError:
         return
-    told: set[str] = set()
     for number, raw in enumerate(text.splitlines(), start=1):
         try:
-            line = Line(**json.loads(raw))
+            told = json.loads(raw)
+            line = Withdrawal(**told) if "purpose" in told else Line(**told)
             line.moment  # noqa: B018  a moment that cannot be read is no line
         except (ValueError, TypeError):
             if raw:
@@ -76,6 +114,4 @@ def lines() -> Iterator[Line]:
                     "Line %s of %s cannot be read; who it was about may come back from a backup.", number, NAME
                 )
             continue
-        if line.digest not in told:
-            told.add(line.digest)
-            yield line
+        yield line

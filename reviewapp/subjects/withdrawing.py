@@ -1,5 +1,6 @@
 """A customer takes a permission back: for judging the quality of the bot, or for teaching it."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -10,6 +11,7 @@ from contactcenter import vault
 from contactcenter.models import BotResponse, Employee, SubjectKey
 from reviewapp import audit, screening
 from reviewapp.models import Review
+from reviewapp.subjects import ledger
 from reviewapp.subjects.paths import of_subjects
 from reviewapp.subjects.withholding import keep_from_training, withhold
 
@@ -32,7 +34,6 @@ class Withdrawn:
     reviews: int
 
 
-@transaction.atomic
 def withdraw(*, customer: str, purpose: Purpose, by: Employee | None, now: datetime) -> Withdrawn:
     """No answer to this customer is used for the purpose from now on, nor one that comes in later. Said twice, it changes
     nothing.
@@ -43,23 +44,39 @@ def withdraw(*, customer: str, purpose: Purpose, by: Employee | None, now: datet
     customer = customer.strip()
     if not customer:
         raise ValueError("Give the key of the customer.")
-    digest = vault.subject_digest(customer)
-    vault.subjects_for({digest: True}, now=now)
-    return _carry_out(SubjectKey.objects.get(digest=digest), purpose, by, now)
+    line = ledger.Withdrawal(vault.subject_digest(customer), str(purpose), now.isoformat())
+    return _withdraw(line, by=by, now=now)
+
+
+def withdraw_subject(*, subject: SubjectKey, purpose: Purpose, by: Employee | None, now: datetime) -> Withdrawn:
+    """The same, of a customer who was found."""
+    return _withdraw(ledger.Withdrawal(subject.digest, str(purpose), now.isoformat(), subject.known), by=by, now=now)
+
+
+def _withdraw(line: ledger.Withdrawal, *, by: Employee | None, now: datetime) -> Withdrawn:
+    if not withdrawn([line]):
+        ledger.add([line])
+    return carry_out(line, by=by, now=now)
+
+
+def withdrawn(lines: Collection[ledger.Withdrawal]) -> set[ledger.Withdrawal]:
+    """Of these withdrawals those that the database knows: one query."""
+    rows = SubjectKey.objects.filter(digest__in={line.digest for line in lines}).values("digest", *COLUMN.values())
+    known = {row["digest"]: row for row in rows}
+    return {line for line in lines if known.get(line.digest, {}).get(COLUMN[Purpose(line.purpose)])}
 
 
 @transaction.atomic
-def withdraw_subject(*, subject: SubjectKey, purpose: Purpose, by: Employee | None, now: datetime) -> Withdrawn:
-    """The same, of a customer who was found."""
-    return _carry_out(subject, purpose, by, now)
-
-
-def _carry_out(subject: SubjectKey, purpose: Purpose, by: Employee | None, now: datetime) -> Withdrawn:
+def carry_out(line: ledger.Withdrawal, *, by: Employee | None, now: datetime) -> Withdrawn:
+    """What a line of the ledger asks for, as far as it is not done."""
+    purpose = Purpose(line.purpose)
+    vault.subjects_for({line.digest: line.known}, now=now)
+    subject = SubjectKey.objects.get(digest=line.digest)
     vault.hold(vault.keys_of(subject.digest).values_list("pk", flat=True))
     subject.refresh_from_db()
     column = COLUMN[purpose]
     if getattr(subject, column) is None:
-        setattr(subject, column, now)
+        setattr(subject, column, line.moment)
         subject.save(update_fields=[column])
     keys = list(vault.keys_of(subject.digest).values_list("pk", flat=True))
     mine = BotResponse.objects.filter(of_subjects(BotResponse, keys), **{f"for_{purpose}": True})
