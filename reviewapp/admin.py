@@ -4,13 +4,16 @@ from typing import Any
 
 from django.contrib import admin
 from django.contrib.auth.views import redirect_to_login
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from contactcenter.models import Employee, IngestKey, Source
 from reviewapp import audit
 from reviewapp.models import Queue
 from reviewapp.rights import Right, may
-from reviewapp.views.access import person
+from reviewapp.views import login as log_in
+from reviewapp.views.access import REFUSALS, person
 
 
 class OperatorSite(admin.AdminSite):
@@ -25,7 +28,17 @@ class OperatorSite(admin.AdminSite):
     def login(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         if self.has_permission(request):
             return super().login(request, extra_context)  # already in: to the first page
+        if isinstance(request.user, Employee):  # the log-in would only send this person back here
+            raise PermissionDenied(str(REFUSALS[Right.ADMINISTER]))
         return redirect_to_login(request.GET.get("next") or request.get_full_path())
+
+    def logout(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """That of the other pages, which writes it down."""
+        return log_in.logout(request)
+
+    def password_change(self, request: HttpRequest, extra_context: Any = None) -> Any:
+        """Under Preferences, where wrong tries count and the change is written down."""
+        return redirect("preferences")
 
 
 class OperatorAdmin(admin.ModelAdmin):
@@ -46,12 +59,15 @@ class OperatorAdmin(admin.ModelAdmin):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False  # rows of other tables hang on all of these
 
+    def lookup_allowed(self, *args: Any, **kwargs: Any) -> bool:
+        return False  # a list asks for nothing: the digest of a key could be guessed sign by sign
+
     def log_addition(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        audit.record(audit.Action.ADMIN_CHANGED, by=person(request), of=obj, new=1)
+        audit.record(audit.Action.ADMIN_CHANGED, by=person(request), of=obj, change="made")
         return super().log_addition(request, obj, message)
 
     def log_change(self, request: HttpRequest, obj: Any, message: Any) -> Any:
-        audit.record(audit.Action.ADMIN_CHANGED, by=person(request), of=obj)
+        audit.record(audit.Action.ADMIN_CHANGED, by=person(request), of=obj, change="changed")
         return super().log_change(request, obj, message)
 
 

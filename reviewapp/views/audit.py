@@ -16,7 +16,8 @@ from reviewapp.models import AuditEntry
 from reviewapp.rights import Right
 from reviewapp.views.access import person_with
 from reviewapp.views.audit_filters import INSTALLATION, AuditFilters
-from reviewapp.views.audit_words import ACTIONS, action_name, detail_words, place_name, thing_name, what_is_wrong
+from reviewapp.views.audit_places import place_name
+from reviewapp.views.audit_words import ACTIONS, action_name, detail_words, thing_name, what_is_wrong
 
 PAGE = 50
 COLUMNS = (

@@ -1,4 +1,4 @@
-"""The audit log in words: what was done, to what, and where."""
+"""The audit log in words: what was done, and to what."""
 
 from typing import Any
 
@@ -6,7 +6,9 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from contactcenter.models.people import Role
 from reviewapp.audit import Action
+from reviewapp.models import Dispute
 
 ACTIONS: dict[str, Promise] = {
     Action.LOGIN: gettext_lazy("Logged in"),
@@ -72,11 +74,31 @@ THINGS: dict[str, Promise] = {
     "team": gettext_lazy("Team"),
     "source": gettext_lazy("Source"),
     "ingestkey": gettext_lazy("Key"),
+    "signingsecret": gettext_lazy("Secret of signed deliveries"),
     "subjectkey": gettext_lazy("Customer"),
     "erasurerecord": gettext_lazy("Erasure"),
 }
 
 DETAILS: dict[str, Promise] = {
+    "answers": gettext_lazy("answers"),
+    "kind": gettext_lazy("kind"),
+    "locked": gettext_lazy("account was locked"),
+    "manifest": gettext_lazy("checksum"),
+    "members": gettext_lazy("members"),
+    "minutes": gettext_lazy("minutes"),
+    "moved": gettext_lazy("moved to other queues"),
+    "name": gettext_lazy("file"),
+    "on": gettext_lazy("by mail"),
+    "outcome": gettext_lazy("outcome"),
+    "purpose": gettext_lazy("purpose"),
+    "reason": gettext_lazy("reason"),
+    "receipt": gettext_lazy("receipt"),
+    "reveal": gettext_lazy("number of the showing"),
+    "reviews": gettext_lazy("reviews taken off the desk"),
+    "role_given": gettext_lazy("role"),
+    "single_sign_on": gettext_lazy("log-in of the organisation"),
+    "unreadable": gettext_lazy("unreadable"),
+    "week": gettext_lazy("week"),
     "answer": gettext_lazy("answer"),
     "as_check": gettext_lazy("as a check"),
     "attempts": gettext_lazy("wrong log-ins"),
@@ -89,7 +111,7 @@ DETAILS: dict[str, Promise] = {
     "found": gettext_lazy("found"),
     "keys": gettext_lazy("keys"),
     "left": gettext_lazy("left over"),
-    "method": gettext_lazy("method"),
+    "method": gettext_lazy("wanted"),
     "new": gettext_lazy("new"),
     "number": gettext_lazy("number"),
     "old": gettext_lazy("old"),
@@ -108,11 +130,43 @@ DETAILS: dict[str, Promise] = {
     "wrong": gettext_lazy("times wrong"),
 }
 """What details are called; a code that is not here is shown as it was written."""
-PLACES: dict[str, Promise] = {
-    "page": gettext_lazy("page"),
-    "command": gettext_lazy("command"),
-    "worker": gettext_lazy("worker"),
+_CHANGES: dict[str, Promise] = {
+    "made": gettext_lazy("made"),
+    "changed": gettext_lazy("changed"),
+    "closed": gettext_lazy("closed"),
+    "opened": gettext_lazy("opened"),
+    "order": gettext_lazy("order"),
+    "set": gettext_lazy("put into use"),
+    "retired": gettext_lazy("taken out of use"),
 }
+_STEPS: dict[str, Promise] = {
+    "password": gettext_lazy("password"),
+    "totp": gettext_lazy("code of an app"),
+    "webauthn": gettext_lazy("passkey"),
+    "recovery_codes": gettext_lazy("recovery code"),
+    "socialaccount": gettext_lazy("log-in of the organisation"),
+    "all": gettext_lazy("all second steps"),
+}
+_ROLES: dict[str, Promise] = {str(role): role.label for role in Role}
+VALUES: dict[str, dict[str, Promise]] = {
+    "change": _CHANGES,
+    "steps": _STEPS,
+    "kind": _STEPS,
+    "method": {"GET": gettext_lazy("to look"), "POST": gettext_lazy("to change")},
+    "old": _ROLES,
+    "new": _ROLES,
+    "role_given": _ROLES,
+    "reason": {
+        "lost_device": gettext_lazy("Device lost or stolen"),
+        "new_device": gettext_lazy("New device, the old one is gone"),
+        "misuse": gettext_lazy("Somebody else may have used the account"),
+    },
+    "purpose": {"quality": gettext_lazy("quality control"), "training": gettext_lazy("training of the bot")},
+    "outcome": {str(outcome): outcome.label for outcome in Dispute.Outcome},
+}
+"""Codes that stand as values, by the name of their detail; what is not here is a number, a week or the name of a file."""
+SWITCHES = frozenset({"as_check", "counts", "deleted", "locked", "on", "single_sign_on"})
+"""Details that are yes or no, though some were written as 1 and 0."""
 
 
 def action_name(code: str) -> str:
@@ -126,15 +180,12 @@ def thing_name(kind: str) -> str:
 def detail_words(name: str, value: Any) -> tuple[str, str]:
     """A detail as it is read: its name, and its value without signs of JSON."""
     words = str(DETAILS.get(name, name.replace("_", " ")))
-    if isinstance(value, bool):
+    if isinstance(value, bool) or name in SWITCHES:
         return words, _("yes") if value else _("no")
-    return words, ", ".join(str(each) for each in value) if isinstance(value, list) else str(value)
-
-
-def place_name(place: str) -> str:
-    """`page login`, `command purge_expired`, `worker`: the first word in the language of the reader."""
-    kind, space, name = place.partition(" ")
-    return f"{PLACES.get(kind, kind)}{space}{name}"
+    if value is None:
+        return words, _("none")
+    known = VALUES.get(name, {})
+    return words, ", ".join(str(known.get(str(each), each)) for each in (value if isinstance(value, list) else [value]))
 
 
 def what_is_wrong(what: str, number: int) -> str:
