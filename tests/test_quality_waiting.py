@@ -118,4 +118,4 @@ def test_a_gap_that_somebody_has_to_judge_goes_at_once():
 def test_no_text_of_a_gap_is_remembered():
     asked(BATTERY, angle=0)
     leading(selection(), most=4)
-    assert BATTERY not in repr(list(kept._RESULTS._kept.values()))
+    assert BATTERY not in repr(list(kept.RESULTS._kept.values()))

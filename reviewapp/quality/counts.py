@@ -53,7 +53,8 @@ def flagged_waiting(selection: Selection) -> dict[str, int]:
     def of_those_that_wait() -> dict[str, int]:
         # from the few that wait, not from the many flags; what waits is young, so its ids are said too
         # counted too, or the database would look for the least id one review after the other
-        ends = open_again.aggregate(first=Min("response_id"), last=Max("response_id"), count=Count("pk"))
+        of_ids = {"first": Min("response_id"), "last": Max("response_id"), "count": Count("pk")}
+        ends = under(("ends", selection.waits), lambda: open_again.aggregate(**of_ids))
         young = flags.filter(
             screening__response__in=open_again.values("response"),
             screening__response__gte=ends["first"] or 0,

@@ -58,19 +58,19 @@ DAYS: Memory[Any] = Memory(64 * MB)
 """Days as they are kept or were read live: about 36 KB one with 2,700 answers."""
 WINDOWS: Memory[Any] = Memory(160 * MB)
 """Days joined to a window, with the chances to be seen: the year of a million answers takes 38 MB."""
-_RESULTS: Memory[Any] = Memory(400)
-"""What `once` worked out, some tens of KB each: counted, not weighed."""
+RESULTS: Memory[Any] = Memory(2000)
+"""What `once` worked out, ten of a selection, 130 KB together at most: counted, not weighed."""
 
 
 def forget() -> None:
     """As after a restart: for when something else than the rows decides what comes out, such as a setting."""
-    for memory in (DAYS, WINDOWS, _RESULTS):
+    for memory in (DAYS, WINDOWS, RESULTS):
         memory.clear()
 
 
 def once(work: Callable[Concatenate[S, P], T]) -> Callable[Concatenate[S, P], T]:
     """Worked out once for a selection that did not change, with the same arguments. `work` asks neither the database nor the
-    clock, and what it answers is never changed and small: some hundreds of them are kept."""
+    clock, and what it answers is never changed and small: the last of them are kept."""
     name = f"{work.__module__}.{work.__qualname__}"
 
     @wraps(work)
@@ -88,8 +88,8 @@ def under(key: Hashable, work: Callable[[], T], *, holds: Callable[[T], bool] = 
 
     It may ask the database, for what the key is a stamp of; read the stamp first.
     """
-    known = _RESULTS.get(key)
+    known = RESULTS.get(key)
     if known is None or not holds(known[0]):
         known = (work(),)
-        _RESULTS.put(key, known, size=1)
+        RESULTS.put(key, known, size=1)
     return cast("T", known[0])
