@@ -180,8 +180,21 @@ def test_the_admin_site_is_for_operators_and_has_no_log_in_of_its_own() -> None:
     supervisor = Client()
     supervisor.force_login(make_employee(role="supervisor"))
     assert operator().get("/admin/").status_code == 200
-    assert supervisor.get("/admin/").status_code == 302
+    assert supervisor.get("/admin/", follow=True).status_code == 403
     assert Client().get("/admin/login/?next=/admin/").headers["Location"] == "/login/?next=/admin/"
+
+
+def test_the_admin_site_changes_no_password() -> None:
+    assert operator().get("/admin/password_change/").headers["Location"] == "/preferences/"
+
+
+def test_a_log_out_from_the_admin_site_is_written_down() -> None:
+    operator().post("/admin/logout/")
+    assert AuditEntry.objects.filter(action="logout").count() == 1
+
+
+def test_no_list_of_the_admin_site_can_be_asked_for_the_digest_of_a_key() -> None:
+    assert operator().get("/admin/contactcenter/ingestkey/?digest__startswith=0").status_code == 400
 
 
 def test_the_admin_site_shows_no_texts_of_customers_and_no_keys() -> None:
