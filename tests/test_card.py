@@ -287,6 +287,18 @@ def test_the_purpose_is_asked_once_a_session(client: Client, samira: Employee, t
     assert list(PersonalDataReveal.objects.values_list("purpose", flat=True)) == ["Klant belde terug"] * 2
 
 
+def test_the_purpose_stands_in_no_session(client: Client, samira: Employee, telling: BotResponse) -> None:
+    post(client, "/review/reveal/", review_id=leased(samira).pk, purpose="Wanjiru Otieno belde terug")
+    assert "Wanjiru Otieno belde terug" not in json.dumps(dict(client.session))
+
+
+def test_a_purpose_that_was_erased_is_asked_again(client: Client, samira: Employee, telling: BotResponse) -> None:
+    review = leased(samira)
+    post(client, "/review/reveal/", review_id=review.pk, purpose="Klant belde terug")
+    PersonalDataReveal.objects.update(purpose="")
+    assert post(client, "/review/reveal/", review_id=review.pk).status_code == 422
+
+
 def test_who_does_not_hold_the_review_sees_no_data(client: Client, telling: BotResponse) -> None:
     answer = post(client, "/review/reveal/", review_id=Review.objects.get().pk, purpose="nieuwsgierig")
     assert (answer.status_code, raw_in(answer.content.decode())) == (409, [])
