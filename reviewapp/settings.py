@@ -144,7 +144,8 @@ if _database["ENGINE"] == "django.db.backends.sqlite3":
         **_database.get("OPTIONS", {}),
         "timeout": 20,
         "transaction_mode": "IMMEDIATE",
-        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL;",
+        # what was erased is overwritten, not only let go of
+        "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA secure_delete=ON;",
     }
     # a file, not memory: the tests use the same locking as the product
     _database["TEST"] = {"NAME": str(HOME.path / "test.sqlite3")}

@@ -18,7 +18,7 @@ from django.db import connection
 from django.test import Client
 
 from contactcenter import ingest, vault
-from reviewapp import drafts, gold, pipeline, reveals, sampling, screening, settling
+from reviewapp import drafts, gold, pipeline, reveals, sampling, screening, settling, subjects
 from reviewapp.models import Review, Verdict
 from tests.embedders import WordEmbedder
 from tests.factories import NOW, make_employee, make_verdict
@@ -94,6 +94,17 @@ def test_item_29_the_files_of_the_database_have_no_word_of_a_customer(whole_run:
     texts = vault.check_texts()
     assert (texts.opened >= 10, texts.bad) == (True, 0)
     assert [name for name, raw in dumped().items() if MARK.encode() in raw or b"Zwaluw" in raw] == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_item_26_the_files_keep_no_key_of_an_erased_customer() -> None:
+    """With the key-encryption key beside it, a key that was only let go of would open what else was let go of."""
+    source = ingest.source_named("bot")
+    raw = {"id": "r1", "conversation": "c", "time": NOW.isoformat(), "question": "V", "answer": "A", "customer": "k"}
+    ingest.store(source=source, records=[ingest.parse_record(raw)], now=NOW)
+    wrapped = vault.keys_of(vault.subject_digest("k")).get().wrapped
+    subjects.erase(customer="k", by=None, now=NOW)
+    assert [name for name, raw in dumped().items() if wrapped.encode() in raw] == []
 
 
 @pytest.mark.django_db(transaction=True)

@@ -14,6 +14,7 @@ from reviewapp import audit, screening
 from reviewapp.exports import forgetting
 from reviewapp.subjects import ledger
 from reviewapp.subjects.finding import UnknownSubject
+from reviewapp.subjects.leftovers import empty_journal
 from reviewapp.subjects.paths import of_subjects, tables
 from reviewapp.subjects.wiping import BATCH, empty_table, wipe_words
 from reviewapp.subjects.withholding import withhold
@@ -101,6 +102,7 @@ def carry_out(line: ledger.Line, *, by: Employee | None, now: datetime) -> Erase
     audit.record(
         audit.Action.SUBJECT_ERASED, by=by, of=record, now=now, receipt=record.receipt, rows=sum(rows.values())
     )
+    transaction.on_commit(empty_journal)
     return Erased(record, rows)
 
 

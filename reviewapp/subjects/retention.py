@@ -19,6 +19,7 @@ from contactcenter.models import BotResponse, Conversation, ReceivedMessage, Tur
 from reviewapp import audit
 from reviewapp.exports import forgetting
 from reviewapp.models import LoginAttempt, LoginSession, PersonalDataReveal, ReviewDraft, Vector, VerifierOpinion
+from reviewapp.subjects.leftovers import empty_journal
 from reviewapp.subjects.wiping import BATCH, empty_table, wipe
 
 Progress = Callable[[str, int], None]
@@ -156,4 +157,5 @@ def purge(*, now: datetime, progress: Progress = lambda name, done: None) -> dic
     with transaction.atomic():
         told: dict[str, Any] = dict(done)
         audit.record(audit.Action.RETENTION_RUN, by=None, now=now, **told)
+        transaction.on_commit(empty_journal)
     return done
