@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from contactcenter.models import Employee, ErasureRecord
+from contactcenter.models import BotResponse, Employee, ErasureRecord
 from reviewapp import subjects
 from reviewapp.models import AuditEntry
-from tests.factories import NOW, make_employee
-from tests.privacy import CANARY, CUSTOMER, LATER, make_subject
+from tests.factories import NOW, make_employee, make_source
+from tests.privacy import CANARY, CUSTOMER, LATER, make_subject, record_of, send
 
 pytestmark = pytest.mark.django_db
 PAGES = ["", "erasures/", "retention/", "map/"]
@@ -50,7 +50,7 @@ def test_finding_leads_to_a_number_and_is_written_down(client: Client, officer: 
 
 def test_an_unknown_key_is_not_shown_back(client: Client, officer: Employee) -> None:
     answer = client.post("/privacy/find/", {"customer": "wie-dan-ook"}, follow=True)
-    assert "nothing here" in answer.content.decode()
+    assert "Nothing was found" in answer.content.decode()
     assert "wie-dan-ook" not in answer.content.decode()
 
 
@@ -88,6 +88,16 @@ def test_erasing_ends_at_a_receipt_that_names_nobody(client: Client, officer: Em
     record = ErasureRecord.objects.get()
     assert (record.receipt in answer.content.decode(), record.erased_by) == (True, officer)
     assert CUSTOMER not in answer.content.decode()
+
+
+def test_a_conversation_of_nobody_known_is_found_and_erased_by_its_id(client: Client, officer: Employee) -> None:
+    send(record_of("", 1, CANARY, id="u-1", conversation="gesprek-1"))
+    found = client.post("/privacy/find/", {"source": make_source().name, "conversation": "gesprek-1"})
+    page = found["Location"]
+    assert "One conversation" in client.get(page).content.decode()
+    assert client.post(f"{page}erase/", {"customer": "gesprek-2"}).status_code == 422
+    receipt = client.post(f"{page}erase/", {"customer": "gesprek-1"})["Location"]
+    assert (receipt.split("/")[-2], BotResponse.objects.get().answer) == (ErasureRecord.objects.get().receipt, "")
 
 
 def test_of_an_erased_customer_there_is_no_page(client: Client, officer: Employee) -> None:

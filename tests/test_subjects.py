@@ -18,7 +18,7 @@ from reviewapp.screening import open_screenings
 from reviewapp.subjects import ledger
 from reviewapp.subjects.gate import Gate
 from reviewapp.subjects.paths import tables
-from tests.factories import NOW, make_draw, make_screening
+from tests.factories import NOW, make_draw, make_screening, make_source
 from tests.privacy import CANARY, CUSTOMER, LATER, OTHER, figures, make_subject, record_of, responses_of, send
 
 pytestmark = pytest.mark.django_db
@@ -174,6 +174,37 @@ def test_26_a_dry_run_erases_nothing(capsys: Any) -> None:
     call_command("erase_subject", CUSTOMER, "--dry-run", "--json")
     assert json.loads(capsys.readouterr().out)["changes"] > 10
     assert CANARY in everything()
+
+
+def send_unknown() -> None:
+    send(
+        record_of("", 1, CANARY, id="u-1", conversation="gesprek-1"),
+        record_of("", 2, "x", id="u-2", conversation="gesprek-2"),
+    )
+
+
+def test_26_one_conversation_of_an_unknown_customer_is_erased_alone(capsys: Any) -> None:
+    send_unknown()
+    call_command("erase_subject", "--source", make_source().name, "--conversation", "gesprek-1", "--yes", "--json")
+    told = json.loads(capsys.readouterr().out)
+    assert (told["receipt"][:2], told["rows"]["contactcenter.BotResponse"]) == ("E-", 1)
+    assert [bool(row.answer) for row in BotResponse.objects.order_by("pk")] == [False, True]
+
+
+def test_26_a_conversation_that_was_erased_is_not_taken_in_again() -> None:
+    send_unknown()
+    subjects.erase_by(digest=subjects.digest_of_conversation(make_source().name, "gesprek-1"), by=None, now=LATER)
+    outcomes = send(
+        record_of("", 3, CANARY, id="u-3", conversation="gesprek-1"), record_of("", 4, "y", conversation="gesprek-2")
+    )
+    assert [outcome.status for outcome in outcomes] == [Status.ERASED, Status.CREATED]
+    assert CANARY not in everything()
+
+
+def test_26_a_conversation_of_a_known_customer_goes_by_his_key() -> None:
+    make_subject()
+    with pytest.raises(subjects.KnownCustomer):
+        subjects.digest_of_conversation(make_source().name, f"c-{CUSTOMER}")
 
 
 # --- 27: restore -----------------------------------------------------------------------------------------------------

@@ -13,7 +13,7 @@ from contactcenter.models import BotResponse, Conversation, Employee, ErasureRec
 from reviewapp import audit, screening
 from reviewapp.exports import forgetting
 from reviewapp.subjects import ledger
-from reviewapp.subjects.finding import UnknownSubject
+from reviewapp.subjects.finding import UnknownSubject, digest_of_customer, erasure_by, find_by
 from reviewapp.subjects.leftovers import empty_journal
 from reviewapp.subjects.paths import of_subjects, tables
 from reviewapp.subjects.wiping import BATCH, empty_table, wipe_words
@@ -35,32 +35,28 @@ class Erased:
         return sum(self.rows.values())
 
 
-def what_would_go(customer: str) -> dict[str, int]:
-    """Rows by table that an erasure would touch. Raises UnknownSubject."""
-    digest = vault.subject_digest(customer.strip())
-    if not SubjectKey.objects.filter(digest=digest).exists():
-        raise UnknownSubject
-    return count_rows(digest)
-
-
 def count_rows(digest: str) -> dict[str, int]:
-    """Rows by table that lead to this customer."""
+    """Rows by table that lead to this customer, or to this conversation of nobody known: those that an erasure would touch."""
     keys = list(vault.keys_of(digest).values_list("pk", flat=True))
     counts = {model: model._default_manager.filter(of_subjects(model, keys)).count() for model in tables()}
     return {model._meta.label: number for model, number in counts.items() if number}
 
 
 def erase(*, customer: str, by: Employee | None, now: datetime) -> Erased:
-    """Erase a customer by his key. Done before, it changes nothing. Raises UnknownSubject.
+    """Erase a customer by his key. Done before, it changes nothing. Raises UnknownSubject."""
+    return erase_by(digest=digest_of_customer(customer), by=by, now=now)
+
+
+def erase_by(*, digest: str, by: Employee | None, now: datetime) -> Erased:
+    """Erase the customer with this digest, or the one conversation of a customer who is not known.
 
     1. a line in the ledger beside the database, down to the disk: from here on it will be done, whatever happens
     2. in one transaction: his key is gone, and with it every copy of his words that was ever written with it; the vectors
        of his words; then the words themselves, everywhere; outside ids become random; the record and the audit entry
     3. exports that quote him go from the disk, and are made again without
     """
-    digest = vault.subject_digest(customer.strip())
-    record = ErasureRecord.objects.filter(digest=digest).first()
-    if not SubjectKey.objects.filter(digest=digest).exists():
+    record = erasure_by(digest)
+    if find_by(digest) is None:
         if record is None:
             raise UnknownSubject
         return Erased(record, {}, again=True)

@@ -1,5 +1,6 @@
-"""Rights of customers, for the privacy officer: find one by his key, see what is here, export, withdraw, erase; what is kept how
-long, and where it lies. The key is only ever sent in a form: an address or a log never has it."""
+"""Rights of customers, for the privacy officer: find one by his key, or one conversation of nobody known by its id; see what is
+here, export, withdraw, erase; what is kept how long, and where it lies. What was typed is only ever sent in a form: an address or
+a log never has it."""
 
 import json
 from typing import Any
@@ -15,8 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
-from contactcenter import vault
-from contactcenter.models import ErasureRecord, SubjectKey
+from contactcenter.models import ErasureRecord, Source, SubjectKey
 from reviewapp import audit, subjects
 from reviewapp.rights import Right
 from reviewapp.subjects.overview import overview
@@ -36,6 +36,7 @@ def privacy(request: HttpRequest) -> HttpResponse:
     due = subjects.due(now=timezone.now())
     context = {
         "due": [each for each in due if each.rows],
+        "sources": Source.objects.order_by("name"),
         "erasures": ErasureRecord.objects.order_by("-erased_at", "-pk")[:5],
     }
     return render(request, "reviewapp/privacy/home.html", context)
@@ -44,22 +45,37 @@ def privacy(request: HttpRequest) -> HttpResponse:
 @login_required
 @require_POST
 def privacy_find(request: HttpRequest) -> HttpResponse:
-    """The customer with the key that was typed; his page goes by a number."""
+    """The customer with the key that was typed, or the conversation with the id; the page goes by a number."""
     asker = person_with(Right.PRIVACY, request)
-    key = request.POST.get("customer", "").strip()
-    subject = subjects.find(key) if key and "\x00" not in key else None
+    try:
+        digest = _typed_digest(request)
+    except subjects.UnknownSubject:
+        digest = ""
+    except subjects.KnownCustomer:
+        messages.info(request, _("The customer of this conversation is known. Find it by the key of the customer."))
+        return redirect("privacy")
+    subject = subjects.find_by(digest)
     if subject is not None:
         with transaction.atomic():
             audit.record(audit.Action.SEARCH_SUBJECT, by=asker, of=subject)
         return redirect("privacy_subject", pk=subject.pk)
     with transaction.atomic():
         audit.record(audit.Action.SEARCH_SUBJECT, by=asker, found=0)
-    erasure = subjects.erasure_of(key) if key and "\x00" not in key else None
+    erasure = subjects.erasure_by(digest)
     if erasure is not None:
-        messages.info(request, _("This customer was erased."))
+        messages.info(request, _("This was erased."))
         return redirect("privacy_receipt", receipt=erasure.receipt)
-    messages.info(request, _("There is nothing here of a customer with this key. Check how it is written."))
+    messages.info(request, _("Nothing was found. Check how it is written."))
     return redirect("privacy")
+
+
+def _typed_digest(request: HttpRequest) -> str:
+    """Of what was typed. Raises UnknownSubject and KnownCustomer."""
+    names = ("customer", "source", "conversation")
+    customer, source, conversation = (request.POST.get(name, "").strip() for name in names)
+    if "\x00" in customer + source + conversation or not (customer or conversation):
+        raise subjects.UnknownSubject
+    return subjects.digest_of_customer(customer) if customer else subjects.digest_of_conversation(source, conversation)
 
 
 @login_required
@@ -103,14 +119,18 @@ def privacy_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
 @never_cache
 @require_POST
 def privacy_erase(request: HttpRequest, pk: int) -> HttpResponse:
-    """Erase him: only when his key is typed once more."""
+    """Erase him: only when his key, or the id of the conversation, is typed once more."""
     asker = person_with(Right.PRIVACY, request)
-    subject, key = _subject(pk), request.POST.get("customer", "").strip()
-    if "\x00" in key or vault.subject_digest(key) != subject.digest:
-        words = _("This is not the key of this customer. Nothing was erased.")
+    subject = _subject(pk)
+    if not subjects.is_typed(subject, request.POST.get("customer", "")):
+        words = (
+            _("This is not the key of this customer. Nothing was erased.")
+            if subject.known
+            else _("This is not the id of this conversation. Nothing was erased.")
+        )
         return _subject_page(request, subject, refusal=words, status=422)
-    done = subjects.erase(customer=key, by=asker, now=timezone.now())
-    messages.success(request, _("The customer was erased. This is the receipt."))
+    done = subjects.erase_by(digest=subject.digest, by=asker, now=timezone.now())
+    messages.success(request, _("Erased. This is the receipt."))
     return redirect("privacy_receipt", receipt=done.record.receipt)
 
 
@@ -155,8 +175,8 @@ def privacy_map(request: HttpRequest) -> HttpResponse:
 
 
 def _subject(pk: int) -> SubjectKey:
-    """One who is here; of an erased one there is no page."""
-    return get_object_or_404(SubjectKey.objects.exclude(wrapped=""), pk=pk)
+    """One who is here; of an erased one, and of a conversation whose customer became known, there is no page."""
+    return get_object_or_404(SubjectKey.objects.exclude(wrapped="").filter(merged_into=None), pk=pk)
 
 
 def _subject_page(request: HttpRequest, subject: SubjectKey, *, refusal: str = "", status: int = 200) -> HttpResponse:

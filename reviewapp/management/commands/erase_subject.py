@@ -1,4 +1,4 @@
-"""manage.py erase_subject: take one customer out, for good."""
+"""manage.py erase_subject: take one customer out, for good; or one conversation of a customer who is not known."""
 
 import json
 from typing import Any
@@ -9,39 +9,57 @@ from django.utils import timezone
 from contactcenter.management.reporting import WRONG_USE
 from reviewapp import subjects
 
+NOTHING = "There is nothing here of this customer or conversation."
+
 
 class Command(BaseCommand):
     help = (
-        "Erase a customer by his key: his words everywhere, and what other systems know him by. Figures stay as they are. "
+        "Erase a customer by his key: his words everywhere, and what other systems know him by. Or one conversation whose "
+        "customer is not known, by its id: --source NAME --conversation ID. Figures stay as they are. "
         "It cannot be undone. Safe to repeat: a second run changes nothing. "
-        "Exit status: 0 done (or done before), 1 failed, 2 wrong use or nothing is here of this customer."
+        "Exit status: 0 done (or done before), 1 failed, 2 wrong use or there is nothing here."
     )
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("customer", help="the customer key, as the bot sent it")
+        parser.add_argument("customer", nargs="?", default="", help="the customer key, as the bot sent it")
+        parser.add_argument("--conversation", default="", help="the id of one conversation, as the bot sent it")
+        parser.add_argument("--source", default="", help="of which source the conversation is")
         parser.add_argument("--yes", action="store_true", help="do not ask")
         parser.add_argument("--dry-run", action="store_true", help="only count what would go")
         parser.add_argument("--json", action="store_true", help="print the receipt as JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        try:
-            rows = subjects.what_would_go(options["customer"])
-        except subjects.UnknownSubject:
-            rows = {}
+        digest = self._digest(options)
+        rows = subjects.count_rows(digest) if subjects.find_by(digest) else {}
         if options["dry_run"]:
             self._tell({"dry_run": True, "rows": rows, "changes": sum(rows.values())}, as_json=options["json"])
             return
         if rows and not options["yes"] and input(f"Erase {sum(rows.values())} rows for good? Type yes: ") != "yes":
             raise CommandError("Nothing was erased.", returncode=WRONG_USE)
         try:
-            done = subjects.erase(customer=options["customer"], by=None, now=timezone.now())
+            done = subjects.erase_by(digest=digest, by=None, now=timezone.now())
         except subjects.UnknownSubject:
-            raise CommandError("There is nothing here of this customer.", returncode=WRONG_USE) from None
+            raise CommandError(NOTHING, returncode=WRONG_USE) from None
         receipt = {
             "receipt": done.record.receipt, "erased_at": done.record.erased_at.isoformat(), "again": done.again,
             "rows": done.rows, "changes": done.changes,
         }  # fmt: skip
         self._tell(receipt, as_json=options["json"])
+
+    def _digest(self, options: dict[str, Any]) -> str:
+        customer, source, conversation = options["customer"], options["source"], options["conversation"]
+        if bool(customer) == bool(conversation) or bool(source) != bool(conversation):
+            raise CommandError("Give a customer key, or both --source and --conversation.", returncode=WRONG_USE)
+        if customer:
+            return subjects.digest_of_customer(customer)
+        try:
+            return subjects.digest_of_conversation(source, conversation)
+        except subjects.KnownCustomer:
+            raise CommandError(
+                "The customer of this conversation is known: erase him by his key.", returncode=WRONG_USE
+            ) from None
+        except subjects.UnknownSubject:
+            raise CommandError(NOTHING, returncode=WRONG_USE) from None
 
     def _tell(self, receipt: dict[str, Any], *, as_json: bool) -> None:
         if as_json:
