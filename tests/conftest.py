@@ -1,36 +1,23 @@
 """What every test may count on: no request leaves this machine, and pages find their static files unhashed."""
 
-import ipaddress
-import socket
+import os
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.conf import settings as django_settings
+from django.contrib.auth import hashers
 from django.test.signals import setting_changed
 from django.utils import translation
 
-_connect = socket.socket.connect
-
-
-class OutsideCall(AssertionError):
-    """Something tried to reach another machine."""
-
-
-def _connect_inside(self: socket.socket, address: Any) -> None:
-    """Unix sockets and the loopback range pass, everything else is a failure of the test."""
-    if self.family in (socket.AF_INET, socket.AF_INET6):
-        host = address[0]
-        if host != "localhost" and not ipaddress.ip_address(host).is_loopback:
-            raise OutsideCall(f"connection to {host} refused: Klopt calls nothing outside")
-    _connect(self, address)
-
 
 @pytest.fixture(autouse=True, scope="session")
-def nothing_calls_outside() -> Any:
-    """Blocks every connection but loopback for the whole run."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(socket.socket, "connect", _connect_inside)
-        yield
+def nothing_calls_outside() -> Iterator[None]:
+    """tests/servers.py has set the block, for this process and for those that tests start."""
+    yield
+    told = Path(os.environ["CALLS_OUTSIDE"])
+    assert not told.exists() or not told.read_text(), f"processes of this run called outside: {told.read_text()}"
 
 
 @pytest.fixture(autouse=True)
@@ -76,6 +63,17 @@ def no_prints() -> Any:
     """A PDF takes a second; a test that is about it turns it on."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(django_settings, "REPORT_PDF", False)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def quick_passwords() -> Any:
+    """What a password costs to guess is a setting of the product, and has a test of its own."""
+    with pytest.MonkeyPatch.context() as patch:
+        quick, older = ["tests.hashers.QuickHasher"], django_settings.PASSWORD_HASHERS[1:]
+        patch.setattr(django_settings, "PASSWORD_HASHERS", [*quick, *older])
+        hashers.get_hashers.cache_clear()
+        hashers.get_hashers_by_algorithm.cache_clear()
         yield
 
 

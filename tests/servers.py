@@ -2,13 +2,16 @@
 
 `pytest --database postgres` (default: sqlite) picks the database of the run; `DATABASE_URL` and `REDIS_URL`, when given, are
 used as they are. Tests marked `services` start other processes on PostgreSQL and Redis and belong to the postgres run alone,
-which leaves out those that see no database.
+which leaves out those that see no database, and those marked `one_database`: they read and write rows like others, but ask
+what the program decides by itself (a refusal, a method, a word of a page). What hangs on SQL is never marked so: aggregates,
+locks, constraints, sorting, search, time zones, JSON, closed columns, and that a page has a status at all.
 """
 
 import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -19,7 +22,11 @@ import psycopg
 import pytest
 import redis
 
+from tests.children.sitecustomize import refuse_outside
+
 ROOT = Path(__file__).resolve().parent.parent
+CHILDREN = ROOT / "tests" / "children"
+"""What every Python process that a test starts runs first."""
 SERVERS = ExitStack()
 
 
@@ -32,12 +39,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     """Set the environment before Django reads its settings. Workers of xdist inherit it and start nothing."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
+    sys.addaudithook(refuse_outside)
     # two workers on two cores: more threads of a BLAS than cores wait for each other, at ten times the cost of a fit
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     home = SERVERS.enter_context(tempfile.TemporaryDirectory(prefix="klopt-test-", ignore_cleanup_errors=True))
     os.environ.setdefault("KLOPT_MODELS", str(ROOT / "var" / "models"))
     os.environ["KLOPT_HOME"] = home
+    os.environ["CALLS_OUTSIDE"] = f"{home}/calls-outside"
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CHILDREN), os.environ.get("PYTHONPATH")]))
     (Path(home) / "static").mkdir()  # WhiteNoise warns where it is missing
     options, _ = parser.parse_known_and_unknown_args(args)
     if options.database == "sqlite":
@@ -58,10 +68,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     """Each test runs where it can fail: deselected elsewhere, so that a skip always means trouble.
 
     Services tests belong to the postgres run. They are the longest and go first, so that the other worker of xdist has
-    something to do meanwhile. Of the others that run takes those that see the database; the rest cannot differ there.
+    something to do meanwhile. Of the others that run takes those that can differ there.
     """
     postgres_run = config.getoption("--database") == "postgres"
-    elsewhere = [item for item in items if (_sees_no_database(item) if postgres_run else is_services(item))]
+    elsewhere = [item for item in items if (_cannot_differ(item) if postgres_run else is_services(item))]
     if elsewhere:
         config.hook.pytest_deselected(items=elsewhere)
         left_out = set(elsewhere)
@@ -73,9 +83,13 @@ def is_services(item: pytest.Item) -> bool:
     return item.get_closest_marker("services") is not None
 
 
-def _sees_no_database(item: pytest.Item) -> bool:
+def _cannot_differ(item: pytest.Item) -> bool:
+    """On PostgreSQL from on SQLite: it sees no database, or its author says so."""
+    if is_services(item):
+        return False
     asked = set(getattr(item, "fixturenames", ()))
-    return not (is_services(item) or item.get_closest_marker("django_db") or asked & {"db", "transactional_db"})
+    sees = item.get_closest_marker("django_db") or asked & {"db", "transactional_db"}
+    return not sees or item.get_closest_marker("one_database") is not None
 
 
 def free_port() -> int:
@@ -110,7 +124,9 @@ def postgres(*, fsync: str = "off") -> Iterator[str]:
         ]
         subprocess.run([*as_owner, *map(str, initdb)], check=True, stdout=subprocess.DEVNULL)
         settings = [
-            f"fsync={fsync}",
+            *(f"{safety}={fsync}" for safety in ("fsync", "synchronous_commit", "full_page_writes")),
+            "shared_buffers=256MB",
+            "jit=off",  # compiling a plan takes longer than any query of a test
             "max_connections=100",
             f"unix_socket_directories={folder}",
             "listen_addresses=127.0.0.1",

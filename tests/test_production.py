@@ -11,12 +11,14 @@ import pytest
 
 from tests.installation import ROOT
 
+# what the run itself asks of its processes
+APART = ("KLOPT_", "DATABASE", "REDIS", "DJANGO_ALLOW_ASYNC_UNSAFE")
 GOOD = "q9Zr" * 3 + "0vXw7LmK2TbN8sHd4JgF6yPcA1eUiOoRzQ5kWj3B"
 
 
 def start(home: Path, *words: str, **environment: str) -> subprocess.CompletedProcess[str]:
     (home / "static").mkdir(parents=True, exist_ok=True)
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("KLOPT_", "DATABASE", "REDIS"))}
+    clean = {name: value for name, value in os.environ.items() if not name.startswith(APART)}
     known = {"KLOPT_HOME": str(home), "KLOPT_MODELS": os.environ["KLOPT_MODELS"]}
     command = [sys.executable, str(ROOT / "manage.py"), *words]
     return subprocess.run(
@@ -97,3 +99,13 @@ def test_a_command_before_migrate_says_what_to_do(tmp_path: Path) -> None:
     assert ended.stderr == (
         "CommandError: The database has no tables of this version of Klopt yet. Run `manage.py migrate` first.\n"
     )
+
+
+def test_item_12_a_password_costs_a_guesser_what_django_advises() -> None:
+    """The passwords of tests are quick; those of the product never."""
+    from django.contrib.auth.hashers import Argon2PasswordHasher  # once Django is set up
+
+    from reviewapp import settings as product
+
+    assert product.PASSWORD_HASHERS[0] == "django.contrib.auth.hashers.Argon2PasswordHasher"
+    assert (Argon2PasswordHasher.time_cost, Argon2PasswordHasher.memory_cost) >= (2, 102400)
