@@ -5,6 +5,7 @@ from datetime import datetime, time, timedelta
 from reviewapp.models import PeriodRun
 from reviewapp.subjects.replaying import replay
 from reviewapp.subjects.retention import purge
+from reviewapp.subjects.withdrawing import catch_up
 
 JOB = "purge"
 DUE_AT = time(1, 0)  # local clock; before the nightly learning
@@ -18,6 +19,7 @@ def purge_if_due(*, now: datetime) -> dict[str, int] | None:
     if tonight is None:
         return None
     replay(now=now)
+    catch_up(now=now)
     done = purge(now=now)
     tonight.end(now=now)
     return done

@@ -66,6 +66,24 @@ def withdrawn(lines: Collection[ledger.Withdrawal]) -> set[ledger.Withdrawal]:
     return {line for line in lines if known.get(line.digest, {}).get(COLUMN[Purpose(line.purpose)])}
 
 
+def catch_up(*, now: datetime) -> int:
+    """Once a night: who withdrew in a conversation and became known later withdrew for all that is his, and answers that may
+    not be judged since then leave the queue. How many answers."""
+    done = 0
+    for purpose, column in COLUMN.items():
+        late = BotResponse.objects.filter(**{f"for_{purpose}": True, f"conversation__subject__{column}__isnull": False})
+        subjects = SubjectKey.objects.filter(pk__in=late.values("conversation__subject"))
+        for subject in subjects.order_by("pk"):
+            moment = getattr(subject, column).isoformat()
+            line = ledger.Withdrawal(subject.digest, str(purpose), moment, subject.known)
+            done += carry_out(line, by=None, now=now).answers
+    asked = Review.objects.filter(state=Review.State.OPEN, response__for_quality=False)
+    ids = list(asked.values_list("response", flat=True).distinct())
+    screening.forget_vectors(ids)
+    withhold(ids, training=False, now=now)
+    return done + len(ids)
+
+
 @transaction.atomic
 def carry_out(line: ledger.Withdrawal, *, by: Employee | None, now: datetime) -> Withdrawn:
     """What a line of the ledger asks for, as far as it is not done."""
