@@ -47,7 +47,7 @@ def rotate(*, batch: int = BATCH, report: Callable[[int, float], None]) -> Rotat
 
 def _round(present: master.MasterKey, done: Rotation, *, batch: int, report: Callable[[], None]) -> int:
     """All that hang on another key now; how many were closed again."""
-    closed, after = 0, 0
+    closed, after, before = 0, 0, done.rotated
     done.unreadable = 0
     while True:
         with transaction.atomic():
@@ -64,7 +64,7 @@ def _round(present: master.MasterKey, done: Rotation, *, batch: int, report: Cal
         if not part:
             return closed
         after = part[-1].pk
-        done.rotated = done.rotated + len(part)
+        done.rotated = before + closed
         report()
 
 

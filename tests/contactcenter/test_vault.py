@@ -251,6 +251,13 @@ def test_a_wrong_key_is_found_before_anything_is_served(other_key):
         vault.check_fits()
 
 
+def test_a_key_that_neither_opens_is_not_counted_as_rotated(settings):
+    make_response(question=SECRET)
+    SubjectKey.objects.update(wrapped=master.MasterKey.of(bytes(32)).wrap(bytes(32)), wrapped_by="lost")
+    done = vault.rotate(report=lambda rows, share: None)
+    assert (done.rotated, done.unreadable) == (0, 1)
+
+
 @pytest.mark.parametrize("key", ["short", "ab" * 31, "A" * 20])
 def test_a_key_that_is_none_is_refused(settings, key):
     settings.VAULT_KEY = key
