@@ -13,7 +13,7 @@ from django.utils import translation
 from contactcenter import knowledge
 from reviewapp import reasons, records
 from reviewapp.explaining import GROUNDS, PLACE_OF, explain
-from reviewapp.models import CalibrationSession, GoldItem, Match, RiskModelVersion, Screening
+from reviewapp.models import AuditEntry, CalibrationSession, GoldItem, Match, RiskModelVersion, Screening
 from reviewapp.scoring.risk import FIXED, RiskModel, Term
 from tests.factories import (
     NOW,
@@ -60,6 +60,13 @@ def test_contributions_and_intercept_add_up_to_the_risk_that_was_stored(capsys):
     record = json.loads(told("r1", capsys, "--json"))
     total = record["risk_model"]["intercept"] + sum(row["contribution"] for row in record["contributions"])
     assert 1 / (1 + math.exp(-total)) == pytest.approx(screening.risk, abs=1e-6)
+
+
+def test_who_reads_an_answer_by_command_is_written_down(capsys):
+    response = make_response(external_id="r1")
+    known(make_screening(response=response))
+    told("r1", capsys)
+    assert AuditEntry.objects.filter(action="answer_opened", object_id=str(response.pk)).count() == 1
 
 
 def test_every_signal_is_told_also_those_without_a_weight(capsys):

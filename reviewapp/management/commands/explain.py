@@ -6,9 +6,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from contactcenter.models import BotResponse
 from reviewapp import records
+from reviewapp.audit import Action, record
 from reviewapp.models import Screening
 from reviewapp.recomputing import Recomputed, recompute
 from reviewapp.scoring.embedding import ModelUnavailable
@@ -36,13 +38,15 @@ class Command(BaseCommand):
             response = records.find_response(external_id=options["id"], source=options["source"])
         except LookupError as error:
             raise CommandError(str(error), returncode=UNKNOWN) from None
-        record = records.full_record(response)
+        told = records.full_record(response)
         again = self._again(response) if options["recompute"] else None
+        with transaction.atomic():  # it shows what the customer said, unmasked
+            record(Action.ANSWER_OPENED, by=None, of=response)
         if options["json"]:
-            told = record | ({"recomputed": again.as_dict()} if again else {})
-            self.stdout.write(json.dumps(told, ensure_ascii=False))
+            whole = told | ({"recomputed": again.as_dict()} if again else {})
+            self.stdout.write(json.dumps(whole, ensure_ascii=False))
         else:
-            for line in (*_lines(record), *(_recomputed_lines(again) if again else ())):
+            for line in (*_lines(told), *(_recomputed_lines(again) if again else ())):
                 self.stdout.write(line)
         if again and not again.same:
             raise CommandError("Computed again it is not the same.", returncode=DIFFERS)
