@@ -111,9 +111,9 @@ JUDGEMENT: dict[str, Table] = {
         neither="id number",
     ),
     "reviewapp.KnowledgeReport": table(
-        texts="note",
+        texts="note answer",
         about="response subject version reported_at outcome answered_at",
-        employee="reported_by answer answered_by",
+        employee="reported_by answered_by",
         neither="id number",
     ),
     "reviewapp.FeedbackSeen": table(employee="employee seen_at", neither="id"),

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.db import connection
 from django.template import Context
 from django.test import RequestFactory
 from django.utils import timezone
@@ -391,6 +392,16 @@ def report(**changes: Any) -> KnowledgeReport:
         "now": NOW,
     }
     return settling.report_article(**(given | changes))
+
+
+def test_the_answer_of_an_editor_is_sealed_with_the_key_of_the_customer() -> None:
+    given = report(review=make_review().pk)
+    words = "Zegt u mevrouw Van de Berg dat het klopt."
+    settling.answer_report(report=given.pk, employee=make_employee(), outcome="accepted", answer=words, now=LATER)
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT answer FROM reviewapp_knowledgereport")
+        [[sealed]] = cursor.fetchall()
+    assert (sealed[:3], KnowledgeReport.objects.get().answer) == ("k1:", words)
 
 
 def test_a_report_knows_the_answer_it_was_seen_at() -> None:

@@ -96,7 +96,7 @@ class KnowledgeReport(models.Model):
     number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
     note = CustomerTextField(row=("number",))
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
-    answer = models.CharField(max_length=500, blank=True)
+    answer = CustomerTextField(row=("number",), blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

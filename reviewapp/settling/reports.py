@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -50,6 +51,7 @@ def report_article(  # noqa: PLR0913  what, who, why, when, and where it was see
     )
 
 
+@transaction.atomic
 def answer_report(*, report: int, employee: Employee, outcome: str, answer: str, now: datetime) -> None:
     """Say whether the article will change, and why (not). Raises CannotReport."""
     words = answer.strip()
@@ -59,9 +61,11 @@ def answer_report(*, report: int, employee: Employee, outcome: str, answer: str,
         raise CannotReport(_("Write an answer for the reviewer."))
     if len(words) > ANSWER_LENGTH or "\x00" in words:
         raise CannotReport(_("The text is too long. Make it shorter."))
-    waiting = KnowledgeReport.objects.filter(pk=report, outcome=KnowledgeReport.Outcome.OPEN)
-    if not waiting.update(outcome=outcome, answer=words, answered_by=employee, answered_at=now):
+    row = open_reports().select_for_update().filter(pk=report).first()
+    if row is None:
         raise CannotReport(_("A colleague has answered this report already."))
+    row.outcome, row.answer, row.answered_by, row.answered_at = outcome, words, employee, now
+    row.save(update_fields=["outcome", "answer", "answered_by", "answered_at"])
 
 
 def open_reports() -> QuerySet[KnowledgeReport]:
