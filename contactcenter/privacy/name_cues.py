@@ -4,7 +4,8 @@ import re
 from collections.abc import Iterator, Sequence
 
 from contactcenter.privacy.name_runs import MACHINE, Word, is_company, is_known, is_particle, run_from
-from contactcenter.privacy.name_words import AMBIGUOUS_FIRST, COMPANY, FIRST_NAMES, NOT_ALONE, ORDINARY, SURNAMES
+from contactcenter.privacy.name_shapes import is_family, is_free, is_name
+from contactcenter.privacy.name_words import AMBIGUOUS_FIRST, COMPANY, FIRST_NAMES, ORDINARY, SURNAMES
 
 _TITLE = re.compile(
     r"(?<![^\W_])(?:mevrouw|mevr|mw|dhr|(?:de )?he(?:e)?r|meneer"
@@ -13,14 +14,14 @@ _TITLE = re.compile(
     re.IGNORECASE,
 )
 _TOLD = re.compile(
-    r"(?<![^\W_])(?:mijn (?:volledige |voor|achter)?naam is|(?:ik|hij"
-    r"|zij|ze) heet|ik ben|(?:u|je) spreekt met|spreek ik met|naam van"
+    r"(?<![^\W_])(?:(?:mijn|zijn|haar) (?:volledige |voor|achter|meisjes)?naam is|(?:ik|hij"
+    r"|zij|ze|die|en) heet|heette|genaamd|ik ben|(?:u|je) spreekt met|spreek ik met|naam van"
     r"|(?:t\.?n\.?v|o\.?v\.?v)\.?|ten name van|(?:voor|achter|contact|tussen)?(?:naam"
     r"|persoon):|naam klant:?|aanvrager:|rekeninghouder:?|ondertekend door"
     r"|getekend door|aangenomen door|afgegeven (?:aan|bij)|bezorgd bij|namens"
     r"|collega|mijn (?:man|vrouw|zoon|dochter|vader|moeder|broer|zus|partner)"
-    r"|my (?:full |first |last |sur)?name(?:'s| is)|i am|i'm|this is|(?:he"
-    r"|she) is called|in the name of|on behalf of|speaking with|speaking to"
+    r"|(?:my|his|her) (?:full |first |last |maiden |sur)?name(?:'s| is)|i am|i'm|this is|(?:he"
+    r"|she|who|it) is called|(?:was|is) (?:called|named)|in the name of|on behalf of|speaking with|speaking to"
     r"|(?:full |first |last |sur|account |card)?(?:name|holder|contact|applicant):"
     r"|signed (?:for )?by|accepted by|received by|account holder|colleague"
     r"|my (?:husband|wife|son|daughter|father|mother|brother|sister|partner))[ \u00a0]{1,2}+",
@@ -74,7 +75,7 @@ def _titled(text: str, words: Sequence[Word], first: int | None) -> Iterator[tup
     after = run_from(text, words, first)
     if after > first:
         yield words[first].start, words[after - 1].end
-    elif words[first].small in SURNAMES - NOT_ALONE:  # "mevrouw jansen"
+    elif _is_listed(words[first]) and is_free(words[first]):  # "mevrouw jansen"
         yield words[first].start, words[first].end
     elif is_particle(words[first]):  # "meneer de vries"
         place = first
@@ -108,14 +109,17 @@ def _small_run(text: str, words: Sequence[Word], first: int) -> int:
         if is_particle(word):
             place += 1
             continue
-        if word.small in ORDINARY or len(word.small) < 2:
+        if word.small in ORDINARY or len(word.small) < 2 or not (_is_listed(word) or is_free(word)):
             break
         place += 1
         last = place
         if word.small in SURNAMES:
             break
-    known = any(word.small in FIRST_NAMES or word.small in SURNAMES for word in words[first:last])
-    return last if known else first
+    return last
+
+
+def _is_listed(word: Word) -> bool:
+    return is_name(word) or is_family(word)
 
 
 def _greeted(text: str, words: Sequence[Word], first: int | None) -> Iterator[tuple[int, int]]:

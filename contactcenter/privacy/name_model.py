@@ -14,6 +14,7 @@ from typing import Any
 from contactcenter.privacy.name_contacts import has_rare_letter, is_contacted
 from contactcenter.privacy.name_cues import announced, ends_letter
 from contactcenter.privacy.name_runs import Word, is_particle, is_shop, run_from, words_of
+from contactcenter.privacy.name_shapes import could_name
 from contactcenter.privacy.name_words import AMBIGUOUS_FIRST, COMPANY, FIRST_NAMES, ORDINARY, SURNAMES
 from contactcenter.privacy.names import find_names
 from contactcenter.privacy.places import PersonalDatum, not_overlapping
@@ -137,7 +138,7 @@ def capitals_in(text: str) -> set[str]:
 def combined(text: str, chances: Sequence[float], *, own: Set[str] = frozenset()) -> Iterator[PersonalDatum]:
     """Names of the rules, names of the model, grown over what belongs to them; two that touch become one."""
     words = words_of(text) if chances else []
-    spans = [(datum.start, datum.end) for datum in find_names(text)]
+    spans = [(datum.start, datum.end) for datum in find_names(text, own=own)]
     spans += [*_of_model(text, words, chances, own), *_small_letters(text, words, chances)]
     spans = sorted([*spans, *_beside_names(text, words, chances, spans, own)])
     merged: list[tuple[int, int]] = []
@@ -155,7 +156,7 @@ def _of_model(text: str, words: Sequence[Word], chances: Sequence[float], own: S
     while place < len(words):
         after = max(run_from(text, words, place), place + 1)
         run = words[place:after]
-        foreign = any(word.small not in own for word in run if not is_particle(word))
+        foreign = any(word.small not in own for word in run if not is_particle(word)) and any(map(could_name, run))
         if (
             foreign
             and _could_start(words[place])

@@ -5,8 +5,9 @@ initials with a surname, a known first name, or "van der" before a capital.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
+from contactcenter.privacy.name_again import again
 from contactcenter.privacy.name_cues import after_cues
 from contactcenter.privacy.name_runs import (
     MACHINE,
@@ -19,6 +20,7 @@ from contactcenter.privacy.name_runs import (
     run_from,
     words_of,
 )
+from contactcenter.privacy.name_shapes import by_shape
 from contactcenter.privacy.name_words import AMBIGUOUS_FIRST, FIRST_NAMES, NOT_ALONE, ORDINARY, SURE_PARTICLES, SURNAMES
 from contactcenter.privacy.places import PersonalDatum
 
@@ -43,11 +45,12 @@ _NEXT_TO_INITIALS = frozenset(
 )
 
 
-def find_names(text: str) -> Iterator[PersonalDatum]:
-    """Names of people in `text`, in order of place."""
+def find_names(text: str, *, own: Set[str] = frozenset()) -> Iterator[PersonalDatum]:
+    """Names of people in `text`, in order of place. `own`: words (small letters) that the company writes with a capital."""
     words = words_of(text)
+    spans = [*after_cues(text, words), *_by_themselves(text, words), *by_shape(text, words, own)]
     merged: list[tuple[int, int]] = []
-    for start, end in sorted([*after_cues(text, words), *_by_themselves(text, words)]):
+    for start, end in sorted(again(text, words, spans, own)):
         if merged and start < merged[-1][1]:  # two rules that saw one name: all that either saw
             merged[-1] = merged[-1][0], max(end, merged[-1][1])
         else:
