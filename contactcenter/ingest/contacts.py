@@ -87,16 +87,31 @@ def _complete(source: Source, contacts: Mapping[int, _Contact], now: datetime) -
 
 
 def _move_texts(conversation: Conversation, before: int | None) -> None:
-    """Seal what was said with the key of the customer who became known.
+    """Seal what was said with the key of the customer who became known. What either withdrew holds for both.
 
     What was judged of it in the meantime keeps the key of the conversation, which goes with his from now on.
     """
+    quality, training = _withdrawn_by_either(before, conversation.subject_id)
     for response in BotResponse.objects.filter(conversation=conversation):
         response.subject_id = conversation.subject_id
-        response.save(update_fields=["subject", "question", "answer"])
+        response.for_quality = response.for_quality and not quality
+        response.for_training = response.for_training and not training
+        response.save(update_fields=["subject", "question", "answer", "for_quality", "for_training"])
     for turn in Turn.objects.filter(conversation=conversation):
         turn.subject_id = conversation.subject_id
         turn.save(update_fields=["subject", "text"])
     SubjectKey.objects.filter(pk__in=[before] if before else [], known=False).update(
         merged_into=conversation.subject_id
     )
+
+
+def _withdrawn_by_either(before: int | None, after: int | None) -> tuple[datetime | None, datetime | None]:
+    """What the conversation and the customer withdrew, since when; the row of the customer says it from now on."""
+    rows = list(SubjectKey.objects.filter(pk__in=[each for each in (before, after) if each]))
+    quality = min((row.quality_withdrawn_at for row in rows if row.quality_withdrawn_at), default=None)
+    training = min((row.training_withdrawn_at for row in rows if row.training_withdrawn_at), default=None)
+    if quality or training:
+        SubjectKey.objects.filter(pk__in=[after] if after else []).update(
+            quality_withdrawn_at=quality, training_withdrawn_at=training
+        )
+    return quality, training

@@ -5,9 +5,7 @@ from typing import NamedTuple
 
 from django.db.models import Q
 
-from contactcenter.ingest.records import Record
 from contactcenter.models import ErasureRecord, SubjectKey
-from contactcenter.vault import subject_digest
 
 
 class Permitted(NamedTuple):
@@ -20,19 +18,21 @@ class Permitted(NamedTuple):
 ALL = Permitted(quality=True, training=True)
 
 
-def erased_customers(records: Iterable[Record]) -> frozenset[str]:
-    """Of the customers of these records, those who were erased: one query, none where no customer is named."""
-    digests = {subject_digest(customer): customer for customer in {record.customer for record in records} if customer}
+def erased_customers(digests: Mapping[str, str]) -> frozenset[str]:
+    """Of these customers, told with their digests, those who were erased: one query."""
     if not digests:
         return frozenset()
-    found = ErasureRecord.objects.filter(digest__in=list(digests)).values_list("digest", flat=True)
-    return frozenset(digests[digest] for digest in found)
+    found = set(ErasureRecord.objects.filter(digest__in=list(digests.values())).values_list("digest", flat=True))
+    return frozenset(customer for customer, digest in digests.items() if digest in found) if found else frozenset()
 
 
 def withdrawn_purposes(subjects: Iterable[int | None]) -> Mapping[int | None, Permitted]:
-    """Of these customers, those who withdrew something: one query."""
+    """Of these customers, those who withdrew something: one query, none for nobody."""
+    asked = {subject for subject in subjects if subject is not None}
+    if not asked:
+        return {}
     given = Q(quality_withdrawn_at__isnull=True, training_withdrawn_at__isnull=True)
-    rows = SubjectKey.objects.filter(~given, pk__in={subject for subject in subjects if subject is not None})
+    rows = SubjectKey.objects.filter(~given, pk__in=asked)
     return {
         row.pk: Permitted(quality=row.quality_withdrawn_at is None, training=row.training_withdrawn_at is None)
         for row in rows

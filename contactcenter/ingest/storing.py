@@ -1,6 +1,6 @@
 """Store checked records, each once."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -12,9 +12,10 @@ from contactcenter.ingest.inserting import insert_new
 from contactcenter.ingest.permitting import ALL, erased_customers, withdrawn_purposes
 from contactcenter.ingest.records import Record
 from contactcenter.models import BotResponse, Source, Turn
-from contactcenter.vault import hold, keyed_digest
+from contactcenter.vault import conversation_digest, hold, keyed_digest, subject_digest
 
 MOST_AT_ONCE = 500  # what one API call may hold
+NOBODY = "\0"
 
 
 class Status(StrEnum):
@@ -46,17 +47,27 @@ def store(*, source: Source, records: Sequence[Record], now: datetime) -> list[O
     2. Make the conversations that are missing.
     3. Insert the rest; what a second importer stored in the meantime is looked up once more.
 
-    Records of a customer who was erased are not looked at. Answers to one who withdrew a purpose come in without it.
+    Records of a customer who was erased are not looked at, nor those of nobody known in a conversation that was.
+    Answers to one who withdrew a purpose come in without it.
 
     Any order and any repetition of the same records leaves the same rows. A customer who is erased in the meantime is found
     at the end of the transaction, and the batch is stored once more without him.
     """
-    erased = erased_customers(records)
+    digests = {
+        who: subject_digest(who) if who[:1] != NOBODY else conversation_digest(source.pk, who[1:])
+        for who in {_who(record) for record in records}
+    }
+    erased = erased_customers(digests)
     while True:
         try:
-            return _store(source, records, erased, now)
+            return _store(source, records, digests, erased, now)
         except _ErasedMeanwhile as found:
             erased = found.customers
+
+
+def _who(record: Record) -> str:
+    """The customer of a record; of nobody known the conversation, told apart by a sign that no text has."""
+    return record.customer or NOBODY + record.conversation
 
 
 class _ErasedMeanwhile(Exception):
@@ -67,11 +78,13 @@ class _ErasedMeanwhile(Exception):
         self.customers = customers
 
 
-def _store(source: Source, records: Sequence[Record], erased: frozenset[str], now: datetime) -> list[Outcome]:
+def _store(
+    source: Source, records: Sequence[Record], digests: Mapping[str, str], erased: frozenset[str], now: datetime
+) -> list[Outcome]:
     """One try. Raises _ErasedMeanwhile, and then nothing was stored."""
     firsts: dict[str, Record] = {}
     for record in records:
-        if record.customer not in erased:
+        if _who(record) not in erased:
             firsts.setdefault(record.external_id, record)
     with transaction.atomic():
         stored = _stored(source, firsts)
@@ -80,11 +93,11 @@ def _store(source: Source, records: Sequence[Record], erased: frozenset[str], no
         if len(created) < len(new):
             stored |= _stored(source, [record.external_id for record in new if record.external_id not in created])
         # the keys are held since before the answers were stored: an erasure is through, and seen here, or sees the answers
-        if created and (customers := erased_customers(records)) != erased:
+        if created and (customers := erased_customers(digests)) != erased:
             raise _ErasedMeanwhile(customers)
     outcomes = []
     for record in records:
-        if record.customer in erased:
+        if _who(record) in erased:
             outcomes.append(Outcome(record.external_id, Status.ERASED, 0))
             continue
         if firsts[record.external_id] is record and record.external_id in created:

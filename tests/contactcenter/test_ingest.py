@@ -185,9 +185,9 @@ def test_a_batch_costs_the_same_number_of_queries_for_one_and_for_many(django_as
     vault.keyed_digest("")  # the key of digests is known to a process that runs
     for count in (1, 300):
         records = [ingest.parse_record(raw(id=f"{count}-{number}", conversation="c")) for number in range(count)]
-        # savepoint, responses there, conversations there, (customer asked and made, conversation made,) his key locked
-        # where rows can be, purposes withdrawn, responses made, release
-        with django_assert_num_queries((9 if count == 1 else 6) + connection.features.has_select_for_update):
+        # who was erased, savepoint, responses there, conversations there, (customer asked and made, conversation made,) his
+        # key locked where rows can be, purposes withdrawn, responses made, who was erased meanwhile, release
+        with django_assert_num_queries((11 if count == 1 else 8) + connection.features.has_select_for_update):
             ingest.store(source=source, records=records, now=NOW)
 
 
