@@ -22,8 +22,11 @@ class _Known:
     contact: _Contact
 
 
-def conversations_of(source: Source, records: Iterable[Record], now: datetime) -> dict[str, tuple[int, int | None]]:
-    """The row and the subject of each conversation by its external id, made or completed where needed.
+def conversations_of(
+    source: Source, records: Iterable[Record], digests: Mapping[str, str], now: datetime
+) -> tuple[dict[str, tuple[int, int | None]], frozenset[int]]:
+    """The row and the subject of each conversation by its external id, made or completed where needed; and which subjects
+    were made. `digests` are those of the customers.
 
     Where records of one conversation differ in customer, channel or segment, the greater text wins: filled beats empty,
     and the order of arrival does not matter. All texts of a conversation have its subject: when its customer becomes known,
@@ -35,16 +38,16 @@ def conversations_of(source: Source, records: Iterable[Record], now: datetime) -
         wanted[each.conversation] = _greater(wanted.get(each.conversation, contact), contact)
     known = _known(source, wanted)
     missing = {external_id: wanted[external_id] for external_id in sorted(wanted.keys() - known.keys())}
-    subjects = _subjects(source, missing, now)
+    subjects, new = _subjects(source, missing, digests, now)
     rows = [(source.pk, each, subjects[each], *contact) for each, contact in missing.items()]
     made = {each: pk for pk, each in insert_new(Conversation, _FIELDS, rows, told="external_id")}
     if len(made) < len(missing):
         known |= _known(source, missing.keys() - made.keys())
     changed = {each: there for each, there in known.items() if _greater(there.contact, wanted[each]) != there.contact}
-    completed = _complete(source, {changed[each].pk: wanted[each] for each in changed}, now)
-    return {each: (there.pk, completed.get(there.pk, there.subject)) for each, there in known.items()} | {
-        each: (pk, subjects[each]) for each, pk in made.items()
-    }
+    completed = _complete(source, {changed[each].pk: wanted[each] for each in changed}, digests, now)
+    told = {each: (there.pk, completed.get(there.pk, there.subject)) for each, there in known.items()}
+    filled = frozenset(completed.values())  # a customer who became known has what his conversation withdrew
+    return told | {each: (pk, subjects[each]) for each, pk in made.items()}, new - filled
 
 
 def _greater(one: _Contact, other: _Contact) -> _Contact:
@@ -59,23 +62,29 @@ def _known(source: Source, external_ids: Iterable[str]) -> dict[str, _Known]:
     return known
 
 
-def _subjects(source: Source, contacts: Mapping[str, _Contact], now: datetime) -> dict[str, int]:
-    """The subject of each conversation: its customer, or where he is not known the conversation itself."""
-    digests = {
-        external_id: vault.subject_digest(customer) if customer else vault.conversation_digest(source.pk, external_id)
+def _subjects(
+    source: Source, contacts: Mapping[str, _Contact], digests: Mapping[str, str], now: datetime
+) -> tuple[dict[str, int], frozenset[int]]:
+    """The subject of each conversation: its customer, or where he is not known the conversation itself; and which are new."""
+    whose = {
+        external_id: digests.get(customer) or vault.subject_digest(customer)  # of a conversation that was there already
+        if customer
+        else vault.conversation_digest(source.pk, external_id)
         for external_id, (customer, _channel, _segment) in contacts.items()
     }
-    numbers = vault.subjects_for({digests[each]: bool(contacts[each][0]) for each in contacts}, now=now)
-    return {external_id: numbers[digest] for external_id, digest in digests.items()}
+    numbers, made = vault.found_or_made({whose[each]: bool(contacts[each][0]) for each in contacts}, now=now)
+    return {external_id: numbers[digest] for external_id, digest in whose.items()}, made
 
 
-def _complete(source: Source, contacts: Mapping[int, _Contact], now: datetime) -> dict[int, int | None]:
+def _complete(
+    source: Source, contacts: Mapping[int, _Contact], digests: Mapping[str, str], now: datetime
+) -> dict[int, int | None]:
     """Fill in what an earlier record of the conversation did not tell; the subject of each that was filled in."""
     if not contacts:
         return {}
     rows = list(Conversation.objects.select_for_update().filter(pk__in=contacts).order_by("pk"))
     filled = {row.external_id: _greater((row.customer, row.channel, row.segment), contacts[row.pk]) for row in rows}
-    subjects = _subjects(source, filled, now)
+    subjects, _made = _subjects(source, filled, digests, now)
     for row in rows:
         before, after = row.subject_id, subjects[row.external_id] if filled[row.external_id][0] else row.subject_id
         row.customer, row.channel, row.segment = filled[row.external_id]
@@ -110,8 +119,6 @@ def _withdrawn_by_either(before: int | None, after: int | None) -> tuple[datetim
     rows = list(SubjectKey.objects.filter(pk__in=[each for each in (before, after) if each]))
     quality = min((row.quality_withdrawn_at for row in rows if row.quality_withdrawn_at), default=None)
     training = min((row.training_withdrawn_at for row in rows if row.training_withdrawn_at), default=None)
-    if quality or training:
-        SubjectKey.objects.filter(pk__in=[after] if after else []).update(
-            quality_withdrawn_at=quality, training_withdrawn_at=training
-        )
+    if after and (quality or training):
+        SubjectKey.objects.filter(pk=after).update(quality_withdrawn_at=quality, training_withdrawn_at=training)
     return quality, training

@@ -1,6 +1,5 @@
 """What a bot response must look like to be taken in."""
 
-import hashlib
 import json
 import re
 from collections.abc import Mapping
@@ -25,7 +24,7 @@ _INT32 = 2**31
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A checked bot response. `digest` is the SHA-256 of all other fields: two records agree when their digests do."""
+    """A checked bot response. `canonical` is all other fields in one spelling: two records agree when these do."""
 
     external_id: str
     conversation: str
@@ -43,7 +42,7 @@ class Record:
     for_training: bool
     handed_over: bool
     turns: tuple[tuple[str, str], ...]
-    digest: str
+    canonical: str
 
 
 def parse_record(raw: Mapping[str, Any]) -> Record:
@@ -75,7 +74,7 @@ def parse_record(raw: Mapping[str, Any]) -> Record:
         _flag(raw.get("handed_over"), "handed_over"),
         turns,
     )
-    return Record(*fields, digest=_digest(fields))
+    return Record(*fields, canonical=_canonical(fields))
 
 
 def _refuse_personal_names(raw: Mapping[str, Any]) -> None:
@@ -87,9 +86,8 @@ def _refuse_personal_names(raw: Mapping[str, Any]) -> None:
             raise RecordError(field, f"holds {found}; ids and labels stay readable, so use a key of your own instead")
 
 
-def _digest(fields: tuple[Any, ...]) -> str:
-    canonical = json.dumps([field.isoformat() if isinstance(field, datetime) else field for field in fields])
-    return hashlib.sha256(canonical.encode()).hexdigest()
+def _canonical(fields: tuple[Any, ...]) -> str:
+    return json.dumps([field.isoformat() if isinstance(field, datetime) else field for field in fields])
 
 
 def _label(value: Any, name: str, *, longest: int) -> str:

@@ -89,7 +89,7 @@ def _store(
     with transaction.atomic():
         stored = _stored(source, firsts)
         new = [firsts[external_id] for external_id in sorted(firsts.keys() - stored.keys())]
-        created = _insert(source, new, now) if new else {}
+        created = _insert(source, new, digests, now) if new else {}
         if len(created) < len(new):
             stored |= _stored(source, [record.external_id for record in new if record.external_id not in created])
         # the keys are held since before the answers were stored: an erasure is through, and seen here, or sees the answers
@@ -105,9 +105,9 @@ def _store(
             continue
         response_id, digest = stored.get(record.external_id) or (
             created[record.external_id],
-            keyed_digest(firsts[record.external_id].digest),
+            keyed_digest(firsts[record.external_id].canonical),
         )
-        status = Status.UNCHANGED if digest == keyed_digest(record.digest) else Status.CONFLICT
+        status = Status.UNCHANGED if digest == keyed_digest(record.canonical) else Status.CONFLICT
         outcomes.append(Outcome(record.external_id, status, response_id))
     return outcomes
 
@@ -117,18 +117,19 @@ def _stored(source: Source, external_ids: Iterable[str]) -> dict[str, tuple[int,
     return {row[0]: row[1:] for row in rows.values_list("external_id", "pk", "body_digest")}
 
 
-def _insert(source: Source, new: Sequence[Record], now: datetime) -> dict[str, int]:
+def _insert(source: Source, new: Sequence[Record], digests: Mapping[str, str], now: datetime) -> dict[str, int]:
     """Insert records in the order of their ids; returns the row of each that was not there."""
-    conversations = conversations_of(source, new, now)
-    hold(subject for _pk, subject in conversations.values())  # an erasure or a withdrawal is through by now, or waits
-    withdrawn = withdrawn_purposes(subject for _pk, subject in conversations.values())
+    conversations, made = conversations_of(source, new, digests, now)
+    known = {subject for _pk, subject in conversations.values()} - made  # what was made now nobody else can have seen
+    hold(known)  # an erasure or a withdrawal is through by now, or waits
+    withdrawn = withdrawn_purposes(known)
     permitted = {each: withdrawn.get(subject, ALL) for each, (_pk, subject) in conversations.items()}
     rows = [
         (
             source.pk, each.external_id, *conversations[each.conversation], each.order, each.answered_at, each.question,
             each.answer, each.channel, each.language, each.segment, each.topic, each.bot_version,
             each.for_quality and permitted[each.conversation].quality,
-            each.for_training and permitted[each.conversation].training, each.handed_over, keyed_digest(each.digest), now,
+            each.for_training and permitted[each.conversation].training, each.handed_over, keyed_digest(each.canonical), now,
         )
         for each in new
     ]  # fmt: skip

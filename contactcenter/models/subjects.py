@@ -25,7 +25,7 @@ class SubjectKey(models.Model):
     wrapped_by = models.CharField(max_length=16, help_text="Fingerprint of the key-encryption key.")
     known = models.BooleanField(default=True, help_text="No: of a conversation, whose customer is not known.")
     merged_into = models.ForeignKey(
-        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged",
+        "self", on_delete=models.CASCADE, null=True, blank=True, related_name="merged", db_index=False,
         help_text="Of a conversation whose customer became known later: his key. Both are erased together.",
     )  # fmt: skip
     created_at = models.DateTimeField()
@@ -34,8 +34,10 @@ class SubjectKey(models.Model):
 
     class Meta:
         indexes = [
-            # rotation: what still hangs on an older key
-            models.Index(fields=["wrapped_by", "id"], name="subject_wrapped_by"),
+            # all keys of one customer; most rows are merged into none, and cost nothing here when they are made
+            models.Index(
+                fields=["merged_into"], name="subject_merged_into", condition=models.Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -6,7 +6,7 @@ from contactcenter.vault.fields import CustomerJSONField, CustomerTextField, clo
 from contactcenter.vault.keys import check_fits, forget, load, make_own_keys
 from contactcenter.vault.master import VaultError, check_key, has_old_key
 from contactcenter.vault.rotating import Rotation, rotate
-from contactcenter.vault.subjects import hold, keys_of, subjects_for
+from contactcenter.vault.subjects import found_or_made, hold, keys_of, subjects_for
 
 __all__ = [
     "CustomerJSONField",
@@ -20,6 +20,7 @@ __all__ = [
     "closer_of",
     "conversation_digest",
     "forget",
+    "found_or_made",
     "has_old_key",
     "hold",
     "keyed_digest",

@@ -4,34 +4,42 @@ An opened key is found by its closed form, which every read brings along: where 
 remembered here is of no use.
 """
 
-import secrets
+import hmac
 from collections.abc import Iterable
 from functools import cache, lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from contactcenter.vault import master
-from contactcenter.vault.master import KEY_BYTES, MasterKey, VaultError
+from contactcenter.vault.master import MasterKey, VaultError
 
 MOST_OPENED = 10_000
 INDEX, HOUSE = "index", "house"
 _of_subject: dict[int, AESGCM] = {}  # numbers of subjects are random and never given twice
 
 
-def new_data_key() -> tuple[str, str]:
-    """A data key, closed, and the fingerprint of what closed it."""
+class NewKey(NamedTuple):
+    """A data key that no row has yet: open, closed, and the fingerprint of what closed it."""
+
+    cipher: AESGCM
+    wrapped: str
+    wrapped_by: str
+
+
+def new_data_keys(count: int) -> list[NewKey]:
+    """Data keys for so many new rows."""
     by = master.present()
-    return by.wrap(secrets.token_bytes(KEY_BYTES)), by.fingerprint
+    return [NewKey(AESGCM(key), wrapped, by.fingerprint) for key, wrapped in by.make(count)]
 
 
 @lru_cache(maxsize=MOST_OPENED)
 def opened(key: str) -> AESGCM:
     """The cipher of a customer's key as a read gives it: `<number of the subject>.<closed key>`."""
     subject, _, wrapped = key.partition(".")
-    return _keep(int(subject), AESGCM(master.unwrap(wrapped)))
+    return keep(int(subject), AESGCM(master.unwrap(wrapped)))
 
 
 def of_subject(subject: int) -> AESGCM | None:
@@ -53,7 +61,15 @@ def load(subjects: Iterable[int]) -> None:
 def remember(subject: int, wrapped: str) -> None:
     """Open the key of a subject as it stands in the database, for what is written next."""
     if wrapped and subject not in _of_subject:
-        _keep(subject, AESGCM(master.unwrap(wrapped)))
+        keep(subject, AESGCM(master.unwrap(wrapped)))
+
+
+def keep(subject: int, cipher: AESGCM) -> AESGCM:
+    """Remember an open key for what is written next."""
+    if len(_of_subject) >= MOST_OPENED:
+        _of_subject.clear()
+    _of_subject[subject] = cipher
+    return cipher
 
 
 @cache
@@ -63,18 +79,19 @@ def house() -> AESGCM:
 
 
 @cache
-def index() -> bytes:
-    """The key of digests. It never changes: the digests in the database are made with it."""
-    return _own_key(INDEX)
+def index() -> hmac.HMAC:
+    """The key of digests, taken in already: copy it. It never changes: the digests in the database are made with it."""
+    return hmac.new(_own_key(INDEX), digestmod="sha256")
 
 
 def make_own_keys() -> None:
     """The two keys of the installation, where they are not there yet; safe to call by several processes at once."""
     rows = apps.get_model("contactcenter", "VaultKey")
     if _model("VaultKey").count() < 2:
-        made = [(name, new_data_key()) for name in (INDEX, HOUSE)]
+        made = zip((INDEX, HOUSE), new_data_keys(2), strict=True)
         _model("VaultKey").bulk_create(
-            (rows(name=name, wrapped=wrapped, wrapped_by=by) for name, (wrapped, by) in made), ignore_conflicts=True
+            (rows(name=name, wrapped=key.wrapped, wrapped_by=key.wrapped_by) for name, key in made),
+            ignore_conflicts=True,
         )
     house.cache_clear()
     index.cache_clear()
@@ -100,13 +117,6 @@ def _own_key(name: str) -> bytes:
     if wrapped is None:
         raise VaultError(f"The database has no {name} key yet. Run: manage.py migrate")
     return master.unwrap(wrapped)
-
-
-def _keep(subject: int, cipher: AESGCM) -> AESGCM:
-    if len(_of_subject) >= MOST_OPENED:
-        _of_subject.clear()
-    _of_subject[subject] = cipher
-    return cipher
 
 
 def _model(name: str) -> "QuerySet[Any]":

@@ -40,9 +40,18 @@ class MasterKey:
         digest = hmac.new(key, b"klopt fingerprint", hashlib.sha256).hexdigest()
         return cls(AESGCM(key), digest[:16])
 
+    def make(self, count: int) -> list[tuple[bytes, str]]:
+        """New data keys, open and closed; what is random of them is drawn at once."""
+        size = KEY_BYTES + NONCE_BYTES
+        drawn = os.urandom(size * count)
+        parts = [drawn[start : start + size] for start in range(0, len(drawn), size)]
+        return [(part[:KEY_BYTES], self._closed(part[:KEY_BYTES], part[KEY_BYTES:])) for part in parts]
+
     def wrap(self, key: bytes) -> str:
         """A data key, closed: base64 of nonce and ciphertext."""
-        nonce = os.urandom(NONCE_BYTES)
+        return self._closed(key, os.urandom(NONCE_BYTES))
+
+    def _closed(self, key: bytes, nonce: bytes) -> str:
         closed = nonce + self.cipher.encrypt(nonce, key, _FOR_DATA_KEYS)
         return binascii.b2a_base64(closed, newline=False).decode("ascii")
 

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from contactcenter import ingest, vault
 from contactcenter.ingest import RecordError, Status
-from contactcenter.models import BotResponse, Conversation, IngestKey, Source, Turn
+from contactcenter.models import BotResponse, Conversation, IngestKey, Source, SubjectKey, Turn
 from tests.factories import NOW, make_source
 
 RECORD: dict[str, Any] = {"id": "a", "time": "2026-11-19T13:00:00+01:00", "question": "Vraag?", "answer": "Antwoord."}
@@ -108,13 +108,13 @@ NAMES = st.sampled_from(["id", "time", "answer", "order", "turns", "purposes", "
 @settings(max_examples=300, deadline=None)
 def test_any_input_is_accepted_or_refused_and_never_breaks(fields: dict[str, Any]) -> None:
     with suppress(RecordError):
-        assert len(ingest.parse_record(fields).digest) == 64
+        assert ingest.parse_record(fields).canonical
 
 
-def test_the_digest_ignores_spelling_and_sees_content() -> None:
+def test_the_canonical_form_ignores_spelling_and_sees_content() -> None:
     one = ingest.parse_record(raw(lang="NL", domain="retour"))
     other = ingest.parse_record({"topic": "retour", **raw(time="2026-11-19T12:00:00Z", language="nl", unknown=1)})
-    assert one.digest == other.digest != ingest.parse_record(raw(lang="en")).digest
+    assert one.canonical == other.canonical != ingest.parse_record(raw(lang="en")).canonical
 
 
 # --- stored once ------------------------------------------------------------------------------------------------------
@@ -185,10 +185,19 @@ def test_a_batch_costs_the_same_number_of_queries_for_one_and_for_many(django_as
     vault.keyed_digest("")  # the key of digests is known to a process that runs
     for count in (1, 300):
         records = [ingest.parse_record(raw(id=f"{count}-{number}", conversation="c")) for number in range(count)]
-        # who was erased, savepoint, responses there, conversations there, (customer asked and made, conversation made,) his
-        # key locked where rows can be, purposes withdrawn, responses made, who was erased meanwhile, release
-        with django_assert_num_queries((11 if count == 1 else 8) + connection.features.has_select_for_update):
+        # who was erased, savepoint, responses there, conversations there, then of a new customer: asked and made,
+        # conversation made; of a known one: his key locked where rows can be, purposes withdrawn; responses made, who was
+        # erased meanwhile, release
+        with django_assert_num_queries(10 if count == 1 else 8 + connection.features.has_select_for_update):
             ingest.store(source=source, records=records, now=NOW)
+
+
+@pytest.mark.django_db
+def test_what_a_conversation_withdrew_holds_for_the_customer_who_becomes_known_in_the_same_batch() -> None:
+    send(raw(id="a", conversation="c"))
+    SubjectKey.objects.update(training_withdrawn_at=NOW)
+    send(raw(id="b", conversation="c", customer="k"), raw(id="d", conversation="e", customer="k"))
+    assert set(BotResponse.objects.values_list("for_training", flat=True)) == {False}
 
 
 @pytest.mark.django_db
