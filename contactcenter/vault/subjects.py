@@ -73,8 +73,9 @@ def _make(digests: Sequence[str], known: Mapping[str, bool], now: datetime) -> d
     if not digests:
         return {}
     moment = connection.ops.adapt_datetimefield_value(now)
-    new_number = apps.get_model("contactcenter", "SubjectKey")._meta.pk.get_default  # as the column itself makes one
-    numbers = {digest: new_number() for digest in digests}
+    # as the column itself makes one, and those after it: neighbours in the indexes, and no likelier to meet another
+    first = apps.get_model("contactcenter", "SubjectKey")._meta.pk.get_default()
+    numbers = {digest: first + place for place, digest in enumerate(digests)}
     new = dict(zip(digests, keys.new_data_keys(len(digests)), strict=True))
     rows = [
         (numbers[digest], digest, key.wrapped, key.wrapped_by, known[digest], moment) for digest, key in new.items()
