@@ -11,6 +11,7 @@ import os
 import shutil
 import socket
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -21,7 +22,11 @@ import psycopg
 import pytest
 import redis
 
+from tests.children.sitecustomize import refuse_outside
+
 ROOT = Path(__file__).resolve().parent.parent
+CHILDREN = ROOT / "tests" / "children"
+"""What every Python process that a test starts runs first."""
 SERVERS = ExitStack()
 
 
@@ -34,12 +39,15 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     """Set the environment before Django reads its settings. Workers of xdist inherit it and start nothing."""
     if "PYTEST_XDIST_WORKER" in os.environ:
         return
+    sys.addaudithook(refuse_outside)
     # two workers on two cores: more threads of a BLAS than cores wait for each other, at ten times the cost of a fit
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
     home = SERVERS.enter_context(tempfile.TemporaryDirectory(prefix="klopt-test-", ignore_cleanup_errors=True))
     os.environ.setdefault("KLOPT_MODELS", str(ROOT / "var" / "models"))
     os.environ["KLOPT_HOME"] = home
+    os.environ["CALLS_OUTSIDE"] = f"{home}/calls-outside"
+    os.environ["PYTHONPATH"] = os.pathsep.join(filter(None, [str(CHILDREN), os.environ.get("PYTHONPATH")]))
     (Path(home) / "static").mkdir()  # WhiteNoise warns where it is missing
     options, _ = parser.parse_known_and_unknown_args(args)
     if options.database == "sqlite":

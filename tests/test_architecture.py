@@ -1,5 +1,6 @@
 """Promises about the whole: what the web process loads, what leaves the machine, what stands at the top level."""
 
+import os
 import socket
 import subprocess
 import sys
@@ -7,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.conftest import OutsideCall
-
 ROOT = Path(__file__).resolve().parent.parent
+OUTSIDE = ("192.0.2.1", 80)  # reserved for documentation
 HEAVY = "torch sentence_transformers transformers onnxruntime scipy.stats sklearn pandas"
 
 
@@ -23,9 +23,24 @@ def test_web_process_imports_no_model_library() -> None:
     assert ended.stdout.strip() == "[]"
 
 
-def test_a_call_outside_fails_the_test_that_makes_it() -> None:
-    with pytest.raises(OutsideCall):
-        socket.create_connection(("192.0.2.1", 80), timeout=1)  # an address reserved for documentation
+def test_item_16_a_call_outside_fails_the_test_that_makes_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CALLS_OUTSIDE", str(tmp_path / "told"))
+    with pytest.raises(AssertionError, match="calls nothing outside"):
+        socket.create_connection(OUTSIDE, timeout=1)
+
+
+@pytest.mark.parametrize("call", ["connect", "connect_ex"])
+def test_item_16_a_process_that_a_test_starts_calls_nothing_outside(tmp_path: Path, call: str) -> None:
+    told = tmp_path / "told"
+    program = f"import socket\ntry: socket.socket().{call}({OUTSIDE})\nexcept BaseException: pass"
+    subprocess.run([sys.executable, "-c", program], env=os.environ | {"CALLS_OUTSIDE": str(told)}, check=True)
+    assert "192.0.2.1 refused" in told.read_text()
+
+
+def test_item_16_a_name_is_not_looked_up_outside(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("CALLS_OUTSIDE", str(tmp_path / "told"))
+    with pytest.raises(AssertionError, match=r"models\.example refused"):
+        socket.getaddrinfo("models.example", 443)
 
 
 def test_nothing_unexpected_at_the_top_level() -> None:

@@ -85,9 +85,11 @@ def _loaded(name: str, *, local_files_only: bool) -> Any:
     try:
         import torch  # seconds of import, and never in the web process
         from sentence_transformers import SentenceTransformer
+        from transformers.utils import logging as of_library
     except ImportError as error:
         raise ModelUnavailable(f"sentence-transformers cannot be imported: {error}.") from error
     torch.set_num_threads(1)
+    of_library.disable_progress_bar()  # of loading the weights: it fills the console of a worker
     try:
         return SentenceTransformer(
             name, device="cpu", local_files_only=local_files_only, trust_remote_code=False, model_kwargs=NO_PICKLE
