@@ -386,6 +386,8 @@ LOGGING = {
         "django.server": {"handlers": [], "propagate": True},
         # statements with their values: never, whatever the level
         "django.db.backends": {"level": "WARNING"},
+        # tells at each start what it loads
+        "sentence_transformers": {"level": "WARNING"},
         # the web server has handlers of its own; the line of RequestLog says more than its access log
         "_granian": _own_handlers,
         "granian.access": {**_own_handlers, "level": "CRITICAL"},

@@ -244,6 +244,24 @@ def test_item_11_five_wrong_codes_lock_the_account(samira: Employee) -> None:
     assert "Too many wrong tries" in client.post("/login/second-step/", {"code": code_now()}).content.decode()
 
 
+def test_a_wrong_code_says_what_to_do(samira: Employee) -> None:
+    with_app(samira)
+    client = Client()
+    client.post("/login/", RIGHT)
+    words = client.post("/login/second-step/", {"code": "000000"}).content.decode()
+    assert "type the one that it shows now" in words
+    assert "or use a recovery code" in words
+
+
+def test_a_wrong_first_code_of_a_new_app_says_what_to_do(samira: Employee) -> None:
+    client = Client()
+    client.post("/login/", RIGHT)
+    client.post("/login/again/?next=/preferences/log-in/app/", {"password": RIGHT["password"]})
+    client.get("/preferences/log-in/app/")
+    words = client.post("/preferences/log-in/app/", {"code": "000000"}).content.decode()
+    assert "or read the picture once more" in words
+
+
 def test_item_11_a_right_password_does_not_wipe_wrong_codes(samira: Employee) -> None:
     with_app(samira)
     for _ in range(5):

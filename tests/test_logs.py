@@ -7,9 +7,13 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.test import Client
+from django.http import HttpResponse
+from django.test import Client, RequestFactory
 
 from reviewapp.logs.rendering import LineFormatter
+from reviewapp.logs.requests import RequestLog
+from reviewapp.management.commands.worker import progress
+from reviewapp.pipeline import PipelineCounts
 from tests.factories import make_employee
 from tests.failing_pages import CANARY, FAILING
 
@@ -94,3 +98,21 @@ def test_an_error_keeps_its_code_and_its_cause() -> None:
 
 def test_statements_never_reach_the_log(settings: Any) -> None:
     assert settings.LOGGING["loggers"]["django.db.backends"]["level"] == "WARNING"
+
+
+def test_a_file_of_a_page_has_no_line(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="klopt.request"):
+        RequestLog(lambda _request: HttpResponse("body {}"))(RequestFactory().get("/static/reviewapp/base.css"))
+    assert [record for record in caplog.records if record.name == "klopt.request"] == []
+
+
+def test_a_file_that_is_not_there_has_a_line(caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level("INFO", logger="klopt.request"):
+        RequestLog(lambda _request: HttpResponse(status=404))(RequestFactory().get("/static/none.css"))
+    assert [record.status for record in caplog.records if record.name == "klopt.request"] == [404]
+
+
+def test_the_worker_says_nothing_of_a_round_that_screened_nothing() -> None:
+    counted, total = PipelineCounts(tallied=2, drafts=1), PipelineCounts(screened=7, tallied=2)
+    assert progress(counted, total) == ""
+    assert progress(PipelineCounts(drawn=1), total) == "7 screened, 0 draws, 0 to the queues"

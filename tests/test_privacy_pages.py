@@ -9,6 +9,9 @@ from django.test import Client
 from contactcenter.models import BotResponse, Employee, ErasureRecord
 from reviewapp import subjects
 from reviewapp.models import AuditEntry
+from reviewapp.personal import TABLES
+from reviewapp.subjects.paths import tables
+from reviewapp.views.privacy_words import NAMES
 from tests.factories import NOW, make_employee, make_source
 from tests.privacy import CANARY, CUSTOMER, LATER, make_subject, record_of, send
 
@@ -46,6 +49,15 @@ def test_finding_leads_to_a_number_and_is_written_down(client: Client, officer: 
     answer = client.post("/privacy/find/", {"customer": CUSTOMER})
     assert (answer.status_code, answer["Location"]) == (302, page_of(CUSTOMER))
     assert AuditEntry.objects.filter(action="search_subject", actor_id=officer.pk).count() == 1
+
+
+@pytest.mark.parametrize("label", [label for label, declared in TABLES.items() if declared.texts | declared.outside | declared.employee])
+def test_every_table_about_people_has_a_name_in_plain_words(label: str) -> None:
+    assert label in NAMES
+
+
+def test_every_table_that_leads_to_a_customer_has_a_name_in_plain_words() -> None:
+    assert {model._meta.label for model in tables()} <= NAMES.keys()
 
 
 def test_an_unknown_key_is_not_shown_back(client: Client, officer: Employee) -> None:

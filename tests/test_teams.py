@@ -291,3 +291,11 @@ def test_two_teams_do_not_have_one_name() -> None:
     Team.objects.create(name="Energie")
     assert client.post(reverse("team_new"), {"name": "Energie"}).status_code == 422
     assert Team.objects.count() == 1
+
+
+def test_without_teams_the_list_says_what_a_team_is_for() -> None:
+    client = Client()
+    client.force_login(make_employee(role="operator", language="en"))
+    html = client.get("/manage/teams/").content.decode()
+    assert 'class="card empty"' in html
+    assert html.count(reverse("team_new")) == 1

@@ -16,7 +16,7 @@ from django import forms
 from django.utils import timezone
 
 from reviewapp import audit
-from reviewapp.access import lockout
+from reviewapp.access import lockout, second_factor
 from reviewapp.access.adapters import begin
 
 
@@ -74,3 +74,11 @@ class AppForm(LibraryAppForm):
         self.secret = decrypt(waiting) if waiting else generate_totp_secret()
         if not waiting:
             session[SECRET_SESSION_KEY] = encrypt(self.secret)
+
+    def clean_code(self) -> str:
+        """Refused in words of its own: there are no recovery codes yet."""
+        try:
+            code: str = super().clean_code()
+        except forms.ValidationError as refused:
+            raise forms.ValidationError(second_factor.WRONG_FIRST_CODE, code=refused.code) from None
+        return code

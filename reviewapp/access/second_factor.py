@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from contactcenter.models import Employee
 from contactcenter.vault import keys
@@ -16,9 +17,20 @@ BOUND_TO = "mfa_authenticator:secret:"
 STEPS = [Authenticator.Type.TOTP, Authenticator.Type.WEBAUTHN]
 KNOWN = "second_factor"  # in the session: this person has one, so it is not asked again at each click
 
+WRONG_CODE = gettext_lazy(
+    "This code is not right. An app shows a new one every 30 seconds: type the one that it shows now. Is it wrong again? "
+    "Let your phone set its clock by itself, or use a recovery code."
+)
+WRONG_FIRST_CODE = gettext_lazy(
+    "This code is not right. An app shows a new one every 30 seconds: type the one that it shows now. Is it wrong again? "
+    "Let your phone set its clock by itself, or read the picture once more."
+)
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):
     """Seeds are sealed with the key of the house; who has read the database cannot make codes."""
+
+    error_messages = DefaultMFAAdapter.error_messages | {"incorrect_code": WRONG_CODE}
 
     def encrypt(self, text: str) -> str:
         return str(seal(keys.house(), OF_HOUSE, text, BOUND_TO))

@@ -5,6 +5,7 @@ import secrets
 import time
 from collections.abc import Callable
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from structlog.contextvars import bound_contextvars
 
@@ -37,7 +38,8 @@ class RequestLog:
                 "ms": round((time.perf_counter() - started) * 1000),
                 "person": person.pk if person and person.is_authenticated else None,
             }
-            log.info("request", extra=fields)
+            if not (request.path.startswith(settings.STATIC_URL) and response.status_code < 400):  # files of a page
+                log.info("request", extra=fields)
         return response
 
 

@@ -44,29 +44,57 @@ NAMES: dict[str, Promise] = {
     "contactcenter.ArticleVersion": gettext_lazy("Versions of articles"),
     "contactcenter.Employee": gettext_lazy("Colleagues"),
     "contactcenter.ErasureRecord": gettext_lazy("Erasures"),
+    "contactcenter.Employee_groups": gettext_lazy("Groups of colleagues"),
+    "contactcenter.Employee_user_permissions": gettext_lazy("Own permissions of colleagues"),
+    "reviewapp.AuditEntry": gettext_lazy("Audit log"),
+    "reviewapp.SamplingPlan": gettext_lazy("Sampling plans"),
+    "reviewapp.Queue": gettext_lazy("Queues"),
+    "reviewapp.Queue_members": gettext_lazy("Who works in which queue"),
+    "reviewapp.ReviewSkip": gettext_lazy("Answers that were skipped"),
+    "reviewapp.FlagVerdict": gettext_lazy("Opinions on signals"),
+    "reviewapp.CalibrationSession": gettext_lazy("Calibration sessions"),
+    "reviewapp.CalibrationSession_participants": gettext_lazy("Who takes part in calibration"),
+    "reviewapp.TrainingRecord": gettext_lazy("Who was trained"),
+    "reviewapp.ReportSubscription": gettext_lazy("Who gets the weekly report"),
+    "reviewapp.ReportMail": gettext_lazy("Mails of the weekly report"),
+    "reviewapp.GroupVerdict": gettext_lazy("Verdicts for a whole group"),
+    "reviewapp.HeldBack": gettext_lazy("Answers kept out of a verdict for a group"),
+    "reviewapp.RiskModelVersion": gettext_lazy("Versions of the risk model"),
+    "reviewapp.VerifierHeldOut": gettext_lazy("Results of the trained verifier"),
+    "reviewapp.FeedbackSeen": gettext_lazy("Until when feedback was read"),
+    "reviewapp.SavedView": gettext_lazy("Saved selections"),
+    "reviewapp.LoginAttempt": gettext_lazy("Wrong log-ins"),
+    "reviewapp.LoginSession": gettext_lazy("Log-in sessions"),
+    "reviewapp.AccessLink": gettext_lazy("Links to log in for the first time"),
+    "admin.LogEntry": gettext_lazy("Changes on the admin site"),
+    "account.EmailAddress": gettext_lazy("E-mail addresses of colleagues"),
+    "account.EmailConfirmation": gettext_lazy("Confirmations of e-mail addresses"),
+    "mfa.Authenticator": gettext_lazy("Second steps of the log-in"),
+    "socialaccount.SocialAccount": gettext_lazy("Accounts of single sign-on"),
+    "socialaccount.SocialToken": gettext_lazy("Tokens of single sign-on"),
+    "sessions.Session": gettext_lazy("Sessions of before"),
 }
+
+
+KINDS = (gettext_lazy("Words of customers"), gettext_lazy("Known to other systems"), gettext_lazy("About employees"))
 
 
 def table_rows(counts: Mapping[str, int]) -> list[tuple[str, int]]:
     """Name for people, and number of rows."""
-    return [
-        (str(NAMES.get(label, label.rpartition(".")[2].replace("_", " "))), number) for label, number in counts.items()
-    ]
+    return [(str(NAMES[label]), number) for label, number in counts.items()]
 
 
 def data_map() -> dict[str, Any]:
-    """Tables with fields about people, and the places outside the database."""
-    about_people = {
-        label: declared for label, declared in TABLES.items() if declared.texts or declared.outside or declared.employee
-    }
-    tables = [
-        (
-            str(NAMES.get(label, label.partition(".")[2])),
-            label,
-            *(sorted(names) for names in (declared.texts, declared.outside, declared.employee)),
-        )
-        for label, declared in about_people.items()
-    ]
+    """Tables with fields about people, in words and with their columns; and the places outside the database."""
+    tables = []
+    for label, declared in TABLES.items():
+        kinds = [
+            (str(words), sorted(fields))
+            for words, fields in zip(KINDS, (declared.texts, declared.outside, declared.employee), strict=True)
+            if fields
+        ]
+        if kinds:
+            tables.append((str(NAMES[label]), label, kinds))
     return {"tables": tables, "places": _places()}
 
 

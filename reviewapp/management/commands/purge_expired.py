@@ -24,7 +24,8 @@ class Command(BaseCommand):
         if options["dry_run"]:
             rows = {each.data_class.name: each.rows for each in subjects.due(now=now)}
         else:
-            rows = subjects.purge(now=now)
+            with progress_on(self.stderr, "Retention") as report:
+                rows = subjects.purge(now=now, progress=lambda name, done: report(f"{name} {done:,}"))
         if options["json"]:
             self.stdout.write(json.dumps({"dry_run": options["dry_run"], "rows": rows}))
             return

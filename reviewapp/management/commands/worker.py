@@ -48,22 +48,18 @@ class Command(BaseCommand):
                 counts = self._step()
                 total += counts
                 heartbeat.count(counts.screened)
+                if line := progress(counts, total):
+                    self.stderr.write(line)
                 if counts:
-                    self.stderr.write(
-                        f"{total.screened:,} screened, {total.drawn:,} draws, {total.routed:,} to the queues"
-                    )
-                elif options["until_idle"]:
+                    continue
+                if options["until_idle"]:
                     break
-                else:
-                    self.stopping.wait(IDLE_SECONDS)
+                self.stopping.wait(IDLE_SECONDS)
         seconds = time.perf_counter() - started
         if options["json"]:
             self.stdout.write(json.dumps({**asdict(total), "seconds": round(seconds, 1)}))
         else:
-            self.stdout.write(
-                f"{total.screened:,} screened, {total.drawn:,} draws, {total.routed:,} to the queues, "
-                f"{total.retrain:,} to the retrain list in {seconds:.1f} s"
-            )
+            self.stdout.write(f"{_figures(total)}, {total.retrain:,} to the retrain list in {seconds:.1f} s")
 
     def _stop(self, number: int, frame: FrameType | None) -> None:
         self.stopping.set()
@@ -83,3 +79,12 @@ class Command(BaseCommand):
         if not counts:  # no answer waits
             periodic.attempt("The swap test", lambda: evaluation.swap_if_due(now=timezone.now()))
         return counts
+
+
+def progress(counts: pipeline.PipelineCounts, total: pipeline.PipelineCounts) -> str:
+    """The line after a round that brought answers further; other work has none."""
+    return _figures(total) if counts.screened or counts.drawn or counts.routed else ""
+
+
+def _figures(total: pipeline.PipelineCounts) -> str:
+    return f"{total.screened:,} screened, {total.drawn:,} draws, {total.routed:,} to the queues"
