@@ -45,7 +45,7 @@ test: setup-dev lint test-sqlite test-postgres ## lint, then all tests on SQLite
 test-sqlite: setup-dev
 	$(PY) -m pytest --database sqlite -n 2
 
-test-postgres: setup-dev # what sees the database; the browser sees pages, and once is enough
+test-postgres: setup-dev # what can differ there; the browser sees pages, and once is enough
 	$(PY) -m pytest --database postgres -n 2 --dist loadgroup -m "not browser"
 
 lint: setup-dev ## ruff, mypy, import contracts, bandit, known holes, migrations, Django's own checks
