@@ -48,6 +48,45 @@ def test_other_words_are_left_alone(text: str) -> None:
     assert found(text) == []
 
 
+@pytest.mark.parametrize(
+    ("text", "names"),
+    [
+        ("Volgens Wanjiru Otieno klopt het niet.", ["Wanjiru Otieno"]),
+        ("Mijn buurvrouw Sietske nam het pakket aan.", ["Sietske"]),
+        ("Ik heb dit al aan Tesfalem uitgelegd.", ["Tesfalem"]),
+        ("hoi mijn naam is tesfalem woldemariam en ik wacht", ["tesfalem woldemariam"]),
+        ("According to Thandeka Mkhize it was paid.", ["Thandeka Mkhize"]),
+    ],
+)
+def test_a_name_that_no_list_has_is_found_by_its_shape(text: str, names: list[str]) -> None:
+    assert found(text) == names
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Neem contact op met PostNL in Utrecht.",
+        "Volgens Nederlandse Regels mag dat.",
+        "Wij bezorgen met Samsung en Philips in New York.",
+        "De Utrechtse winkel aan de Kerkstraat is open.",
+    ],
+)
+def test_places_brands_and_ordinary_words_have_no_shape_of_a_name(text: str) -> None:
+    assert found(text) == []
+
+
+def test_an_address_gives_away_the_name_beside_it() -> None:
+    assert found("tesfalem vraagt om antwoord op tesfalem.w@voorbeeld.nl") == ["tesfalem"]
+
+
+def test_a_name_said_again_is_hidden_again() -> None:
+    assert found("Ik sprak Thandeka Mkhize. Is Mkhize er?") == ["Thandeka Mkhize", "Mkhize"]
+
+
+def test_a_word_of_the_own_articles_has_no_shape_of_a_name() -> None:
+    assert list(find_names("Ik heb met Zolvex gesproken.", own=frozenset(["zolvex"]))) == []
+
+
 def test_windows_overlap_and_cover_a_long_text() -> None:
     places = list(starts("x" * 2000))
     assert places[0] == 0
