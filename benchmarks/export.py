@@ -27,6 +27,7 @@ start_django()
 from django.conf import settings  # noqa: E402
 from django.db import connection  # noqa: E402
 
+from contactcenter import vault  # noqa: E402
 from contactcenter.models import (  # noqa: E402
     Article,
     ArticleVersion,
@@ -89,8 +90,13 @@ def fill() -> None:
     passage = Passage.objects.create(version=version, order=0, start=0, end=len(ANSWER), text=ANSWER)
     numbers = range(RECORDS)
     many = {"batch_size": 500}
+    digests = [vault.conversation_digest(source.pk, str(n)) for n in numbers]
+    subjects: dict[str, int] = {}
+    for start in range(0, RECORDS, 1000):
+        subjects |= vault.subjects_for(dict.fromkeys(digests[start : start + 1000], False), now=MONDAY)
+    whose = [subjects[digest] for digest in digests]
     conversations = Conversation.objects.bulk_create(
-        [Conversation(source=source, external_id=str(n)) for n in numbers], **many
+        [Conversation(source=source, external_id=str(n), subject_id=whose[n]) for n in numbers], **many
     )
     responses = BotResponse.objects.bulk_create(
         [
@@ -98,6 +104,7 @@ def fill() -> None:
                 source=source,
                 external_id=str(n),
                 conversation=conversations[n],
+                subject_id=whose[n],
                 order=0,
                 answered_at=MONDAY + timedelta(seconds=n * 20),
                 question=f"Hoe stuur ik bestelling {n} terug?",
@@ -150,7 +157,11 @@ def fill() -> None:
     )
     corrected = [verdict for verdict in verdicts if verdict.code == "wrong"]
     Correction.objects.bulk_create(
-        [Correction(verdict=row, text=ANSWER + "Klopt.", source_version=version) for row in corrected], **many
+        [
+            Correction(verdict=row, subject_id=row.response.subject_id, text=ANSWER + "Klopt.", source_version=version)
+            for row in corrected
+        ],
+        **many,
     )
     Match.objects.bulk_create(
         [Match(screening=row, rank=1, passage=passage, similarity=0.7) for row in screenings], **many

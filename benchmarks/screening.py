@@ -161,7 +161,8 @@ def load_articles(path: Path | None) -> int:
 
 def load_answers(path: Path | None, number: int) -> list[str]:
     """Ingest distinct answers; the texts that will be embedded for them."""
-    from contactcenter.models import BotResponse, Conversation, Source  # after Django is set up
+    from contactcenter import vault  # after Django is set up
+    from contactcenter.models import BotResponse, Conversation, Source
     from reviewapp.scoring.matching import embedded_text
     from reviewapp.scoring.types import Case
 
@@ -173,10 +174,14 @@ def load_answers(path: Path | None, number: int) -> list[str]:
             continue
         texts[text] = None
         place = len(texts)
+        digest = vault.conversation_digest(source.pk, f"c-{place}")
+        subject = vault.subjects_for({digest: False}, now=NOW)[digest]
+        talk = Conversation.objects.create(source=source, external_id=f"c-{place}", subject_id=subject)
         BotResponse.objects.create(
             source=source,
             external_id=f"b-{place}",
-            conversation=Conversation.objects.create(source=source, external_id=f"c-{place}"),
+            conversation=talk,
+            subject_id=subject,
             order=1,
             answered_at=NOW + timedelta(seconds=place),
             question=row["question"],

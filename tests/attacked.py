@@ -132,10 +132,14 @@ def make_pairs(manager: Employee) -> None:
     """Rows about two different rows: a difference, an answer of a session, a contact that came back."""
     now, (first, second) = timezone.now(), Verdict.objects.order_by("pk")[:2]
     draw = Draw.objects.get(response=first.response_id)
-    Difference.objects.create(draw=draw, first=first, second=second, opened_at=now, due_at=now)
+    Difference.objects.create(
+        draw=draw, subject=draw.response.subject, first=first, second=second, opened_at=now, due_at=now
+    )
     session = CalibrationSession.objects.create(name="s", created_by=manager, created_at=now, deadline=now)
     settled = {"settled_code": "wrong", "settled_by": manager, "settled_at": now}
-    CalibrationItem.objects.create(session=session, response=first.response, order=1, **settled)
+    CalibrationItem.objects.create(
+        session=session, response=first.response, subject=first.response.subject, order=1, **settled
+    )
     conversation = first.response.conversation
     RepeatContact.objects.create(conversation=conversation, response=first.response, earlier=second.response)
 

@@ -115,9 +115,12 @@ def make_moving_answer(*, articles: dict[str, ArticleVersion], customer: str = "
         answer=MOVING, conversation=made, order=1, answered_at=now, **(about | fields),
     )  # fmt: skip
     late = "Oké maar dinsdag zei jullie mail 30 dagen. Wat is het nou? Ik wil graag een medewerker."
-    Turn.objects.create(conversation=made, after_order=1, position=0, speaker="customer", text=late)
+    Turn.objects.create(
+        conversation=made, subject=made.subject, after_order=1, position=0, speaker="customer", text=late
+    )
     Turn.objects.create(
         conversation=made,
+        subject=made.subject,
         after_order=1,
         position=1,
         speaker="agent",
@@ -141,7 +144,9 @@ def _screen(response: BotResponse, articles: dict[str, ArticleVersion]) -> Scree
                 "passage_start": at,
                 "passage_end": at + len(sentence),
             }
-        Claim.objects.create(screening=screening, order=order, status=status, values=values, **place)
+        Claim.objects.create(
+            screening=screening, subject=screening.response.subject, order=order, status=status, values=values, **place
+        )
     for kind, severity, values in FLAGS:
         make_flag(screening=screening, kind=kind, severity=severity, values=values)
     return screening

@@ -120,7 +120,8 @@ def a_session() -> Any:
 
 def a_closed_item() -> CalibrationItem:
     session = a_session()
-    item = CalibrationItem.objects.create(session=session, response=make_response(), order=1)
+    response = make_response()
+    item = CalibrationItem.objects.create(session=session, response=response, subject=response.subject, order=1)
     calibration.close(session=session, now=NOW)
     item.refresh_from_db()
     return item

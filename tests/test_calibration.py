@@ -112,7 +112,13 @@ def test_what_a_participant_has_judged_is_not_drawn():
 def test_answers_that_wait_for_a_verdict_and_check_items_are_never_in_a_session():
     waiting, check = make_review().response, make_undrawn()
     GoldItem.objects.create(
-        response=check, code="wrong", explanation="x", origin="by_hand", set_by=make_employee(), set_at=NOW
+        response=check,
+        subject=check.subject,
+        code="wrong",
+        explanation="x",
+        origin="by_hand",
+        set_by=make_employee(),
+        set_at=NOW,
     )
     session = make_session(make_employee(), make_employee())
     assert calibration.add_items(session=session, responses=[waiting, check]) == 0

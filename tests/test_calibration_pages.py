@@ -193,6 +193,7 @@ def test_a_settled_difference_becomes_a_check_item_with_its_verdict_and_reason(c
     )
     Difference.objects.create(
         draw=draw,
+        subject=draw.response.subject,
         first=first,
         second=second,
         opened_at=NOW,

@@ -62,8 +62,10 @@ def blind_desk() -> list[BotResponse]:
         screening = review.response.screening
         Screening.objects.filter(pk=screening.pk).update(risk=0.27 + number / 1000, signals={"geplant": 1.0})
         make_flag(screening=screening, kind="promise", values={"found": "geplant"}, answer_start=0, answer_end=4)
-        Claim.objects.create(screening=screening, order=0, status="contradicted", values={"expected": "geplant"},
-                             answer_start=0, answer_end=9)  # fmt: skip
+        Claim.objects.create(
+            screening=screening, subject=screening.response.subject, order=0, status="contradicted",
+            values={"expected": "geplant"}, answer_start=0, answer_end=9,
+        )  # fmt: skip
         make_verdict(review=review, reviewer=colette, code="wrong", reasons=["tone"], note="geplant")
         make_review(draw=review.draw, role=Review.Role.SECOND, queue=review.queue)
         answers.append(review.response)
@@ -320,7 +322,7 @@ def test_a_reveal_without_scripts_shows_the_page_of_the_answer(client: Client, t
 
 def test_a_note_and_a_correction_are_masked_in_the_history(client: Client, telling: BotResponse) -> None:
     verdict = make_verdict(review=Review.objects.get(), code="wrong", reasons=["tone"], note="Bel 06-12345678 terug.")
-    Correction.objects.create(verdict=verdict, text=f"Wij storten op {IBAN}.")
+    Correction.objects.create(verdict=verdict, subject=verdict.response.subject, text=f"Wij storten op {IBAN}.")
     html = page(client, f"/answers/{telling.pk}/")
     assert "Bel [phone number ••78] terug." in html
     assert raw_in(html) == []

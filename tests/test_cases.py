@@ -30,7 +30,14 @@ def test_two_messages_to_one_question_carry_it_once() -> None:
 
 def test_the_same_words_after_another_message_are_a_second_question() -> None:
     first = make_response(question=ASKED, answer="Waarover?", order=1)
-    Turn.objects.create(conversation=first.conversation, after_order=1, position=1, speaker="customer", text="Toe nou")
+    Turn.objects.create(
+        conversation=first.conversation,
+        subject=first.conversation.subject,
+        after_order=1,
+        position=1,
+        speaker="customer",
+        text="Toe nou",
+    )
     last = make_response(conversation=first.conversation, question=ASKED, answer="Waarover?", order=2)
     third = make_response(conversation=first.conversation, question="Hallo?", order=3)
     assert earlier(third, last).count(("customer", ASKED)) == 2

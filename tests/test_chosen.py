@@ -91,7 +91,15 @@ def test_of_a_second_look_nothing_is_told_of_the_first() -> None:
 def test_a_check_item_that_was_not_drawn_is_blind_like_all_that_waits() -> None:
     response, by = screened(kind="none", pi=0.4), make_employee()
     make_review(draw=make_draw(response=make_response()))  # so that the item is as old as what people judge
-    GoldItem.objects.create(response=response, code="wrong", explanation="x", origin="by_hand", set_by=by, set_at=NOW)
+    GoldItem.objects.create(
+        response=response,
+        subject=response.subject,
+        code="wrong",
+        explanation="x",
+        origin="by_hand",
+        set_by=by,
+        set_at=NOW,
+    )
     assert not told(page(response))
 
 

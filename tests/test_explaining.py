@@ -107,7 +107,7 @@ def test_nothing_is_told_of_a_check_item_in_use_planted_or_not(planted):
     verdict = make_judged(external_id="gold")
     make_screening(response=verdict.response)
     values = {"code": "wrong", "explanation": "Daarom.", "origin": "by_hand", "set_by": verdict.reviewer, "set_at": NOW}
-    item = GoldItem.objects.create(response=verdict.response, **values)
+    item = GoldItem.objects.create(response=verdict.response, subject=verdict.response.subject, **values)
     if planted:
         make_review(response=verdict.response, role="gold")
     assert records.full_record(records.find_response(external_id="gold"))["verdicts"] == []

@@ -95,10 +95,18 @@ def test_settled_verdicts_are_counted_and_an_objection_has_the_last_word(samira)
         manager = make_employee(role="quality_manager")
         settled = make_verdict(review=first.review, code="wrong", source="adjudicated", counts=False, reviewer=manager)
         Difference.objects.create(
-            draw=draw, first=first, second=second, opened_at=NOW, due_at=NOW, settled_by_verdict=settled, reason="x"
+            draw=draw,
+            subject=draw.response.subject,
+            first=first,
+            second=second,
+            opened_at=NOW,
+            due_at=NOW,
+            settled_by_verdict=settled,
+            reason="x",
         )
     Dispute.objects.create(
-        verdict=first, raised_by=manager, raised_at=NOW, argument="x", outcome="upheld", decided_at=NOW,
+        verdict=first, subject=first.response.subject, raised_by=manager, raised_at=NOW, argument="x", outcome="upheld",
+        decided_at=NOW,
         review=make_review(response=first.response, role="dispute"),
     )  # fmt: skip
     own = own_figures(employee=samira, now=NOW)
@@ -108,7 +116,14 @@ def test_settled_verdicts_are_counted_and_an_objection_has_the_last_word(samira)
 def test_a_difference_that_waits_is_not_told(samira):
     judged_twice(samira, "correct", "wrong")
     first, second = (Review.objects.get(role=role).verdicts.get() for role in ("first", "second"))
-    Difference.objects.create(draw=first.review.draw, first=first, second=second, opened_at=NOW, due_at=NOW)
+    Difference.objects.create(
+        draw=first.review.draw,
+        subject=first.review.draw.response.subject,
+        first=first,
+        second=second,
+        opened_at=NOW,
+        due_at=NOW,
+    )
     assert own_figures(employee=samira, now=NOW).settled == 0
 
 

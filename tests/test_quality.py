@@ -287,7 +287,8 @@ def test_the_backlog_counts_open_reviews_and_those_past_due():
 
 
 def test_corrections_are_counted():
-    Correction.objects.create(verdict=judged("wrong"), text="Beter.")
+    verdict = judged("wrong")
+    Correction.objects.create(verdict=verdict, subject=verdict.response.subject, text="Beter.")
     decided = quality.read(filters=WEEK, now=NOW).period.decided
     assert decided["corrected"].tolist() == [True]
 

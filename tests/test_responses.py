@@ -145,7 +145,7 @@ def test_the_answers_of_an_article_are_those_it_is_the_best_match_of(client: Cli
 def make_gold(response: BotResponse, **fields: Any) -> GoldItem:
     manager = make_employee(role="quality_manager")
     known = {"code": "wrong", "explanation": "Daarom.", "origin": "by_hand", "set_by": manager, "set_at": NOW}
-    return GoldItem.objects.create(response=response, **(known | fields))
+    return GoldItem.objects.create(response=response, subject=response.subject, **(known | fields))
 
 
 @pytest.mark.parametrize("planted", [False, True])

@@ -99,7 +99,14 @@ def test_answers_after_the_week_wait_for_their_own_batch(db):
 
 def test_a_chat_line_holds_the_conversation_so_far(db):
     before = make_response(question="Hallo", answer="Waarmee help ik u?", order=0)
-    Turn.objects.create(conversation=before.conversation, after_order=0, position=0, speaker="customer", text="Eh,")
+    Turn.objects.create(
+        conversation=before.conversation,
+        subject=before.conversation.subject,
+        after_order=0,
+        position=0,
+        speaker="customer",
+        text="Eh,",
+    )
     make_judged(
         conversation=before.conversation, order=1, question="retour?", code=Code.WRONG, correction="Binnen 14 dagen."
     )
@@ -117,7 +124,14 @@ def test_a_chat_line_holds_the_conversation_so_far(db):
 def test_what_was_said_after_the_answer_is_not_in_the_line(db):
     verdict = make_judged(question="retour?", code=Code.WRONG, correction="Binnen 14 dagen.")
     conversation = verdict.response.conversation
-    Turn.objects.create(conversation=conversation, after_order=0, position=0, speaker="agent", text="Klopt niet.")
+    Turn.objects.create(
+        conversation=conversation,
+        subject=conversation.subject,
+        after_order=0,
+        position=0,
+        speaker="agent",
+        text="Klopt niet.",
+    )
     make_response(conversation=conversation, order=1, question="En nu?")
     retraining.collect(now=LATER)
     line = retraining.chat_line(retraining.ready_items().get())
@@ -127,7 +141,14 @@ def test_what_was_said_after_the_answer_is_not_in_the_line(db):
 def test_a_line_starts_with_the_customer(db):
     before = make_response(question="", answer="Welkom!", order=0)
     make_judged(conversation=before.conversation, order=1, code=Code.WRONG, correction="Binnen 14 dagen.")
-    Turn.objects.create(conversation=before.conversation, after_order=-1, position=0, speaker="bot", text="Dag!")
+    Turn.objects.create(
+        conversation=before.conversation,
+        subject=before.conversation.subject,
+        after_order=-1,
+        position=0,
+        speaker="bot",
+        text="Dag!",
+    )
     retraining.collect(now=LATER)
     line = retraining.chat_line(retraining.ready_items().get())
     assert [message["role"] for message in line["messages"]] == ["user", "assistant", "user", "assistant"]

@@ -26,8 +26,10 @@ pytestmark = pytest.mark.django_db
 
 
 def make_gold(response: BotResponse | None = None) -> GoldItem:
+    response = response or make_response()
     return GoldItem.objects.create(
-        response=response or make_response(),
+        response=response,
+        subject=response.subject,
         code="wrong",
         explanation="Daarom.",
         origin="by_hand",

@@ -158,7 +158,12 @@ def test_a_request_of_an_earlier_turn_is_seen(article):
 def test_a_colleagues_turn_closes_the_request(article):
     first = make_response(question="Ik wil een medewerker spreken", answer="Waar gaat het over?", order=1)
     Turn.objects.create(
-        conversation=first.conversation, after_order=1, position=1, speaker="agent", text="U spreekt met Jan."
+        conversation=first.conversation,
+        subject=first.conversation.subject,
+        after_order=1,
+        position=1,
+        speaker="agent",
+        text="U spreekt met Jan.",
     )
     last = make_response(conversation=first.conversation, order=2, question="Over retourneren", answer=GOOD)
     screen()

@@ -94,7 +94,9 @@ def make_world(name: str, *, judge: Employee, lead: Employee) -> World:
         name=f"{CANARY} {name}", created_by=lead, created_at=now, deadline=now + timedelta(days=3)
     )
     session.participants.set([judge, lead])
-    calibrated = CalibrationItem.objects.create(session=session, response=first.response, order=1)
+    calibrated = CalibrationItem.objects.create(
+        session=session, response=first.response, subject=first.response.subject, order=1
+    )
     difference = first.review.draw.difference  # type: ignore[union-attr]
     rows = [held, judged, draft, item, difference, dispute, gold, report, session, calibrated]
     ids = {

@@ -28,20 +28,23 @@ class CustomerTextField(models.TextField):
 
     `row` names the columns that tell the row apart and are known before it is inserted: numbers and UUIDs, and at the end
     at most one text. The sealed text is bound to them: where one of them changes, the text must be saved with it. The
-    model has a `subject` (SubjectKey); without one the text is sealed with the key of the house. Text whose key is gone is empty.
+    model has a `subject` (SubjectKey). A row without one is refused, unless it is of nobody and sealed with the key of the house:
+    that is a row without `nobody_without` (a column), where that is given. Text whose key is gone is empty.
 
     Do not filter or order on it: no database can. `update(field="")` wipes.
     """
 
     empty: Any = ""
 
-    def __init__(self, *args: Any, row: tuple[str, ...], **kwargs: Any) -> None:
+    def __init__(self, *args: Any, row: tuple[str, ...], nobody_without: str = "", **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.row = row
+        self.nobody_without = nobody_without
 
     def deconstruct(self) -> Any:
         name, path, args, kwargs = super().deconstruct()
-        return name, path, args, kwargs | {"row": self.row}
+        told = {"nobody_without": self.nobody_without} if self.nobody_without else {}
+        return name, path, args, kwargs | {"row": self.row} | told
 
     def contribute_to_class(self, cls: type[models.Model], name: str, private_only: bool = False) -> None:
         super().contribute_to_class(cls, name, private_only)
@@ -95,13 +98,20 @@ class CustomerTextField(models.TextField):
         if not text:
             return ""
         identity = ":".join([_told(getattr(model_instance, name), name) for name in self.row_attnames])
-        return self.sealed(text, subject=getattr(model_instance, "subject_id", None), identity=identity)
+        subject = getattr(model_instance, "subject_id", None)
+        return self.sealed(text, subject=subject, identity=identity, of_nobody=self._is_of_nobody(model_instance))
 
-    def sealed(self, text: str, *, subject: int | None, identity: str) -> str:
+    def _is_of_nobody(self, model_instance: models.Model) -> bool:
+        if not self.nobody_without:
+            return not self.of_subject
+        field: Any = self.model._meta.get_field(self.nobody_without)
+        return getattr(model_instance, field.attname) is None
+
+    def sealed(self, text: str, *, subject: int | None, identity: str, of_nobody: bool = False) -> str:
         """The text as the column holds it. Of a customer whose key is gone nothing is kept."""
         if not text:
             return ""
-        closer = closer_of(subject)
+        closer = closer_of(subject, of_nobody=of_nobody)
         return seal(*closer, text, self.place + identity) if closer else ""
 
     def sealed_column(
@@ -149,9 +159,14 @@ class CustomerJSONField(CustomerTextField):
         return "" if value == {} else super().get_prep_value(value)
 
 
-def closer_of(subject: int | None) -> Closer | None:
-    """What closes the text of a customer, or of the house where there is none; None when the key is gone."""
+def closer_of(subject: int | None, *, of_nobody: bool = False) -> Closer | None:
+    """What closes the text of a customer; None when his key is gone. Of nobody: the key of the house, which no erasure takes
+    away, so that it must be asked for. Raises TypeError."""
     if subject is None:
+        if not of_nobody:
+            raise TypeError(
+                "A text of a customer has no subject: it would outlive him. Give the subject of its answer."
+            )
         return keys.house(), OF_HOUSE
     cipher = keys.of_subject(subject)
     return (cipher, OF_CUSTOMER) if cipher else None

@@ -94,9 +94,9 @@ class KnowledgeReport(models.Model):
     reported_at = models.DateTimeField()
     subject = subject_key()
     number = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
-    note = CustomerTextField(row=("number",))
+    note = CustomerTextField(row=("number",), nobody_without="response")
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
-    answer = CustomerTextField(row=("number",), blank=True)
+    answer = CustomerTextField(row=("number",), nobody_without="response", blank=True)
     answered_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
     )

@@ -32,7 +32,14 @@ def test_item_12_a_blind_card_has_no_score_flag_or_claim_mark_in_its_html(open_p
     make_desk(risk=0, control=2)
     for screening in Screening.objects.all():
         make_flag(screening=screening, kind="promise", values={"found": "geplant"}, answer_start=0, answer_end=4)
-        Claim.objects.create(screening=screening, order=0, status="no_source", answer_start=0, answer_end=9)
+        Claim.objects.create(
+            screening=screening,
+            subject=screening.response.subject,
+            order=0,
+            status="no_source",
+            answer_start=0,
+            answer_end=9,
+        )
     page = open_page("/review/control/")
     html = page.evaluate("document.querySelector('main').innerHTML + document.querySelector('#ahead').innerHTML")
     bare = re.sub(r"<svg.*?</svg>", "", html, flags=re.DOTALL)

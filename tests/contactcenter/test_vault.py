@@ -9,11 +9,14 @@ from django.db.models import F, OuterRef, Subquery
 from contactcenter import vault
 from contactcenter.models import BotResponse, Conversation, SubjectKey, Turn, VaultKey
 from contactcenter.vault import VaultError, keys, master
-from reviewapp.models import Flag, Screening, Verdict
+from reviewapp import settling
+from reviewapp.models import Flag, KnowledgeReport, Screening, Verdict
 from reviewapp.prepared import Prepared, PreparedInsert
+from tests.desk import make_articles
 from tests.factories import (
     NOW,
     make_conversation,
+    make_employee,
     make_flag,
     make_response,
     make_review,
@@ -216,9 +219,17 @@ def test_nothing_new_is_kept_of_a_customer_without_a_key():
 
 
 def test_text_of_nobody_is_sealed_with_the_key_of_the_house():
-    talk = Conversation.objects.create(source=make_response().source, external_id="x", customer="k")
-    assert stored(Conversation, "customer", pk=talk.pk).startswith("h1:")
-    assert Conversation.objects.get(pk=talk.pk).customer == "k"
+    """What is wrong with an article, seen at no answer."""
+    version = make_articles()["KB-0142"]
+    report = settling.report_article(version=version.pk, employee=make_employee(), note="Het is 60 dagen.", now=NOW)
+    assert stored(KnowledgeReport, "note", pk=report.pk).startswith("h1:")
+    assert KnowledgeReport.objects.get(pk=report.pk).note == "Het is 60 dagen."
+
+
+def test_a_text_of_a_customer_without_his_key_is_refused():
+    source = make_response().source
+    with pytest.raises(TypeError, match="has no subject"):
+        Conversation.objects.create(source=source, external_id="x", customer="k")
 
 
 @pytest.fixture
