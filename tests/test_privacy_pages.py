@@ -51,13 +51,21 @@ def test_finding_leads_to_a_number_and_is_written_down(client: Client, officer: 
     assert AuditEntry.objects.filter(action="search_subject", actor_id=officer.pk).count() == 1
 
 
-@pytest.mark.parametrize("label", [label for label, declared in TABLES.items() if declared.texts | declared.outside | declared.employee])
+@pytest.mark.parametrize(
+    "label", [label for label, declared in TABLES.items() if declared.texts | declared.outside | declared.employee]
+)
 def test_every_table_about_people_has_a_name_in_plain_words(label: str) -> None:
     assert label in NAMES
 
 
 def test_every_table_that_leads_to_a_customer_has_a_name_in_plain_words() -> None:
     assert {model._meta.label for model in tables()} <= NAMES.keys()
+
+
+def test_a_receipt_tells_all_it_touched_in_plain_words(client: Client, officer: Employee) -> None:
+    make_subject()
+    rows = subjects.erase(customer=CUSTOMER, by=None, now=LATER).record.rows
+    assert rows.keys() <= NAMES.keys()
 
 
 def test_an_unknown_key_is_not_shown_back(client: Client, officer: Employee) -> None:

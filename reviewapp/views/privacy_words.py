@@ -44,6 +44,7 @@ NAMES: dict[str, Promise] = {
     "contactcenter.ArticleVersion": gettext_lazy("Versions of articles"),
     "contactcenter.Employee": gettext_lazy("Colleagues"),
     "contactcenter.ErasureRecord": gettext_lazy("Erasures"),
+    "training": gettext_lazy("Answers that nothing is learnt from any more"),
     "contactcenter.Employee_groups": gettext_lazy("Groups of colleagues"),
     "contactcenter.Employee_user_permissions": gettext_lazy("Own permissions of colleagues"),
     "reviewapp.AuditEntry": gettext_lazy("Audit log"),
@@ -80,8 +81,8 @@ KINDS = (gettext_lazy("Words of customers"), gettext_lazy("Known to other system
 
 
 def table_rows(counts: Mapping[str, int]) -> list[tuple[str, int]]:
-    """Name for people, and number of rows."""
-    return [(str(NAMES[label]), number) for label, number in counts.items()]
+    """Name for people, and number of rows; of a table that an older receipt knows, its own name."""
+    return [(str(NAMES.get(label, label)), number) for label, number in counts.items()]
 
 
 def data_map() -> dict[str, Any]:

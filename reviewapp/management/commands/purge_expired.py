@@ -1,11 +1,13 @@
 """manage.py purge_expired: delete what is older than it may be."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.utils import timezone
 
+from contactcenter.management.reporting import progress_on
 from reviewapp import subjects
 
 
@@ -19,13 +21,24 @@ class Command(BaseCommand):
         parser.add_argument("--dry-run", action="store_true", help="only count what would go")
         parser.add_argument("--json", action="store_true", help="print the counts as JSON")
 
+    def _purge(self, now: datetime) -> dict[str, int]:
+        total = sum(each.rows for each in subjects.due(now=now))
+        done: dict[str, int] = {}
+        with progress_on(self.stderr, "Retention") as report:
+
+            def progress(name: str, rows: int) -> None:
+                done[name] = rows
+                report(sum(done.values()), min(1.0, sum(done.values()) / max(total, 1)))
+
+            return subjects.purge(now=now, progress=progress)
+
     def handle(self, *args: Any, **options: Any) -> None:
         now = timezone.now()
-        if options["dry_run"]:
-            rows = {each.data_class.name: each.rows for each in subjects.due(now=now)}
-        else:
-            with progress_on(self.stderr, "Retention") as report:
-                rows = subjects.purge(now=now, progress=lambda name, done: report(f"{name} {done:,}"))
+        rows = (
+            {each.data_class.name: each.rows for each in subjects.due(now=now)}
+            if options["dry_run"]
+            else self._purge(now)
+        )
         if options["json"]:
             self.stdout.write(json.dumps({"dry_run": options["dry_run"], "rows": rows}))
             return
