@@ -58,6 +58,8 @@ def main() -> None:
         limit = max(1 / float(_ask(sealed, "limit")) for _ in range(5))
         found = {what: _in_turns(children, what, arguments.rounds) for what in ("rest", "file", "store", *DESK)}
         work = {what: {way: _ask(child, f"work {what}") for way, child in children.items()} for what in DESK}
+    if "DATABASE_URL_SEALED" in os.environ:
+        os.environ["DATABASE_URL"] = os.environ["DATABASE_URL_SEALED"]  # what the report tells the kind of
     report(
         "encryption", rounds=arguments.rounds, limit_aes_gcm_per_second=round(limit), most=MOST, cpu_microseconds=found,
         queries_and_bytes=work,
@@ -141,10 +143,14 @@ def _work(step: Step) -> str:
         return answer
 
     Client.request = request  # type: ignore[method-assign]
-    with CaptureQueriesContext(connection) as asked:
-        step.call()
+    seen: list[tuple[int, int]] = []
+    for _ in range(3):  # the least: once a minute a session is written that it is in use
+        sent.clear()
+        with CaptureQueriesContext(connection) as asked:
+            step.call()
+        seen.append((len(asked), sum(sent)))
     Client.request = plain  # type: ignore[method-assign]
-    return f"{len(asked)} queries, {sum(sent)} bytes"
+    return "{} queries, {} bytes".format(*min(seen))
 
 
 def _limit() -> float:

@@ -37,18 +37,15 @@ def seal_column(
     texts: Sequence[str], closers: Sequence[Closer | None], place: str, identities: Sequence[bytes]
 ) -> list[str]:
     """Close one column of many rows, as `seal` does one by one; where the key is gone nothing is kept."""
-    nonces, before = os.urandom(NONCE_BYTES * len(texts)), place.encode()
-    starts = range(0, len(nonces), NONCE_BYTES)
-    closed = []
-    for start, text, closer, identity in zip(starts, texts, closers, identities, strict=True):
-        if not text or closer is None:
-            closed.append("")
-            continue
-        cipher, kind = closer
-        nonce = nonces[start : start + NONCE_BYTES]
-        sealed = cipher.encrypt(nonce, text.encode(), before + identity)
-        closed.append(kind + b2a_base64(nonce + sealed, newline=False).decode("ascii"))
-    return closed
+    drawn, before = os.urandom(NONCE_BYTES * len(texts)), place.encode()
+    nonces = [drawn[start : start + NONCE_BYTES] for start in range(0, len(drawn), NONCE_BYTES)]
+    return [
+        closer[1]
+        + b2a_base64(nonce + closer[0].encrypt(nonce, text.encode(), before + identity), newline=False).decode("ascii")
+        if text and closer
+        else ""
+        for text, closer, identity, nonce in zip(texts, closers, identities, nonces, strict=True)
+    ]
 
 
 def unseal(cipher: AESGCM, sealed: str, bound_to: str) -> str:

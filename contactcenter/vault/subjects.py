@@ -1,5 +1,6 @@
 """Whose text it is: the SubjectKey of each customer, made when his first text comes in."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,7 +12,7 @@ from django.db.models import Q, QuerySet
 from contactcenter.vault import keys
 
 _TABLE = "contactcenter_subjectkey"
-_COLUMNS = "id, digest, wrapped, wrapped_by, known, created_at"
+_GIVEN = {"id": "bigint", "digest": "text", "wrapped": "text", "known": "boolean"}  # what differs from row to row
 
 
 class Subjects(NamedTuple):
@@ -77,19 +78,28 @@ def _make(digests: Sequence[str], known: Mapping[str, bool], now: datetime) -> d
     first = apps.get_model("contactcenter", "SubjectKey")._meta.pk.get_default()
     numbers = {digest: first + place for place, digest in enumerate(digests)}
     new = dict(zip(digests, keys.new_data_keys(len(digests)), strict=True))
-    rows = [
-        (numbers[digest], digest, key.wrapped, key.wrapped_by, known[digest], moment) for digest, key in new.items()
-    ]
-    holders = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(rows))
+    source, values = _given([(numbers[digest], digest, key.wrapped, known[digest]) for digest, key in new.items()])
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {_TABLE} ({_COLUMNS}) VALUES {holders} ON CONFLICT DO NOTHING RETURNING digest",  # noqa: S608
-            [value for row in rows for value in row],
+            f"INSERT INTO {_TABLE} ({', '.join(_GIVEN)}, wrapped_by, created_at) "  # noqa: S608 - names alone
+            f"SELECT given.*, %s, %s FROM {source} WHERE true ON CONFLICT DO NOTHING RETURNING digest",
+            [new[digests[0]].wrapped_by, moment, *values],
         )
         stored = [digest for (digest,) in cursor.fetchall()]
     for digest in stored:
         keys.keep(numbers[digest], new[digest].cipher)
     return {digest: numbers[digest] for digest in stored}
+
+
+def _given(rows: Sequence[tuple[int, str, str, bool]]) -> tuple[str, list[Any]]:
+    """Rows as a table named `given`. On PostgreSQL one parameter: quoting hundreds one by one takes longer than the rest."""
+    if connection.vendor == "postgresql":
+        types = ", ".join(f"{name} {kind}" for name, kind in _GIVEN.items())
+        return f"json_to_recordset(%s) AS given({types})", [
+            json.dumps([dict(zip(_GIVEN, row, strict=True)) for row in rows])
+        ]
+    holders = ", ".join(["(%s, %s, %s, %s)"] * len(rows))
+    return f"(VALUES {holders}) AS given", [value for row in rows for value in row]
 
 
 def _rows() -> "QuerySet[Any]":
