@@ -25,6 +25,8 @@ def refuse_outside(event: str, args: tuple[Any, ...]) -> None:
     host = address[0] if isinstance(address, tuple) else address
     if event != "socket.getaddrinfo" and not isinstance(address, tuple):
         return  # a Unix socket, or a message on one that is connected
+    if event == "socket.getaddrinfo" and is_address(host):
+        return  # nobody is asked
     if not is_inside(host):
         words = f"connection to {host} refused: Klopt calls nothing outside"
         if told := os.environ.get("CALLS_OUTSIDE"):
@@ -37,11 +39,19 @@ def is_inside(host: Any) -> bool:
     host = host.decode() if isinstance(host, bytes) else host
     if host in {None, "", "localhost"}:
         return True
+    if not is_address(host):
+        return False
+    address = ipaddress.ip_address(host)
+    return address.is_loopback or address.is_unspecified
+
+
+def is_address(host: Any) -> bool:
+    """No name: a number."""
     try:
-        address = ipaddress.ip_address(host)
+        ipaddress.ip_address(host.decode() if isinstance(host, bytes) else host)
     except ValueError:
         return False
-    return address.is_loopback or address.is_unspecified
+    return True
 
 
 if os.environ.get("CALLS_OUTSIDE"):
