@@ -58,7 +58,7 @@ from tests.factories import make_correction, make_employee, make_flag, make_queu
 from tests.factories import make_draw as draw_of
 from tests.groups import make_group
 from tests.lookalikes import make_answer
-from tests.planting import fill_empty_tables, plant
+from tests.planting import ATTACKS, Words, fill_empty_tables, plant
 from tests.test_gaps import asked
 
 MARKS = ("<img src=x onerror=alert(1)>", '"><script>alert(1)</script>')
@@ -95,8 +95,8 @@ class Visit:
     status: int = 200
 
 
-def make_attacked() -> list[str]:
-    """Rows in every table, every open text of them an attack; the fields that took none."""
+def make_attacked(words: Words = ATTACKS, marks: tuple[str, str] = MARKS) -> list[str]:
+    """Rows in every table, every open text of them an attack, the channels these two; the fields that took none."""
     now = timezone.now()
     make_desk(risk=2, control=3, manual=1)
     people = [make_employee(username=f"r-{role}", role=role) for role in Role.values]
@@ -114,13 +114,13 @@ def make_attacked() -> list[str]:
     record(Action.LOGIN, by=people[0])
     make_queue(slug="own", name="own", takes="risk", conditions={"topic": ["x"]})
     practice.start(employee=people[1], now=now)
-    make_entry()
+    make_entry(marks)
     empty = fill_empty_tables()
-    missed = plant()
+    missed = plant(words)
     Employee.objects.filter(authenticator__type=Authenticator.Type.TOTP).update(username=STEPS)
     Flag.objects.filter(screening__response=gap).update(kind="low_similarity")  # without it, no gap
     halves = BotResponse.objects.annotate(half=F("pk") % 2)
-    for half, text in enumerate(MARKS):
+    for half, text in enumerate(marks):
         halves.filter(half=half).update(channel=text)  # two groups to compare
     WeeklyExport.objects.update(state=WeeklyExport.State.RUNNING, error="")
     exports.make_next(now=now)
@@ -164,10 +164,10 @@ def grouped() -> Review:
     return Review.objects.filter(response_id__in=alike, state=Review.State.OPEN).earliest("pk")
 
 
-def make_entry() -> None:
+def make_entry(marks: tuple[str, str]) -> None:
     """A row of the audit log that `record` would have refused: whoever may write in the database."""
-    words = dict.fromkeys(("role", "action", "object_type", "object_id", "place"), MARKS[0][:20])
-    told = {"details": {MARKS[0]: MARKS[1]}, "previous": "x", "digest": "x", "at": timezone.now()}
+    words = dict.fromkeys(("role", "action", "object_type", "object_id", "place"), marks[0][:20])
+    told = {"details": {marks[0]: marks[1]}, "previous": "x", "digest": "x", "at": timezone.now()}
     AuditEntry.objects.create(number=1_000_000, **words, **told)
 
 
@@ -212,12 +212,12 @@ STATUS = {"openid_connect_callback": 403}
 
 def files() -> Iterator[tuple[str, str]]:
     """Who takes which file along."""
-    week = _week()["week"]
+    week, asks = _week()["week"], queries()
     ready = WeeklyExport.objects.get(week=week)
     kinds = {"dashboard_export": ["csv", "xlsx", "jsonl"], "audit_export": ["csv", "jsonl"]}
     for name in sorted(FILES - {"export_file", "privacy_export"}):
         for values in [{"kind": kind} for kind in kinds.get(name, [])] or [{}]:
-            yield opener(name), reverse(name, kwargs=values)
+            yield opener(name), reverse(name, kwargs=values) + asks.get(name, "")
     for entry in ready.files:
         yield opener("export_file"), reverse("export_file", kwargs={"week": week, "name": entry["name"]})
 
@@ -231,13 +231,14 @@ def opener(name: str) -> str:
 def queries() -> dict[str, str]:
     """What a page is asked with."""
     plan = {name: value for name, value in as_initial(current_plan(), expected=10).items() if name != "seen"}
-    comparison = quality.equal_treatment(quality.read(filters=Filters(*_days()), now=timezone.now())).of(
-        "channel", MARKS[0]
-    )
-    assert comparison is not None
+    compared = quality.equal_treatment(quality.read(filters=Filters(*_days()), now=timezone.now())).comparisons
+    comparison = next(one for one in compared if one.dimension == "channel")
     days = {"from": _days()[0].isoformat(), "to": _days()[1].isoformat()}
     group = {"by": comparison.dimension, "group": comparison.group.value}
-    of_days = ("dashboard", "equal_treatment", "handover", "repeats", "knowledge_gaps", "knowledge_gap")
+    of_days = (
+        *("dashboard", "equal_treatment", "handover", "repeats", "knowledge_gaps", "knowledge_gap"),
+        *("dashboard_export", "dashboard_csv", "equal_treatment_csv"),
+    )
     return dict.fromkeys(of_days, f"?{urlencode(days)}") | {
         "responses": "?state=all",
         "queue_new": "?takes=risk",

@@ -1,7 +1,8 @@
 """A row in every table, and attack strings in every text of it: found by looking at the models, so that a new field is in."""
 
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import count
 from typing import Any
 
@@ -52,6 +53,18 @@ CLOSED: dict[str, dict[str, str]] = {
     "reviewapp.VerifierOpinion": {"digest": DIGEST, "data": "what a judge said: shown as values of flags, which are planted"},
 }  # fmt: skip
 _numbers = count(1)
+LONGEST = 10_000  # of a field that has no limit
+
+
+@dataclass(frozen=True)
+class Words:
+    """What is planted: `whole` in every field that holds it, else one of `each`."""
+
+    each: Sequence[str]
+    whole: str = ""
+
+
+ATTACKS = Words(PAYLOADS, ALL)
 
 
 def every_model() -> list[type[models.Model]]:
@@ -102,22 +115,22 @@ def _value(field: Any) -> Any:
     return next((value for kind, value in kinds if isinstance(field, kind)), "x")
 
 
-def plant() -> list[str]:
-    """Attack strings in every open text of every row, others in each row; the fields where none could be stored."""
+def plant(words: Words = ATTACKS) -> list[str]:
+    """Words in every open text of every row, others in each row; the fields where none could be stored."""
     missed = []
     for model in every_model():
         for field in open_fields(model):
             rows = list(model._default_manager.order_by("pk")[:60])
-            stored = [_stored(row, field) for row in rows]
+            stored = [_stored(row, field, words) for row in rows]
             if not any(stored):
                 missed.append(f"{model._meta.label}.{field.name}")
     return missed
 
 
-def _stored(row: models.Model, field: Any) -> bool:
+def _stored(row: models.Model, field: Any, words: Words) -> bool:
     # sealed texts are bound to the columns that tell their row apart
     bound = [other.name for other in row._meta.concrete_fields if field.name in getattr(other, "row", ())]
-    for text in _candidates(field):
+    for text in _candidates(field, words):
         value = text
         if isinstance(field, (models.JSONField, CustomerJSONField)):
             value = _in_leaves(getattr(row, field.name), text)
@@ -137,15 +150,15 @@ def _stored(row: models.Model, field: Any) -> bool:
     return False
 
 
-def _candidates(field: Any) -> Iterator[str]:
+def _candidates(field: Any, words: Words) -> Iterator[str]:
     """All strings at once where they fit, else the next ones that do; a unique field gets a number behind."""
-    longest = field.max_length or len(ALL)
-    if len(ALL) <= longest and not field.unique:
-        yield ALL
+    longest = field.max_length or len(words.whole) or LONGEST
+    if words.whole and len(words.whole) <= longest and not field.unique:
+        yield words.whole
     for _ in range(3):
         number = next(_numbers)
         tail = f" {number}" if field.unique else ""
-        fitting = [text for text in PAYLOADS if len(text) + len(tail) <= longest]
+        fitting = [text for text in words.each if len(text) + len(tail) <= longest]
         if fitting:
             yield fitting[number * 7 % len(fitting)] + tail
 
