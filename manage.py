@@ -13,7 +13,7 @@ def main() -> None:
     from reviewapp.places import at
 
     with at(f"command {' '.join(sys.argv[1:2])}"):
-        sys.exit(command_line.run(lambda: execute_from_command_line(sys.argv)))
+        sys.exit(command_line.run(lambda: execute_from_command_line(sys.argv), sys.argv[1:]))
 
 
 if __name__ == "__main__":

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from reviewapp.command_line import may_see_customers
 from tests.installation import Installation, on_sqlite
 
 CANARY = "Kanarie van de Berg"
@@ -44,6 +45,24 @@ def test_27_a_worker_erases_again_before_its_first_batch(there: Installation) ->
     assert left(there) == (1, 0)
     there.manage("worker", "--until-idle")
     assert left(there) == (0, 1)
+
+
+def test_27_a_command_erases_again_before_it_sees_a_customer(there: Installation) -> None:
+    with pytest.raises(AssertionError, match="This customer was erased"):
+        there.manage("export_subject", "klant-77")
+    assert left(there) == (0, 1)
+
+
+def test_27_the_rows_that_django_shows_are_without_him(there: Installation) -> None:
+    assert "klant-77" not in there.manage("dumpdata", "contactcenter.botresponse")
+    assert left(there) == (0, 1)
+
+
+@pytest.mark.parametrize(
+    "words", [["migrate", "--check"], ["check"], ["export_subject", "--help"], ["verify_audit"], []]
+)
+def test_a_command_that_sees_no_customer_asks_nothing_of_the_ledger(words: list[str]) -> None:
+    assert not may_see_customers(words)
 
 
 def test_27_a_restored_customer_cannot_be_sent_again(there: Installation, tmp_path: Path) -> None:

@@ -1,7 +1,8 @@
 """After a restore: whoever was erased since the backup was made is erased again, and what was withdrawn is withdrawn again,
 before anything else happens.
 
-Called when a web process serves its first request, when a worker starts, and once a night.
+Called when a web process serves its first request, when a worker starts, before every command that may see customers
+(reviewapp.command_line), and once a night.
 """
 
 import logging
