@@ -42,6 +42,21 @@ def operator() -> Client:
     return client
 
 
+# -- names
+@pytest.mark.parametrize("name", ["Samira", "SAMIRA", "ｓamira"])
+def test_a_name_that_looks_like_a_colleagues_is_taken(name: str) -> None:
+    make_employee(username="samira")
+    with pytest.raises(CommandError, match="samira already"):
+        call_command("invite", name, "--role", "supervisor")
+    assert Employee.objects.count() == 1
+
+
+def test_the_first_operator_needs_a_name_without_spaces() -> None:
+    with pytest.raises(CommandError):
+        call_command("create_admin", "olga de vries")
+    assert not Employee.objects.exists()
+
+
 # -- links
 def test_item_3_a_fresh_installation_has_no_account_and_no_key() -> None:
     assert (Employee.objects.count(), IngestKey.objects.count()) == (0, 0)

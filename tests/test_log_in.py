@@ -66,6 +66,21 @@ def test_the_right_password_opens_and_is_written_down_once(samira: Employee) -> 
     assert actions() == ["login"]
 
 
+def test_a_name_with_capitals_is_the_same_account(samira: Employee) -> None:
+    client = Client()
+    client.post("/login/", RIGHT | {"username": "SAMIRA"})
+    assert is_in(client)
+    assert AuditEntry.objects.get(action="login").actor_id == samira.pk
+
+
+def test_item_12_other_spellings_of_a_name_give_no_more_tries(samira: Employee) -> None:
+    for name in ("samira", "Samira", "SAMIRA", "ｓamira", "saMira"):
+        Client().post("/login/", WRONG | {"username": name})
+    client = Client()
+    client.post("/login/", RIGHT)
+    assert not is_in(client)
+
+
 def test_next_never_leads_to_another_site(samira: Employee) -> None:
     answer = Client().post("/login/", RIGHT | {"next": "https://elders.example/"})
     assert answer.headers["Location"] == "/"

@@ -2,12 +2,15 @@
 
 import hashlib
 import secrets
+import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from allauth.mfa.models import Authenticator
 from allauth.socialaccount.models import SocialAccount
 from django.conf import settings
+from django.contrib.auth.validators import UnicodeUsernameValidator
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,7 +18,7 @@ from django.utils.translation import gettext as _
 from contactcenter.models import Employee, Team
 from contactcenter.models.people import Role
 from reviewapp import audit
-from reviewapp.access import lockout, sessions
+from reviewapp.access import lockout, names, sessions
 from reviewapp.models import AccessLink
 
 LINK_LIFE = timedelta(hours=1)
@@ -37,9 +40,15 @@ def invite(  # noqa: PLR0913  (an account has these)
     *, username: str, role: str, by: Employee | None, now: datetime, full_name: str = "", email: str = "",
     team: Team | None = None,
 ) -> tuple[Employee, str]:  # fmt: skip
-    """An account without a password, and the secret of the link with which its owner chooses one. Raises AccountRule."""
+    """An account without a password, and the secret of the link with which its owner chooses one. Raises AccountRule, also for
+    a name that looks like that of a colleague."""
     if role not in Role.values:
         raise AccountRule(_("There is no role %(role)s.") % {"role": role})
+    username = unicodedata.normalize("NFKC", username)
+    try:
+        UnicodeUsernameValidator()(username)
+    except ValidationError as refusal:
+        raise AccountRule(refusal.messages[0]) from None
     first, _space, last = full_name.partition(" ")
     person = Employee(username=username, role=role, team=team, email=email, first_name=first, last_name=last)
     person.set_unusable_password()
@@ -48,9 +57,25 @@ def invite(  # noqa: PLR0913  (an account has these)
             person.save()
             secret = _new_link(person, kind=AccessLink.Kind.INVITE, by=by, now=now)
             audit.record(audit.Action.EMPLOYEE_ADDED, by=by, of=person, now=now, role_given=role)
+            # the entry locks the log: of two invitations at once the later one finds the earlier one here
+            if others := _named_alike(person):
+                raise _taken(others[0])
     except IntegrityError:
-        raise AccountRule(_("There is somebody with this user name already.")) from None
+        raise _taken(username) from None
     return person, secret
+
+
+def _named_alike(person: Employee) -> list[str]:
+    others = Employee.objects.exclude(pk=person.pk).values_list("username", flat=True)
+    return [name for name in others if names.alike(name) == names.alike(person.username)]
+
+
+def _taken(name: str) -> AccountRule:
+    words = _(
+        "There is an account %(name)s already; capitals make no other name. Choose another user name, or make a new link "
+        "for that account on the page of people."
+    )
+    return AccountRule(words % {"name": name})
 
 
 def send_link(*, person: Employee, by: Employee, now: datetime) -> str:

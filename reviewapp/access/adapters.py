@@ -16,7 +16,7 @@ from django.utils.translation import ngettext
 
 from contactcenter.models import Employee
 from reviewapp import audit, signin
-from reviewapp.access import lockout, sessions
+from reviewapp.access import lockout, names, sessions
 
 WRONG = _("User name or password is not right. Mind capitals, and try again.")
 
@@ -47,7 +47,8 @@ class AccountAdapter(DefaultAccountAdapter):
     def authenticate(self, request: HttpRequest, **credentials: Any) -> AbstractBaseUser | None:
         name, now = str(credentials.get("username", "")), timezone.now()
         attempt = begin(request, name=name)
-        person = authenticate(request, username=name, password=credentials.get("password"))
+        known = names.person_named(name)
+        person = authenticate(request, username=known.username if known else name, password=credentials.get("password"))
         if person is None:
             lockout.failed(attempt, name=name, now=now)
         else:

@@ -12,6 +12,7 @@ from django.utils.crypto import salted_hmac
 
 from contactcenter.models import Employee
 from reviewapp import audit
+from reviewapp.access import names
 from reviewapp.models import LoginAttempt
 
 
@@ -31,14 +32,14 @@ def address_of(request: HttpRequest) -> str:
 def begin(*, name: str, address: str, now: datetime) -> LoginAttempt:
     """Write a try down. Raises Locked; then the password must not be looked at."""
     attempt = None
-    account, origin = _digest("account", name.casefold()), _digest("address", address)
+    account, origin = _digest("account", names.alike(name)), _digest("address", address)
     if not _is_locked(account, now):
         # committed before it is counted: tries at the same moment count each other
         attempt = LoginAttempt.objects.create(account=account, address=origin, at=now)
     if attempt is None or _too_many(attempt):
         if attempt:
             attempt.delete()
-        audit.record(audit.Action.LOGIN_FAILED, by=None, of=_known(name), now=now, locked=1)
+        audit.record(audit.Action.LOGIN_FAILED, by=None, of=names.person_named(name), now=now, locked=1)
         raise Locked
     return attempt
 
@@ -48,11 +49,13 @@ def failed(attempt: LoginAttempt, *, name: str, now: datetime) -> None:
     since = now - timedelta(minutes=settings.LOGIN_LOCK_MINUTES)
     wrong = LoginAttempt.objects.filter(account=attempt.account, at__gt=since).count()
     if wrong < settings.LOGIN_TRIES:
-        audit.record(audit.Action.LOGIN_FAILED, by=None, of=_known(name), now=now, wrong=wrong)
+        audit.record(audit.Action.LOGIN_FAILED, by=None, of=names.person_named(name), now=now, wrong=wrong)
         return
     until = now + timedelta(minutes=settings.LOGIN_LOCK_MINUTES)
     LoginAttempt.objects.filter(pk=attempt.pk).update(locks_until=until)
-    audit.record(audit.Action.LOGIN_LOCKED, by=None, of=_known(name), now=now, minutes=settings.LOGIN_LOCK_MINUTES)
+    audit.record(
+        audit.Action.LOGIN_LOCKED, by=None, of=names.person_named(name), now=now, minutes=settings.LOGIN_LOCK_MINUTES
+    )
 
 
 def passed(attempt: LoginAttempt) -> None:
@@ -85,11 +88,7 @@ def _too_many(attempt: LoginAttempt) -> bool:
 
 
 def _account_of(employee: Employee) -> str:
-    return _digest("account", employee.username.casefold())
-
-
-def _known(name: str) -> Employee | None:
-    return Employee.objects.filter(username=name).first()
+    return _digest("account", names.alike(employee.username))
 
 
 def _digest(kind: str, text: str) -> str:

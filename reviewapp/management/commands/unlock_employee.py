@@ -6,8 +6,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
-from contactcenter.models import Employee
-from reviewapp.access import accounts
+from reviewapp.access import accounts, names
 
 
 class Command(BaseCommand):
@@ -17,7 +16,7 @@ class Command(BaseCommand):
         parser.add_argument("name", help="user name")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        person = Employee.objects.filter(username=options["name"]).first()
+        person = names.person_named(options["name"])
         if person is None:
             raise CommandError("There is nobody with this user name.")
         was = accounts.unlock(person=person, by=None, now=timezone.now())
