@@ -59,6 +59,21 @@ def env_choice(name: str, choices: tuple[str, ...]) -> str:
     raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, not {text!r}.")
 
 
+def env_address(name: str, default: str = "", *, password: bool = False) -> str:
+    """An address from the environment. Where it is shown no password may stand in it; no error repeats it."""
+    address = env(name, default)
+    try:
+        parts = urlsplit(address)
+        held, _port = parts.username is not None or parts.password is not None or parts.query or parts.fragment, parts.port
+    except ValueError:
+        raise ImproperlyConfigured(f"{name} is no address. In a password write / as %2F, # as %23, @ as %40.") from None
+    if address and "://" not in address:
+        raise ImproperlyConfigured(f"{name} must begin with its kind, as https:// or redis://.")
+    if held and not password:
+        raise ImproperlyConfigured(f"{name} is shown on pages: it must hold no user, password, query or fragment.")
+    return address
+
+
 def env_pairs(name: str) -> dict[str, str]:
     """`segment=existing,language=nl` from the environment, with an error that names the variable."""
     pairs = dict(part.strip().partition("=")[::2] for part in env(name).split(",") if part.strip())
@@ -118,6 +133,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "reviewapp.views.gate.SecondFactorMiddleware",
     "reviewapp.views.doorway.Doorway",
+    "reviewapp.views.errors.VaultTrouble",
 ]
 ROOT_URLCONF = "reviewapp.urls"
 WSGI_APPLICATION = "reviewapp.wsgi.application"
@@ -204,7 +220,7 @@ SESSION_IDLE_MINUTES = env_int("KLOPT_SESSION_IDLE_MINUTES", 30)
 PROXIES = env_int("KLOPT_PROXIES", 0)  # own proxies in front of Klopt, of which X-Forwarded-For is believed
 
 # --- single sign-on: off unless the operator names a provider ----------------------------------------------------------
-OIDC_ISSUER = env("KLOPT_OIDC_ISSUER").rstrip("/")
+OIDC_ISSUER = env_address("KLOPT_OIDC_ISSUER").rstrip("/")
 OIDC_NAME = env("KLOPT_OIDC_NAME", "OpenID Connect")  # on the button
 OIDC_PERSON_CLAIM = env("KLOPT_OIDC_PERSON_CLAIM", "preferred_username")  # or email, when the provider has checked it
 OIDC_ROLE_CLAIM = env("KLOPT_OIDC_ROLE_CLAIM")  # empty: operators give the roles
@@ -310,7 +326,7 @@ RETENTION_DAYS = {
 }
 
 # --- background work --------------------------------------------------------------------------------------------------
-REDIS_URL = env("REDIS_URL")
+REDIS_URL = env_address("REDIS_URL", password=True)
 SWEEP_SECONDS = 15  # losing every message costs at most this long
 SCREENING_BATCH = env_int("KLOPT_SCREENING_BATCH", 200)
 LIGHT_BATCH = 2000  # responses drawn and routed in one unit of work
@@ -325,7 +341,7 @@ REPEAT_HOURS = env_int("KLOPT_REPEAT_HOURS", 168)  # so long after an answer the
 
 # --- weekly report and its mail: off unless the operator names a mail server -------------------------------------------
 REPORT_PDF = env_flag("KLOPT_REPORT_PDF", default=True)  # where WeasyPrint is installed
-PUBLIC_URL = env("KLOPT_PUBLIC_URL", CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip("/")  # for links
+PUBLIC_URL = env_address("KLOPT_PUBLIC_URL", CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip("/")  # for links
 EMAIL_HOST = env("KLOPT_EMAIL_HOST")
 EMAIL_PORT = env_int("KLOPT_EMAIL_PORT", 587)
 EMAIL_HOST_USER = env("KLOPT_EMAIL_USER")
@@ -351,7 +367,7 @@ CUSTOMER_NUMBERS = [part.strip() for part in env("KLOPT_CUSTOMER_NUMBERS").split
 # --- verifier: off unless the operator names one; nothing of it can be set in the browser ------------------------------
 VERIFIER = env("KLOPT_VERIFIER", "none").lower()  # none, cross-encoder, judge
 VERIFIER_MODEL = env("KLOPT_VERIFIER_MODEL")  # a folder (one that train_verifier made, or an NLI model) or a hub name
-JUDGE_URL = env("KLOPT_JUDGE_URL")
+JUDGE_URL = env_address("KLOPT_JUDGE_URL")
 JUDGE_MODEL = env("KLOPT_JUDGE_MODEL")
 JUDGE_KEY = env("KLOPT_JUDGE_KEY")
 JUDGE_SECONDS = env_int("KLOPT_JUDGE_SECONDS", 20)  # the longest wait for one reply

@@ -97,3 +97,14 @@ def audit_log_can_be_emptied() -> Any:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(operations, "execute_sql_flush", emptying(operations.execute_sql_flush))
         yield
+
+
+@pytest.fixture
+def other_key(settings: Any) -> Any:
+    """The process is given another key-encryption key than the database was closed with; ask for it once the rows are there."""
+    from contactcenter import vault
+
+    settings.VAULT_KEY = "ab" * 32
+    vault.forget()
+    yield
+    vault.forget()

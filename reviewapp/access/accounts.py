@@ -73,7 +73,7 @@ def _named_alike(person: Employee) -> list[str]:
 def _taken(name: str) -> AccountRule:
     words = _(
         "There is an account %(name)s already; capitals make no other name. Choose another user name, or make a new link "
-        "for that account on the page of people."
+        "for that account on the page Colleagues."
     )
     return AccountRule(words % {"name": name})
 

@@ -1,9 +1,12 @@
 """Errors as RFC 9457 problem details: one shape for every 4xx and 503."""
 
+import logging
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from ninja import Field, Schema
+
+logger = logging.getLogger(__name__)
 
 
 class FieldProblem(Schema):
@@ -69,4 +72,14 @@ def on_database_error(request: HttpRequest, error: object) -> HttpResponse:
     """Exception handler for a database that is away: nothing was stored, sending again is safe."""
     return problem_response(
         503, "database_unavailable", "The database does not answer. Nothing was stored; send it again."
+    )
+
+
+def on_vault_error(request: HttpRequest, error: object) -> HttpResponse:
+    """Exception handler for a key that does not open this database: nothing was stored, sending again is safe."""
+    logger.critical("A request cannot be done. %s", str(error))  # its words are about keys and tables
+    return problem_response(
+        503,
+        "key_unavailable",
+        "The key of this installation does not open its data. Nothing was stored; send it again.",
     )

@@ -4,6 +4,7 @@ from django.db import InterfaceError, OperationalError
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError
 
+from contactcenter.vault import VaultError
 from reviewapp.api import health, problems, responses, webhooks
 
 # No docs page: the usual one loads its scripts from another host.
@@ -15,3 +16,4 @@ api.add_exception_handler(problems.Refused, problems.on_refused)
 api.add_exception_handler(AuthenticationError, problems.on_no_key)
 api.add_exception_handler(OperationalError, problems.on_database_error)
 api.add_exception_handler(InterfaceError, problems.on_database_error)
+api.add_exception_handler(VaultError, problems.on_vault_error)

@@ -50,6 +50,11 @@ def renew(token: UUID) -> None:
     Screening.objects.filter(lease_token=token).update(lease_until=lease_end())
 
 
+def give_back(token: UUID) -> None:
+    """Free rows that this process could not even read, as if it had never leased them."""
+    Screening.objects.filter(lease_token=token).update(attempts=F("attempts") - 1, **FREE)
+
+
 def lease_end() -> ExpressionWrapper:
     """The end of a lease that begins now."""
     length = timedelta(seconds=settings.SCREENING_LEASE_SECONDS)

@@ -5,9 +5,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from uuid import UUID
 
 from django.db import transaction
 
+from contactcenter.vault import VaultError, check_fits
 from reviewapp.models import Screening
 from reviewapp.scoring.assess import assess
 from reviewapp.scoring.embedding import Embedder, ModelUnavailable
@@ -59,7 +61,8 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
        results, for the rows whose lease is still ours.
 
     What cannot be screened becomes `manual` with the reason; it is never taken for good. Without a model everything
-    waits at first: the fault may be of this worker alone, and what was sent to people stays with them.
+    waits at first: the fault may be of this worker alone, and what was sent to people stays with them. With a key that is
+    not that of the database everything waits too: raises VaultError.
     """
     given_up = leases.give_up_exhausted()
     if not leases.waiting().exists():
@@ -73,9 +76,17 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
     token = leases.claim(limit=limit)
     if token is None:
         return given_up
+    try:
+        return given_up + _screen_claimed(token, index=index, embedder=embedder)
+    except VaultError:
+        _give_back_without_key(token)
+        raise
+
+
+def _screen_claimed(token: UUID, *, index: KnowledgeIndex, embedder: Embedder) -> int:
     screenings = list(Screening.objects.filter(lease_token=token).select_related("response"))
     with _screened(screenings, index=index, embedder=embedder, alive=lambda: leases.renew(token)) as outcome:
-        return given_up + results.write(
+        return results.write(
             token=token,
             assessed=outcome.assessed,
             subjects={screening.pk: screening.response.subject_id for screening in screenings},
@@ -84,6 +95,14 @@ def screen_next(*, limit: int, embedder: Embedder | None = None) -> int:
             model=embedder.identity,
             knowledge_version=index.version,
         )
+
+
+def _give_back_without_key(token: UUID) -> None:
+    """The fault may be of this process alone, which has an old key; one text that does not open is the fault of its row."""
+    try:
+        check_fits()
+    except VaultError:
+        leases.give_back(token)
 
 
 def screen_again(screening: Screening, *, embedder: Embedder | None = None) -> tuple[Outcome, str, str]:

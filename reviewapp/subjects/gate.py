@@ -37,7 +37,7 @@ class Gate:
                     replay(now=timezone.now())
                     self._open = True
                 except VaultError as error:
-                    logger.critical("No page is served. %s", error)
+                    logger.critical("No page is served. %s", str(error))  # its words are about keys
                 except DatabaseError:
                     logger.exception(
                         "The ledger of erasures could not be held against the database; no page is served yet."

@@ -1,12 +1,19 @@
-"""When an address or a form cannot be used, and when the program fails: pages that say so in the reader's language."""
+"""When an address or a form cannot be used, and when the program or its key fails: pages that say so in the reader's
+language.
+"""
 
 import logging
+from collections.abc import Callable
 
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse, HttpResponseServerError
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseServerError
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import get_language
+
+from contactcenter.vault import VaultError
+
+logger = logging.getLogger(__name__)
 
 
 class ShortRefusals(logging.Filter):
@@ -28,5 +35,26 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 def server_error(request: HttpRequest) -> HttpResponseServerError:
     """The id that every line of the log on this request has. The page asks for nothing that may fail again: no database, no
     session, no person."""
-    context = {"error_id": getattr(request, "request_id", ""), "language": get_language() or "nl"}
-    return HttpResponseServerError(render_to_string("500.html", context))
+    return HttpResponseServerError(render_to_string("500.html", _bare(request)))
+
+
+def _bare(request: HttpRequest) -> dict[str, str]:
+    return {"error_id": getattr(request, "request_id", ""), "language": get_language() or "nl"}
+
+
+class VaultTrouble:
+    """A page that needs a text which the key of this process does not open: for a while, and for the operator to mend."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        if not isinstance(error, VaultError):
+            return None
+        logger.critical("A page cannot be made. %s", str(error))  # its words are about keys and tables
+        response = HttpResponse(render_to_string("503.html", _bare(request)), status=503)
+        response["Retry-After"] = "60"
+        return response

@@ -232,15 +232,6 @@ def test_a_text_of_a_customer_without_his_key_is_refused():
         Conversation.objects.create(source=source, external_id="x", customer="k")
 
 
-@pytest.fixture
-def other_key(settings):
-    """The process is given another key-encryption key than the database was closed with."""
-    settings.VAULT_KEY = "ab" * 32
-    vault.forget()
-    yield
-    vault.forget()
-
-
 def test_a_wrong_key_is_told_and_shows_nothing(request):
     make_response(question=SECRET)
     request.getfixturevalue("other_key")

@@ -15,7 +15,7 @@ from django.core.management.base import BaseCommand
 from django.db import DatabaseError, connection
 from django.utils import timezone
 
-from contactcenter.vault import check_fits
+from contactcenter.vault import VaultError, check_fits
 from reviewapp import evaluation, periodic, pipeline, subjects
 from reviewapp.heartbeat import Heartbeat
 from reviewapp.places import at
@@ -65,7 +65,8 @@ class Command(BaseCommand):
         self.stopping.set()
 
     def _step(self) -> pipeline.PipelineCounts:
-        """One round; a database that is away for a moment is waited for."""
+        """One round; a database that is away for a moment is waited for. A key that is not (any more) that of the database ends
+        the worker, with what to do: raises VaultError."""
         try:
             screened = pipeline.run_screening(limit=settings.SCREENING_BATCH)
             counts = screened + pipeline.run_light(now=timezone.now(), limit=settings.LIGHT_BATCH)
@@ -74,6 +75,10 @@ class Command(BaseCommand):
             connection.close()
             self.stopping.wait(RETRY_SECONDS)
             return pipeline.PipelineCounts()
+        except VaultError as error:
+            check_fits()
+            logger.critical("A text does not open; its answer goes to a person after three tries. %s", str(error))
+            counts = pipeline.PipelineCounts()
         # after the pipeline, which must not wait for an export that fails
         periodic.run_due(clock=timezone.now)
         if not counts:  # no answer waits
