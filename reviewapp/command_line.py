@@ -34,8 +34,9 @@ def run(command: Callable[[], None], words: Sequence[str] = ()) -> int:
         if not settings.configured:
             raise  # it is about the settings, which hold no customer
         from contactcenter.vault import VaultError  # reads the settings
+        from reviewapp.subjects.ledger import LedgerNotWritten
 
-        if isinstance(error, VaultError):
+        if isinstance(error, VaultError | LedgerNotWritten):
             sys.stderr.write(f"CommandError: {error}\n")
             return 1
         if is_missing_table(error):

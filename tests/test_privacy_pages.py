@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from contactcenter.models import BotResponse, Employee, ErasureRecord
+from contactcenter.models import BotResponse, Employee, ErasureRecord, SubjectKey
 from reviewapp import subjects
 from reviewapp.models import AuditEntry
 from reviewapp.personal import TABLES
+from reviewapp.subjects import ledger
 from reviewapp.subjects.paths import tables
 from reviewapp.views.privacy_words import NAMES
 from tests.factories import NOW, make_employee, make_source
@@ -121,6 +122,18 @@ def test_erasing_asks_for_the_key_once_more(client: Client, officer: Employee) -
     make_subject()
     answer = client.post(f"{page_of(CUSTOMER)}erase/", {"customer": "klant-ander"})
     assert (answer.status_code, ErasureRecord.objects.count()) == (422, 0)
+
+
+@pytest.mark.parametrize("act", ["erase", "withdraw"])
+def test_what_the_ledger_cannot_keep_is_not_done_and_not_said_to_be(
+    client: Client, officer: Employee, act: str
+) -> None:
+    make_subject()
+    ledger.file().mkdir()
+    page = client.post(f"{page_of(CUSTOMER)}{act}/", {"customer": CUSTOMER, "purpose": "quality"})
+    assert (page.status_code, "Nothing was erased or withdrawn" in page.content.decode()) == (503, True)
+    assert not SubjectKey.objects.exclude(quality_withdrawn_at=None).exists()
+    assert not ErasureRecord.objects.exists()
 
 
 def test_erasing_ends_at_a_receipt_that_names_nobody(client: Client, officer: Employee) -> None:

@@ -1,11 +1,13 @@
 """Rights of customers: items 24 to 28 of reliability.md, by their numbers."""
 
+import io
 import json
+import resource
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from django.db import connection
 from django.test import TestCase
 
@@ -169,6 +171,14 @@ def test_26_the_command_prints_a_receipt(capsys: Any) -> None:
     assert (told["receipt"][:2], told["rows"]["contactcenter.BotResponse"], told["again"]) == ("E-", 2, False)
 
 
+def test_26_without_a_terminal_the_command_names_yes(monkeypatch: Any) -> None:
+    make_subject()
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(CommandError, match="--yes") as refused:
+        call_command("erase_subject", CUSTOMER)
+    assert (refused.value.returncode, ErasureRecord.objects.count()) == (2, 0)
+
+
 def test_26_a_dry_run_erases_nothing(capsys: Any) -> None:
     make_subject()
     call_command("erase_subject", CUSTOMER, "--dry-run", "--json")
@@ -234,6 +244,38 @@ def test_27_a_line_that_was_cut_off_does_not_spoil_the_next_one() -> None:
     ledger.add([ledger.Line("a", "E-1", NOW.isoformat())])
     with ledger.file().open("a") as stream:
         stream.write('{"digest": "b"')
+    ledger.add([ledger.Line("c", "E-3", NOW.isoformat())])
+    assert [line.digest for line in ledger.lines()] == ["a", "c"]
+
+
+def test_27_a_half_line_of_no_text_at_all_does_not_stop_the_others() -> None:
+    ledger.file().write_bytes(b'\xff\xfe{"digest"\n')
+    ledger.add([ledger.Line("c", "E-3", NOW.isoformat())])
+    assert [line.digest for line in ledger.lines()] == ["c"]
+
+
+@pytest.fixture
+def full_disk() -> Any:
+    """The disk takes 10 bytes of a file more, and then no more: a short write, and the next one fails."""
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    ledger.add([ledger.Line("a", "E-1", NOW.isoformat())])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (ledger.file().stat().st_size + 10, limits[1]))
+    yield
+    resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+
+
+def test_26_without_room_for_its_line_nothing_is_erased(request: Any) -> None:
+    make_subject()
+    request.getfixturevalue("full_disk")
+    with pytest.raises(subjects.LedgerNotWritten, match="cannot be written: File too large"):
+        subjects.erase(customer=CUSTOMER, by=None, now=LATER)
+    assert (ErasureRecord.objects.count(), CANARY in everything()) == (0, True)
+
+
+def test_27_a_line_that_the_disk_took_half_stops_no_later_one(full_disk: Any) -> None:
+    with pytest.raises(subjects.LedgerNotWritten):
+        ledger.add([ledger.Line("b", "E-2", NOW.isoformat())])
+    resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
     ledger.add([ledger.Line("c", "E-3", NOW.isoformat())])
     assert [line.digest for line in ledger.lines()] == ["a", "c"]
 

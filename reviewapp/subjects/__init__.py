@@ -13,6 +13,7 @@ from reviewapp.subjects.finding import (
     find_by,
     is_typed,
 )
+from reviewapp.subjects.ledger import LedgerNotWritten
 from reviewapp.subjects.nightly import purge_if_due
 from reviewapp.subjects.replaying import replay
 from reviewapp.subjects.retention import CLASSES, DataClass, Due, due, purge
@@ -25,6 +26,7 @@ __all__ = [
     "Encoder",
     "Erased",
     "KnownCustomer",
+    "LedgerNotWritten",
     "Purpose",
     "UnknownSubject",
     "Withdrawn",

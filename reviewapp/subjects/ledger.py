@@ -48,6 +48,10 @@ class Withdrawal:
         return datetime.fromisoformat(self.withdrawn_at)
 
 
+class LedgerNotWritten(Exception):
+    """The file could not be added to: nothing was erased or withdrawn. The message says why, for the operator."""
+
+
 _Kind = TypeVar("_Kind", Line, Withdrawal)
 
 
@@ -56,18 +60,28 @@ def file() -> Path:
 
 
 def add(lines: Iterable[Line | Withdrawal]) -> None:
-    """Down to the disk before this returns: only then is anything erased or withdrawn."""
+    """Down to the disk before this returns: only then is anything erased or withdrawn. Raises LedgerNotWritten."""
     text = "".join(json.dumps(asdict(line)) + "\n" for line in lines)
     if not text:
         return
+    try:
+        _append(text.encode())
+    except OSError as error:
+        raise LedgerNotWritten(
+            f"{file()} cannot be written: {error.strerror}. Nothing was erased or withdrawn; mend that and ask it again."
+        ) from error
+
+
+def _append(told: bytes) -> None:
     path = file()
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
     try:
         size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":  # a power cut in the middle of a line
-            text = "\n" + text
-        os.write(descriptor, text.encode())
+        if size and os.pread(descriptor, 1, size - 1) != b"\n":  # a power cut, or a full disk, in the middle of a line
+            told = b"\n" + told
+        while told:  # a disk that is nearly full takes a part, and refuses the rest
+            told = told[os.write(descriptor, told) :]
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
@@ -100,16 +114,16 @@ def _once(found: Iterable[_Kind]) -> Iterator[_Kind]:
 
 def _whole_lines() -> Iterator[Line | Withdrawal]:
     try:
-        text = file().read_text(encoding="utf-8")
+        whole = file().read_bytes()
     except FileNotFoundError:
         return
-    for number, raw in enumerate(text.splitlines(), start=1):
+    for number, raw in enumerate(whole.split(b"\n"), start=1):  # each by itself: half a line may be no text at all
         try:
             told = json.loads(raw)
             line = Withdrawal(**told) if "purpose" in told else Line(**told)
             line.moment  # noqa: B018  a moment that cannot be read is no line
         except (ValueError, TypeError):
-            if raw:
+            if raw.strip():
                 logger.exception(
                     "Line %s of %s cannot be read; who it was about may come back from a backup.", number, NAME
                 )

@@ -3,6 +3,7 @@ here, export, withdraw, erase; what is kept how long, and where it lies. What wa
 a log never has it."""
 
 import json
+import logging
 from typing import Any
 
 from django.contrib import messages
@@ -23,6 +24,8 @@ from reviewapp.subjects.overview import overview
 from reviewapp.views.access import person_with
 from reviewapp.views.asked import place
 from reviewapp.views.privacy_words import SIGHTS, data_map, table_rows
+
+logger = logging.getLogger(__name__)
 
 PAGE = 50
 
@@ -110,7 +113,11 @@ def privacy_withdraw(request: HttpRequest, pk: int) -> HttpResponse:
         purpose = subjects.Purpose(request.POST.get("purpose", ""))
     except ValueError:
         raise BadRequest("withdraw: quality or training") from None
-    done = subjects.withdraw_subject(subject=_subject(pk), purpose=purpose, by=asker, now=timezone.now())
+    subject = _subject(pk)
+    try:
+        done = subjects.withdraw_subject(subject=subject, purpose=purpose, by=asker, now=timezone.now())
+    except subjects.LedgerNotWritten as error:
+        return _not_written(request, subject, error)
     messages.success(request, _("Withdrawn for %(n)s answers, and for all that come in later.") % {"n": done.answers})
     return redirect("privacy_subject", pk=pk)
 
@@ -129,7 +136,10 @@ def privacy_erase(request: HttpRequest, pk: int) -> HttpResponse:
             else _("This is not the id of this conversation. Nothing was erased.")
         )
         return _subject_page(request, subject, refusal=words, status=422)
-    done = subjects.erase_by(digest=subject.digest, by=asker, now=timezone.now())
+    try:
+        done = subjects.erase_by(digest=subject.digest, by=asker, now=timezone.now())
+    except subjects.LedgerNotWritten as error:
+        return _not_written(request, subject, error)
     messages.success(request, _("Erased. This is the receipt."))
     return redirect("privacy_receipt", receipt=done.record.receipt)
 
@@ -177,6 +187,13 @@ def privacy_map(request: HttpRequest) -> HttpResponse:
 def _subject(pk: int) -> SubjectKey:
     """One who is here; of an erased one, and of a conversation whose customer became known, there is no page."""
     return get_object_or_404(SubjectKey.objects.exclude(wrapped="").filter(merged_into=None), pk=pk)
+
+
+def _not_written(request: HttpRequest, subject: SubjectKey, error: subjects.LedgerNotWritten) -> HttpResponse:
+    """Nothing is said to be done that a restore would undo."""
+    logger.critical("%s", str(error))  # its words are about the file
+    words = _("Nothing was erased or withdrawn: Klopt cannot write it down. Tell the operator, and try again after.")
+    return _subject_page(request, subject, refusal=words, status=503)
 
 
 def _subject_page(request: HttpRequest, subject: SubjectKey, *, refusal: str = "", status: int = 200) -> HttpResponse:

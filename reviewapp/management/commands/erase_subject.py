@@ -34,8 +34,8 @@ class Command(BaseCommand):
         if options["dry_run"]:
             self._tell({"dry_run": True, "rows": rows, "changes": sum(rows.values())}, as_json=options["json"])
             return
-        if rows and not options["yes"] and input(f"Erase {sum(rows.values())} rows for good? Type yes: ") != "yes":
-            raise CommandError("Nothing was erased.", returncode=WRONG_USE)
+        if rows and not options["yes"]:
+            _ask(sum(rows.values()))
         try:
             done = subjects.erase_by(digest=digest, by=None, now=timezone.now())
         except subjects.UnknownSubject:
@@ -75,3 +75,14 @@ class Command(BaseCommand):
             self.stdout.write(
                 f"Erased on {receipt['erased_at']}, receipt {receipt['receipt']}: {receipt['changes']:,} rows."
             )
+
+
+def _ask(rows: int) -> None:
+    """Raises CommandError unless somebody at a terminal says yes."""
+    try:
+        said = input(f"Erase {rows:,} rows for good? Type yes: ")
+    except EOFError:
+        words = "Nothing was erased: nobody is here to ask. Give --yes to erase without a question."
+        raise CommandError(words, returncode=WRONG_USE) from None
+    if said != "yes":
+        raise CommandError("Nothing was erased.", returncode=WRONG_USE)
