@@ -62,6 +62,15 @@ def test_item_15_another_body_under_the_same_id_is_409(secret: str) -> None:
     assert BotResponse.objects.count() == 1
 
 
+def test_a_delivery_that_an_earlier_version_took_in_part_is_taken_whole(secret: str) -> None:
+    deliver(secret, [RECORD, RECORD | {"id": "b"}])
+    BotResponse.objects.get(external_id="b").delete()
+    ReceivedMessage.objects.update(outcomes="+")  # of two records the earlier version took one for right
+    answer = deliver(secret, [RECORD, RECORD | {"id": "b"}])
+    assert (answer.status_code, answer.json()["counts"]) == (207, {"unchanged": 1, "created": 1})
+    assert ReceivedMessage.objects.get().outcomes == "=+"
+
+
 def test_two_bots_may_use_the_same_id_for_a_delivery(secret: str) -> None:
     other = ingest.create_secret(source_name="other bot", secret_name="other")
     answers = [deliver(secret, RECORD), deliver(other, RECORD, source="other bot")]
