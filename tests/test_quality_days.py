@@ -13,7 +13,7 @@ from django.db import connection
 
 from reviewapp import quality, retraining, routing, sampling, screening, verdicts
 from reviewapp.models import ChangedDay, DailyAggregate, Draw, GroupVerdict, Review, Screening, Verdict
-from reviewapp.quality import Filters, days, live
+from reviewapp.quality import Filters, days, kept, live
 from reviewapp.quality.counting import COUNTS, TOTALS, VERDICT, WORDS
 from reviewapp.quality.days import FORMAT, REST
 from reviewapp.quality.live import Span
@@ -303,6 +303,26 @@ def test_aggregates_say_what_the_rows_say_after_whatever_happened(seed):
     tally_all(5000)
     assert DailyAggregate.objects.exists()
     assert same(days.read(days.stamps(WINDOW)), live.read([WINDOW]))
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_what_is_remembered_of_weeks_is_what_is_worked_out_anew(seed):
+    world = World(seed)
+    for _step in range(30):
+        world.happen()
+        remembered = quality.figures(quality.read(filters=FILTERS, now=NOW))
+    kept.forget()
+    assert remembered == quality.figures(quality.read(filters=FILTERS, now=NOW))
+
+
+def test_a_verdict_leaves_the_points_of_other_weeks_as_they_were():
+    for weeks in (0, 1):
+        for _ in range(3):
+            make_screening(response=make_judged(answered_at=NOW - timedelta(weeks=weeks)).response)
+    before = quality.figures(quality.read(filters=FILTERS, now=NOW)).trend
+    make_screening(response=make_judged(answered_at=NOW, code="wrong").response)
+    after = quality.figures(quality.read(filters=FILTERS, now=NOW)).trend
+    assert (after[-2] is before[-2], after[-1] == before[-1]) == (True, False)
 
 
 @pytest.mark.django_db(transaction=True)

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Sub
 from contactcenter.models import BotResponse
 from reviewapp.models import Draw, Flag, Review, Verdict
 from reviewapp.models.verdicts import IN_ESTIMATES, standing_at
+from reviewapp.quality.ends import ends_of
 from reviewapp.quality.filters import Filters
 from reviewapp.quality.kept import under
 from reviewapp.quality.live import Span, until, within
@@ -55,12 +56,16 @@ def flagged_waiting(selection: Selection) -> dict[str, int]:
         # counted too, or the database would look for the least id one review after the other
         of_ids = {"first": Min("response_id"), "last": Max("response_id"), "count": Count("pk")}
         ends = under(("ends", selection.waits), lambda: open_again.aggregate(**of_ids))
-        young = flags.filter(
-            screening__response__in=open_again.values("response"),
-            screening__response__gte=ends["first"] or 0,
-            screening__response__lte=ends["last"] or 0,
+        of_period = ends_of(selection)
+        young = open_again.filter(of_period.of_answers("response") if of_period else Q()).values("response")
+        return _by_kind(
+            flags.filter(
+                of_period.of_answers("screening__response") if of_period else Q(),
+                screening__response__in=young,
+                screening__response__gte=ends["first"] or 0,
+                screening__response__lte=ends["last"] or 0,
+            )
         )
-        return _by_kind(young)
 
     if selection.version is None:
         return found + Counter(of_those_that_wait())

@@ -58,8 +58,12 @@ class Stamps(NamedTuple):
         """The same for the same days. None: one was read that has no stamp."""
         if self.other and BotResponse.objects.filter(within("answered_at", self.other)).exists():
             return None
-        told = repr((sorted(self.changed.items()), sorted(self.kept.items())))
-        return sha256(told.encode()).hexdigest()
+        return sha256(repr(self.by_day).encode()).hexdigest()
+
+    @property
+    def by_day(self) -> list[tuple[date, Stamp]]:
+        """Oldest first."""
+        return sorted((self.changed | self.kept).items())
 
 
 def stamps(window: Span) -> Stamps:

@@ -1,7 +1,7 @@
 """From a selection to the figures of the dashboard and the exports: rates, and what may be shown."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import numpy as np
 from django.conf import settings
@@ -66,13 +66,12 @@ def figures(selection: Selection) -> QualityFigures:
 @once
 def _estimated(selection: Selection) -> _Estimated:
     period = selection.period
-    critical = period.estimate(period.judged.critical)
     flags = ((kind, selection.flagged(kind), *selection.flagged_answers(kind)) for kind in selection.kinds)
     return _Estimated(
         headline=_headline(selection),
-        critical=_rate(critical, n=period.judged.n, population=period.population),
-        trend=_trend(selection),
-        groups={name: _groups(name, period) for name in DIMENSIONS},
+        critical=_critical(period),
+        trend=[_point(part, monday) for monday, part in selection.weeks],
+        groups=_by_dimension(period),
         flags=[
             (FlagPrecision(kind, _precision(period, rows, answers, told), _recall(period, rows)), told)
             for kind, rows, answers, told in flags
@@ -111,16 +110,22 @@ def _change(selection: Selection, estimate: Estimate | None) -> Change | None:
     return Change(value, low, high, direction, first.isoformat(), last.isoformat())
 
 
-def _trend(selection: Selection) -> list[TrendPoint]:
-    """Weeks of the window that have answers, oldest first."""
-    points = []
-    for monday, part in selection.weeks:
-        good = _opposite(part.estimate(part.judged.bad))
-        rate = _rate(good, n=part.judged.n, population=part.population, goal=settings.QUALITY_TARGET)
-        critical = _rate(part.estimate(part.judged.critical), n=part.judged.n, population=part.population)
-        sunday = monday + timedelta(days=6)
-        points.append(TrendPoint(week_of(monday), monday.isoformat(), sunday.isoformat(), rate, critical))
-    return points
+@once
+def _point(week: Part, monday: date) -> TrendPoint:
+    good = _opposite(week.estimate(week.judged.bad))
+    rate = _rate(good, n=week.judged.n, population=week.population, goal=settings.QUALITY_TARGET)
+    sunday = monday + timedelta(days=6)
+    return TrendPoint(week_of(monday), monday.isoformat(), sunday.isoformat(), rate, _critical(week))
+
+
+@once
+def _critical(part: Part) -> Rate:
+    return _rate(part.estimate(part.judged.critical), n=part.judged.n, population=part.population)
+
+
+@once
+def _by_dimension(period: Part) -> dict[str, list[Group]]:
+    return {name: _groups(name, period) for name in DIMENSIONS}
 
 
 def _groups(name: str, period: Part) -> list[Group]:

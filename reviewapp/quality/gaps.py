@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 import numpy as np
-from django.db.models import Count, Max, Min, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from contactcenter.models import BotResponse
 from contactcenter.vault import keyed_digest
 from reviewapp.masking import names_at
-from reviewapp.models import Correction, Flag, Screening, Vector, Verdict
+from reviewapp.models import Correction, Flag, Vector, Verdict
+from reviewapp.quality.ends import Ends, ends, ends_of
 from reviewapp.quality.filters import Filters, week_of
 from reviewapp.quality.kept import under
 from reviewapp.quality.live import Span, within
@@ -37,8 +38,7 @@ ALIKE = 0.6
 """How far between unrelated (the floor of the screening) and equal two questions of one gap are at least. Of the demo's pairs,
 those above it ask the same in other words; below it they only share a topic."""
 USUAL_FLOOR = 0.82
-SHORT = 35
-"""Days of a period of which the answers are looked up first."""
+_NEWEST_FIRST = ("-screening_id", "order")
 LEAST_WORDS = 2
 """A question of fewer words of three letters or more that carry meaning ("ok do that", "thanks!") asks for no article."""
 
@@ -98,8 +98,12 @@ class Gaps:
 
 
 def gaps(*, filters: Filters) -> Gaps:
-    """The gaps of a selection, in four queries at most: the ids of the period (two), the flagged answers, and their vectors."""
-    rows = _members(filters)
+    """The gaps of a selection, in five queries at most: the ids of the period (two), the flags, their answers, the vectors."""
+    return _gaps_of(_flags(filters, ends(filters)), filters)
+
+
+def _gaps_of(flags: Sequence[int], filters: Filters) -> Gaps:
+    rows = _opened(Flag.objects.filter(pk__in=flags).order_by(*_NEWEST_FIRST))
     asking = [row for row in rows[:MOST] if _asks(row.question)]
     mondays = range(filters.first.toordinal() - filters.first.weekday(), filters.last.toordinal() + 1, 7)
     weeks = [week_of(date.fromordinal(monday)) for monday in mondays]
@@ -124,12 +128,15 @@ class _Known:
 def leading(selection: Selection, *, most: int) -> Gaps:
     """The same, with the questions and answers of the first `most` gaps alone, and of these of what each is shown by.
 
-    Which answers are in a gap is remembered; their texts never are. Three queries.
+    Which answers are in a gap is remembered; their texts never are. Three queries, where nothing changed.
     """
     if selection.version is None:
         return gaps(filters=selection.filters)
     key = ("gaps", selection.version, selection.waits, _check_items())
-    found = under(key, lambda: _known(selection.filters), holds=_Known.still_there).found
+    flags = under(key, lambda: _flags(selection.filters, ends_of(selection)))
+    # a verdict on one answer seldom changes of which others it may be told: the same flags are the same gaps
+    of_flags = ("gaps of", flags, selection.filters)
+    found = under(of_flags, lambda: _known(flags, selection.filters), holds=_Known.still_there).found
     rows = Flag.objects.filter(kind=KIND, screening__response__in=[gap.shown.pk for gap in found.gaps[:most]])
     shown = {row.pk: row for row in _opened(rows)}
     first = [replace(gap, members=[shown.get(gap.shown.pk, gap.shown), *gap.members[1:]]) for gap in found.gaps[:most]]
@@ -140,8 +147,8 @@ def _check_items() -> tuple[int, ...]:
     return tuple(check_items().order_by("response").values_list("response", flat=True))
 
 
-def _known(filters: Filters) -> _Known:
-    found = gaps(filters=filters)
+def _known(flags: Sequence[int], filters: Filters) -> _Known:
+    found = _gaps_of(flags, filters)
     without_text = [
         replace(
             gap,
@@ -154,16 +161,21 @@ def _known(filters: Filters) -> _Known:
     return _Known(subjects, replace(found, gaps=without_text))
 
 
-def _members(filters: Filters) -> list[Member]:
-    """Newest first, at most one more than MOST: by the index of flags by kind."""
+def _flags(filters: Filters, ids: Ends | None) -> tuple[int, ...]:
+    """The ids of those that may be told, newest first, at most one more than MOST: by the index of flags by kind.
+
+    Of a short period the database begins at the newest of its screenings (`ids`), and stops at the oldest where there are
+    few flags. Of a long one, the newest MOST soon come.
+    """
     rows = Flag.objects.filter(
-        _of_period(filters),
+        ids.of_screenings("screening") if ids else Q(),
+        within("screening__response__answered_at", [Span(filters.first, filters.last)]),
         filters.condition("screening__response__"),
         told("screening__response__"),
         kind=KIND,
         screening__response__for_quality=True,
-    ).order_by("-screening_id", "order")
-    return _opened(rows[: MOST + 1])
+    ).order_by(*_NEWEST_FIRST)
+    return tuple(rows.values_list("pk", flat=True)[: MOST + 1])
 
 
 def _opened(rows: QuerySet[Flag]) -> list[Member]:
@@ -196,23 +208,6 @@ def _opened(rows: QuerySet[Flag]) -> list[Member]:
             (*names_at(question, places, "question"), *names_at(answer, places, "answer")),
         )  # fmt: skip
     return list(found.values())
-
-
-def _of_period(filters: Filters) -> Q:
-    """Condition on Flag. Of a short period the ids of its screenings are said beside its days: the database then begins at
-    the newest of them, and stops at the oldest where there are few flags. Of a long one, the newest MOST soon come."""
-    path, days = "screening__response", [Span(filters.first, filters.last)]
-    condition = within(f"{path}__answered_at", days)
-    if filters.days > SHORT:
-        return condition
-    # counted too, or the database would look for the least id one row after the other
-    ends = {"first": Min("pk"), "last": Max("pk"), "count": Count("pk")}
-    answers = BotResponse.objects.filter(within("answered_at", days)).aggregate(**ends)
-    if not answers["count"]:
-        return condition
-    of_answers = Q(response__gte=answers["first"], response__lte=answers["last"])
-    screenings = Screening.objects.filter(of_answers).aggregate(**ends)
-    return condition & Q(screening__gte=screenings["first"] or 0, screening__lte=screenings["last"] or 0)
 
 
 def _asks(question: str) -> bool:

@@ -103,8 +103,13 @@ def handover_figures(selection: Selection) -> HandoverFigures:
         warm=sample.rate(code == Handover.DONE_WELL, done),
         judged=sample.judged.response[own],
         outcomes=code[own],
-        weeks=[(monday, _right(_sample(week))) for monday, week in selection.weeks],
+        weeks=[(monday, _right_of(week)) for monday, week in selection.weeks],
     )
+
+
+@once
+def _right_of(week: Part) -> Rate:
+    return _right(_sample(week))
 
 
 def _right(sample: _Sample) -> Rate:

@@ -58,8 +58,8 @@ DAYS: Memory[Any] = Memory(64 * MB)
 """Days as they are kept or were read live: about 36 KB one with 2,700 answers."""
 WINDOWS: Memory[Any] = Memory(160 * MB)
 """Days joined to a window, with the chances to be seen: the year of a million answers takes 38 MB."""
-RESULTS: Memory[Any] = Memory(2000)
-"""What `once` worked out, ten of a selection, 130 KB together at most: counted, not weighed."""
+RESULTS: Memory[Any] = Memory(4000)
+"""What `once` worked out, ten of a selection and three of each of its weeks, 130 KB together at most: counted, not weighed."""
 
 
 def forget() -> None:

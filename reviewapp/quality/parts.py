@@ -1,6 +1,6 @@
 """A stretch of days of a selection: its answers counted, its judged answers as columns, and the rates they give."""
 
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -230,6 +230,8 @@ class Part:
     judged: Judged
     frame: Frame
     decided: Table
+    version: Hashable | None = None
+    """The same for the same days of the same selection, whatever else changed: see quality.kept."""
 
     @cached_property
     def sums(self) -> Sums:

@@ -7,10 +7,11 @@
 3. Weighted rates, of any part of it.
 """
 
-from collections.abc import Hashable
-from dataclasses import dataclass
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from hashlib import sha256
 
 import numpy as np
 from django.utils import timezone
@@ -47,6 +48,8 @@ class Selection:
     never judged."""
     version: Hashable | None = None
     """The same for the same selection of the same days, on one day: see quality.kept."""
+    stamps: Sequence[tuple[date, days.Stamp]] = ()
+    """What each of the days is made of, where there is a version."""
     asked: waiting.Stamp | None = None
     """`waits`, where it was asked before the selection was read."""
 
@@ -86,7 +89,16 @@ class Selection:
             Judged(judged.take(weighed), cells, self.seen[weighed]),
             Frame(cells.take(rows if whole else np.flatnonzero(self._admitted[rows]) + rows.start)),
             judged.take(decided),
+            self._version_of(first, last),
         )
+
+    def _version_of(self, first: date, last: date) -> Hashable | None:
+        """What the answers of these days and their chances are made of: their ISO weeks, whatever became of the others."""
+        if self.version is None:
+            return None
+        monday, sunday = first - timedelta(days=first.weekday()), last + timedelta(days=6 - last.weekday())
+        told = repr([(day, stamp) for day, stamp in self.stamps if monday <= day <= sunday])
+        return replace(self.filters, first=first, last=last), sha256(told.encode()).hexdigest()
 
     @cached_property
     def previous(self) -> Part:
@@ -105,6 +117,14 @@ class Selection:
         period = _of_days(cells["day"], self.filters.first, self.filters.last)
         there = np.unique(cells[name][period][self.of_sources[period]])
         return [cells.words[name][place] for place in there.tolist()]
+
+    @cached_property
+    def there(self) -> tuple[int, int]:
+        """All answers of the period, whatever is chosen, and how many of them are screened or left out."""
+        cells = self.whole.cells
+        period = _of_days(cells["day"], self.filters.first, self.filters.last)
+        screened = cells["framed"][period] + cells["left_out"][period]
+        return int(cells["answers"][period].sum()), int(screened.sum())
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -180,7 +200,9 @@ def read(
             WINDOWS.put((window, version), known, size=known[0].nbytes + known[1].nbytes)
     today = timezone.localtime(now, timezone.get_default_timezone()).date()
     whole, seen = known
-    return Selection(filters, now, None, whole, seen, (filters, today, version) if version else None, waits)
+    if version is None:
+        return Selection(filters, now, None, whole, seen, asked=waits)
+    return Selection(filters, now, None, whole, seen, (filters, today, version), stamps.by_day, waits)
 
 
 def _window(found: dict[date, Day], edges: Column) -> tuple[Day, Column]:
