@@ -64,7 +64,10 @@ def env_address(name: str, default: str = "", *, password: bool = False) -> str:
     address = env(name, default)
     try:
         parts = urlsplit(address)
-        held, _port = parts.username is not None or parts.password is not None or parts.query or parts.fragment, parts.port
+        held, _port = (
+            parts.username is not None or parts.password is not None or parts.query or parts.fragment,
+            parts.port,
+        )
     except ValueError:
         raise ImproperlyConfigured(f"{name} is no address. In a password write / as %2F, # as %23, @ as %40.") from None
     if address and "://" not in address:
@@ -341,7 +344,9 @@ REPEAT_HOURS = env_int("KLOPT_REPEAT_HOURS", 168)  # so long after an answer the
 
 # --- weekly report and its mail: off unless the operator names a mail server -------------------------------------------
 REPORT_PDF = env_flag("KLOPT_REPORT_PDF", default=True)  # where WeasyPrint is installed
-PUBLIC_URL = env_address("KLOPT_PUBLIC_URL", CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip("/")  # for links
+PUBLIC_URL = env_address("KLOPT_PUBLIC_URL", CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip(
+    "/"
+)  # for links
 EMAIL_HOST = env("KLOPT_EMAIL_HOST")
 EMAIL_PORT = env_int("KLOPT_EMAIL_PORT", 587)
 EMAIL_HOST_USER = env("KLOPT_EMAIL_USER")
@@ -386,6 +391,7 @@ EQUAL_BAND = env_share("KLOPT_EQUAL_BAND", 0.05)  # a smaller difference between
 REFERENCE_GROUPS = env_pairs("KLOPT_REFERENCE_GROUPS")  # the group others are compared with; default: the largest
 
 # --- the log: one line an event, as text or as JSON --------------------------------------------------------------------
+DEFAULT_EXCEPTION_REPORTER_FILTER = "reviewapp.logs.reports.ReportFilter"
 _refusals = {"()": "reviewapp.views.errors.ShortRefusals"}
 _line = {"()": "reviewapp.logs.rendering.LineFormatter", "form": env_choice("KLOPT_LOG_FORMAT", ("text", "json"))}
 _own_handlers = {"handlers": ["stderr"], "propagate": False}

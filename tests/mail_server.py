@@ -11,12 +11,14 @@ from email.message import EmailMessage
 
 @dataclass
 class Mailbox:
-    """`refusal`: an answer such as `451 later` to every message, or to those for the address `refused`."""
+    """`refusal`: an answer such as `451 later` to every message, or to those for the address `refused`. `no_log_in`: it asks
+    for a password, and refuses every one with words that repeat it."""
 
     host: str = ""
     port: int = 0
     refusal: str = ""
     refused: str = ""
+    no_log_in: bool = False
     messages: list[EmailMessage] = field(default_factory=list)
 
 
@@ -35,6 +37,8 @@ def mail_server() -> Iterator[Mailbox]:
                 elif word == b"QUIT":
                     self.say("221 bye")
                     return
+                elif mailbox.no_log_in and word in {b"EHLO", b"AUTH"}:
+                    self.say("250-here\r\n250 AUTH PLAIN" if word == b"EHLO" else f"535 not {line.decode().strip()}")
                 else:
                     refuse = word == b"RCPT" and mailbox.refusal and mailbox.refused.encode() in line
                     self.say(mailbox.refusal if refuse else "250 ok")

@@ -1,5 +1,6 @@
 """A small OpenID Connect provider on this machine: it lets everybody in as the person the test chose, asking nothing."""
 
+import base64
 import json
 import secrets
 import time
@@ -16,9 +17,12 @@ KEY = "only-of-this-test-0123456789-0123456789"
 
 
 class Provider(ThreadingHTTPServer):
-    """`claims` is what it says of whoever logs in; `asked` the parameters of each log-in that began."""
+    """`claims` is what it says of whoever logs in; `asked` the parameters of each log-in that began. `refuses`: it gives no
+    token, and repeats the `secrets` that it was asked with."""
 
     claims: dict[str, Any]
+    refuses: bool = False
+    secrets: str = ""
     asked: list[dict[str, str]]
 
     @property
@@ -49,19 +53,28 @@ class _Answers(BaseHTTPRequestHandler):
             self._say(self.server.claims)
 
     def do_POST(self) -> None:
-        self.rfile.read(int(self.headers["Content-Length"]))
+        body = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.secrets = f"{body} {_opened(self.headers.get('Authorization', ''))}"
+        if self.server.refuses:
+            self._say({"error": "invalid_client", "error_description": self.server.secrets}, status=401)
+            return
         now = int(time.time())
         token = {"iss": self.server.issuer, "aud": "klopt", "iat": now, "exp": now + 60} | self.server.claims
         said = jwt.encode(token, KEY, algorithm="HS256")
         self._say({"access_token": "a", "token_type": "Bearer", "expires_in": 60, "id_token": said})
 
-    def _say(self, answer: dict[str, Any]) -> None:
+    def _say(self, answer: dict[str, Any], *, status: int = 200) -> None:
         body = json.dumps(answer).encode()
-        self.send_response(200)
+        self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
+
+
+def _opened(authorization: str) -> str:
+    """What stands in a header of Basic in base64."""
+    return base64.b64decode(authorization.removeprefix("Basic ")).decode() if authorization.startswith("Basic ") else ""
 
 
 @contextmanager

@@ -144,12 +144,14 @@ def _failed(mail: ReportMail, error: Exception, now: datetime) -> None:
     tries = mail.attempts + 1
     over = tries >= TRIES
     state = ReportMail.State.FAILED if over else ReportMail.State.WAITING
-    reason = f"{type(error).__name__}: {error}"[:500]
+    # what a server says of a password that it refuses may repeat it
+    words = str(error.smtp_code) if isinstance(error, smtplib.SMTPAuthenticationError) else str(error)
+    reason = f"{type(error).__name__}: {words}"[:500]
     wait = FIRST_WAIT * 2 ** (tries - 1)
     ReportMail.objects.filter(pk=mail.pk).update(state=state, attempts=tries, next_try_at=now + wait, error=reason)
-    words = "The report mail %s was not sent (try %s of %s): %s"
+    said = "The report mail %s was not sent (try %s of %s): %s"
     ours = None if isinstance(error, OSError) else error  # a traceback of the network says no more than its reason
-    logger.warning(words, mail.pk, tries, TRIES, reason, exc_info=ours)
+    logger.warning(said, mail.pk, tries, TRIES, reason, exc_info=ours)
 
 
 def _message(mail: ReportMail, report: Report) -> EmailMultiAlternatives:
