@@ -157,6 +157,10 @@ SCENARIOS: dict[Action, Scenario] = {
         lambda: (client_of(Role.SUPERVISOR), make_judged().response),
         lambda made: made[0].get(f"/answers/{made[1].pk}/"),
     ),
+    Action.SUBJECT_OPENED: (
+        lambda: (client_of(Role.PRIVACY_OFFICER), make_subject()),
+        lambda made: made[0].get(f"/privacy/customer/{subjects.find(CUSTOMER).pk}/"),
+    ),
     Action.VIEW_OF_TEAM: (lambda: client_of(Role.QUALITY_MANAGER), lambda client: client.get("/figures/team/")),
     Action.EXPORT_DOWNLOADED: (
         lambda: client_of(Role.QUALITY_MANAGER), lambda client: client.get("/manage/training/register.csv")

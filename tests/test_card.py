@@ -14,7 +14,7 @@ from django.utils import timezone
 from contactcenter.models import BotResponse, Employee, Turn
 from reviewapp import routing
 from reviewapp.logs.rendering import LineFormatter
-from reviewapp.models import Claim, Correction, Flag, PersonalDataReveal, Queue, Review, Screening, Verdict
+from reviewapp.models import AuditEntry, Claim, Correction, Flag, PersonalDataReveal, Queue, Review, Screening, Verdict
 from reviewapp.views.card import build_cards
 from tests.desk import make_desk, make_samira
 from tests.factories import NOW, make_employee, make_flag, make_queue, make_review, make_verdict, rewrite
@@ -312,6 +312,16 @@ def test_data_is_for_who_judges_and_the_privacy_officer(role: str, status: int, 
     client = Client()
     client.force_login(make_employee(role=role))
     assert client.post("/review/reveal/", {"response_id": telling.pk, "purpose": "inzage"}).status_code == status
+
+
+@pytest.mark.parametrize("gone", [{"for_quality": False}, {"expired_at": NOW}, {"erased_at": NOW}])
+def test_what_is_withheld_is_not_revealed_and_no_sight_of_it_is_written(
+    client: Client, telling: BotResponse, gone: dict[str, Any]
+) -> None:
+    BotResponse.objects.filter(pk=telling.pk).update(**gone)
+    html = client.post("/review/reveal/", {"response_id": telling.pk, "purpose": "inzage"}).content.decode()
+    assert ('role="alert"' in html, 'action="/review/reveal/"' in html) == (True, False)
+    assert not AuditEntry.objects.filter(action="reveal").exists()
 
 
 def test_a_reveal_without_scripts_shows_the_page_of_the_answer(client: Client, telling: BotResponse) -> None:

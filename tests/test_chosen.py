@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 
 from contactcenter.models import BotResponse, Employee
-from reviewapp.models import GoldItem, ReviewSkip
+from reviewapp.models import AuditEntry, GoldItem, ReviewSkip
 from tests.factories import (
     NOW,
     make_draw,
@@ -206,6 +206,15 @@ def test_the_answer_and_the_explanation_after_the_verdict_lead_to_it() -> None:
         assert f'href="/answers/{response.pk}/why/"' in client.get(path).content.decode()
 
 
+def test_who_reads_why_is_written_down_as_who_opens_the_answer() -> None:
+    client, person = Client(), make_employee()
+    client.force_login(person)
+    response = judged(by=person)
+    client.get(f"/answers/{response.pk}/why/")
+    entry = AuditEntry.objects.get()
+    assert (entry.action, entry.object_id, entry.place) == ("answer_opened", str(response.pk), "page response_why")
+
+
 def test_the_page_costs_as_many_queries_however_much_happened(django_assert_num_queries: Any) -> None:
     make_plan()
     response, client = judged(), Client()
@@ -216,5 +225,5 @@ def test_the_page_costs_as_many_queries_however_much_happened(django_assert_num_
         make_verdict(review=make_review(role=role, **of))
     for _time in range(5):
         make_flag(screening=response.screening, kind=RULE)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(18):  # two of them write down that it was seen
         client.get(f"/answers/{response.pk}/why/")

@@ -30,6 +30,7 @@ class Action(StrEnum):
     REVEAL = "reveal"
     ANSWER_OPENED = "answer_opened"
     SEARCH_SUBJECT = "search_subject"
+    SUBJECT_OPENED = "subject_opened"
     SUBJECT_EXPORTED = "subject_exported"
     SUBJECT_ERASED = "subject_erased"
     PURPOSE_WITHDRAWN = "purpose_withdrawn"

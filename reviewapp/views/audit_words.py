@@ -34,6 +34,7 @@ ACTIONS: dict[str, Promise] = {
     Action.REVEAL: gettext_lazy("Personal data shown"),
     Action.ANSWER_OPENED: gettext_lazy("Answer opened"),
     Action.SEARCH_SUBJECT: gettext_lazy("Customer looked up"),
+    Action.SUBJECT_OPENED: gettext_lazy("Page of a customer opened"),
     Action.SUBJECT_EXPORTED: gettext_lazy("Data of a customer exported"),
     Action.SUBJECT_ERASED: gettext_lazy("Data of a customer erased"),
     Action.PURPOSE_WITHDRAWN: gettext_lazy("Consent withdrawn"),

@@ -10,12 +10,14 @@ from django.db.models import Model
 from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 
-from contactcenter.models import BotResponse, Employee
+from contactcenter.models import BotResponse, Employee, SubjectKey
 from reviewapp.audit import Action, acting, record
 from reviewapp.places import at, move_to
 
 SEEN: Mapping[str, tuple[Action, type[Model] | None]] = {
     "response": (Action.ANSWER_OPENED, BotResponse),
+    "response_why": (Action.ANSWER_OPENED, BotResponse),
+    "privacy_subject": (Action.SUBJECT_OPENED, SubjectKey),
     "figures_team": (Action.VIEW_OF_TEAM, None),
 }
 """Pages whose reading is an event, by name: the event, and what the number in the address is of."""

@@ -76,18 +76,19 @@ def answer_page(
     words = [text for row in verdicts for text in (row.note, _correction(row))] if standing.settled else []
     mask = mask_of(messages=messages, contacts=contacts, matches=matches, notes=words, revealed=revealed)
     screening: Screening | None = getattr(response, "screening", None)
+    withheld = why_withheld(response)
     context: dict[str, Any] = {
         "response": response,
         "left_out": screening is not None and screening.state == Screening.State.LEFT_OUT,
         "standing": standing,
         "talk": masked_messages(messages, mask=mask),
         "contacts": masked_contacts(contacts, mask=mask),
-        "masked": mask.hides and may(viewer, Right.SEE_PERSONAL_DATA),
+        "masked": mask.hides and withheld is None and may(viewer, Right.SEE_PERSONAL_DATA),
         "revealed": revealed,
         "refusal": refusal,
         "held": held,
         "question": mask.hide(words_of(response)[0]).text,
-        "withheld": why_withheld(response),
+        "withheld": withheld,
         "parts": answer_parts(mask.hide(response.answer), []),
         "articles": article_cards(matches=matches, claims=[], flags=[]),
     }

@@ -43,7 +43,7 @@ def reveal(request: HttpRequest) -> HttpResponse:
     purpose = form.cleaned_data["purpose"] or _said_before(request, asker)
     try:
         row = reveals.record_reveal(response=response, employee=asker, purpose=purpose, now=timezone.now())
-    except reveals.NoPurpose as refusal:
+    except reveals.NotShown as refusal:
         if request.headers.get("Accept") == "application/json":
             return JsonResponse({"message": str(refusal)}, status=422)
         return answer_page(request, response.pk, refusal=str(refusal))
