@@ -1,6 +1,7 @@
 """The audit page: who may, what it shows and filters, the log as a file, and a broken chain that nobody can overlook."""
 
 import json
+from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -13,6 +14,7 @@ from django.utils.html import escape
 from contactcenter.models import Employee
 from contactcenter.models.people import Role
 from reviewapp.audit import Action, check_if_due, check_now, record
+from reviewapp.exports.cells import PART, csv_parts
 from reviewapp.models import AuditCheck, AuditEntry
 from reviewapp.views.audit import PAGE
 from reviewapp.views.audit_words import ACTIONS
@@ -129,7 +131,24 @@ def test_the_log_as_jsonl_is_the_log_and_taking_it_is_an_entry(client: Client, o
 
 def test_the_log_as_csv_has_a_line_an_entry(client: Client, officer: Employee) -> None:
     record(Action.REVEAL, by=officer)
-    assert len(client.get("/audit/audit.csv").content.decode().splitlines()) == 2
+    answer = client.get("/audit/audit.csv")
+    assert answer.streaming
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.split(";")[4] for line in lines] == ["action", "audit_exported", "reveal"]
+
+
+def test_a_csv_file_leaves_before_its_rows_are_read() -> None:
+    read = 0
+
+    def rows() -> Iterator[list[str]]:
+        nonlocal read
+        while True:  # no end: a file that is made in memory would never be done
+            read += 1
+            yield ["=1+1"]
+
+    first = next(csv_parts(["a"], rows()))
+    assert first.startswith("\ufeffa\r\n'=1+1\r\n")
+    assert read < PART
 
 
 def test_the_page_says_when_the_chain_was_found_whole(client: Client, officer: Employee) -> None:

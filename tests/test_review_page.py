@@ -16,7 +16,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from contactcenter.models import Employee, Turn
+from contactcenter.models import BotResponse, Employee, Turn
 from reviewapp import routing, verdicts
 from reviewapp.models import Correction, Draw, Review, ReviewSkip, Screening, Verdict
 from reviewapp.scoring.risk import FIXED
@@ -156,6 +156,12 @@ def test_later_turns_and_earlier_contacts_are_shown(client: Client) -> None:
     html = page(client)
     assert "Wat is het nou?" in html
     assert "Klopt het dat ik 30 dagen van tevoren moet opzeggen?" in html
+
+
+def test_the_words_of_an_earlier_contact_that_may_not_be_judged_are_not_shown(client: Client) -> None:
+    make_desk(risk=1, control=0)
+    BotResponse.objects.exclude(reviews__isnull=False).update(for_quality=False)
+    assert "Klopt het dat ik 30 dagen van tevoren moet opzeggen?" not in page(client)
 
 
 def test_page_without_inline_script_or_style(client: Client) -> None:

@@ -9,14 +9,16 @@ beside it, which has plain decimal points, times with their offset, and the text
 import csv
 import json
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date, datetime
 from functools import lru_cache
+from io import StringIO
 from types import NoneType
 from typing import Any, TextIO
 
 from django.utils import timezone
 
+PART = 64 * 1024  # characters
 FORMULA_SIGNS = frozenset("=+-@")
 
 
@@ -89,6 +91,19 @@ class CsvWriter:
         ]
         self._writer.writerow(cells)
         self.rows += 1
+
+
+def csv_parts(columns: Iterable[str], rows: Iterable[Iterable[Any]]) -> Iterator[str]:
+    """The text that CsvWriter would write, some rows at a time: however many there are, few stand in memory."""
+    stream = StringIO(newline="")
+    writer = CsvWriter(stream, columns)
+    for row in rows:
+        writer.write(row)
+        if stream.tell() >= PART:
+            yield stream.getvalue()
+            stream.seek(0)
+            stream.truncate()
+    yield stream.getvalue()
 
 
 class JsonlWriter:

@@ -96,7 +96,7 @@ def earlier_contacts(responses: Sequence[BotResponse], *, viewer: Employee) -> d
             before = timedelta(0) <= response.answered_at - contact.answered_at <= CONTACT_WINDOW
             known = {row.response.conversation_id for row in found[response.pk]}
             if same and other and before and contact.conversation_id not in known and len(known) < CONTACTS_SHOWN:
-                found[response.pk].append(Contact(contact, contact.question))
+                found[response.pk].append(Contact(contact, words_of(contact)[0]))
     return found
 
 
