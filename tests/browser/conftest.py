@@ -9,7 +9,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from django.conf import settings
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect, sync_playwright
 from pytest_django.live_server_helper import LiveServer
 
 from contactcenter.models import Employee
@@ -25,6 +25,8 @@ CHECK = """async tags => {
     const found = await axe.run({runOnly: {type: "tag", values: tags}, resultTypes: ["violations"]});
     return found.violations;
 }"""
+PATIENCE = 30_000
+"""Milliseconds a page has for what it should do: on a busy machine a click may take seconds, and waiting costs nothing."""
 DESKTOP: ViewportSize = {"width": 1440, "height": 900}
 PHONE: ViewportSize = {"width": 390, "height": 844}
 LOOKS: list[tuple[ViewportSize, Literal["light", "dark"]]] = [
@@ -45,6 +47,7 @@ def chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
         # Playwright runs an event loop in this thread; the rows of a test are made here all the same
         os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
+        expect.set_options(timeout=PATIENCE)
         browser = playwright.chromium.launch(executable_path=path, args=ARGUMENTS)
         yield browser
         browser.close()
@@ -70,7 +73,7 @@ def open_page(chromium: Browser, live_server: LiveServer, samira: Employee) -> I
         context = chromium.new_context(
             **{"viewport": DESKTOP, "locale": "en-GB", "base_url": live_server.url} | options
         )
-        context.set_default_timeout(10_000)
+        context.set_default_timeout(PATIENCE)
         contexts.append(context)
         if person is not None:
             client = Client()

@@ -17,7 +17,7 @@ from reviewapp import exports
 from reviewapp.models import PolicyReport, WeeklyExport
 from tests.attacked import FILES, NO_PAGES, Visit, client_of, cookie_of, files, make_attacked, visits
 from tests.attacks import PAYLOADS
-from tests.browser.conftest import is_outside
+from tests.browser.conftest import PATIENCE, is_outside
 from tests.planting import every_model, open_fields
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
@@ -110,7 +110,7 @@ def watch(page: Page, seen: list[str], *, home: str) -> None:
 def browsing(who: str, chromium: Browser, live_server: LiveServer) -> Iterator[tuple[Page, list[str]]]:
     """A browser of this person, and what is seen in it. One tab for all his pages: a new one costs as much as a page."""
     context = chromium.new_context(base_url=live_server.url, locale="en-GB")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(PATIENCE)
     # a fragment names no icon, and then the browser asks for one that is nobody's
     context.route("**/favicon.ico", lambda route: route.fulfill(status=204))
     cookie = cookie_of(who)
