@@ -137,6 +137,7 @@ MIDDLEWARE = [
     "reviewapp.views.gate.SecondFactorMiddleware",
     "reviewapp.views.doorway.Doorway",
     "reviewapp.views.errors.VaultTrouble",
+    "reviewapp.api.problems.ApiProblems",
 ]
 ROOT_URLCONF = "reviewapp.urls"
 WSGI_APPLICATION = "reviewapp.wsgi.application"

@@ -163,6 +163,32 @@ def test_a_batch_costs_the_same_number_of_queries_for_one_and_for_many(
             post(key, batch)
 
 
+@pytest.mark.parametrize(
+    ("method", "path", "status", "code"),
+    [
+        ("get", ADDRESS, 405, "method_not_allowed"),
+        ("put", ADDRESS, 405, "method_not_allowed"),
+        ("post", "/api/v1/health", 405, "method_not_allowed"),
+        ("get", "/api/v1/nowhere", 404, "not_found"),
+        ("post", "/api/v2/responses", 404, "not_found"),
+        ("get", "/api/", 404, "not_found"),
+    ],
+)
+def test_what_is_not_there_is_a_problem_too(db: None, method: str, path: str, status: int, code: str) -> None:
+    answer = getattr(Client(), method)(path)
+    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert answer["Content-Type"] == "application/problem+json"
+    assert ("Allow" in answer) == (status == 405)
+
+
+def test_what_fails_is_a_problem_without_words(key: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("reviewapp.api.taking.stored", lambda source, records: [][records[0].question])
+    sender = Client(headers={"authorization": f"Bearer {key}"}, raise_request_exception=False)
+    answer = sender.post(ADDRESS, json.dumps(RECORD), content_type="application/json")
+    assert (answer.status_code, answer.json()["code"]) == (500, "failed")
+    assert RECORD["question"] not in answer.content.decode()
+
+
 def test_health_needs_no_key() -> None:
     answer = Client().get("/api/v1/health")
     assert (answer.status_code, answer.json()) == (200, {"status": "ok"})

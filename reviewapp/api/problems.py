@@ -1,11 +1,13 @@
-"""Errors as RFC 9457 problem details: one shape for every 4xx and 503."""
+"""Errors as RFC 9457 problem details: one shape for every 4xx and 5xx."""
 
 import logging
+from collections.abc import Callable
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from ninja import Field, Schema
 
+PROBLEM = "application/problem+json"
 logger = logging.getLogger(__name__)
 
 
@@ -38,24 +40,51 @@ class Refused(Exception):
 _TITLES = {
     400: "The request cannot be read",
     401: "A valid key or signature is needed",
+    404: "Not here",
+    405: "Not with this method",
     409: "In conflict with what is stored",
     411: "The length is missing",
     413: "Too large",
     415: "Not JSON",
     422: "A record is not right",
+    500: "Something went wrong here",
     503: "Not available now",
+}
+_BEYOND = {
+    # what is refused, or fails, where no operation of the API answers
+    400: ("bad_request", "The request cannot be read."),
+    404: ("not_found", "There is nothing at this address. GET /api/schema tells all addresses."),
+    405: ("method_not_allowed", "This address takes only the methods of the Allow header."),
+    500: ("failed", "It is not your fault. Send it again; the log says more under the X-Request-ID of this answer."),
 }
 
 
 def problem_response(status: int, code: str, detail: str, **more: Any) -> HttpResponse:
     """The response for an error; `more` are extra members of the body."""
     body = {"type": "about:blank", "title": _TITLES[status], "status": status, "code": code, "detail": detail, **more}
-    response = JsonResponse(body, status=status, content_type="application/problem+json")
+    response = JsonResponse(body, status=status, content_type=PROBLEM)
     if status == 401 and code == "no_valid_key":
         response["WWW-Authenticate"] = 'Bearer realm="klopt"'
     if status == 503:
         response["Retry-After"] = "5"
     return response
+
+
+class ApiProblems:
+    """Below /api/ every error is a problem, also the pages of Django for what it refuses before an operation is found."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        response = self.get_response(request)
+        own = not request.path_info.startswith("/api/") or response.get("Content-Type") == PROBLEM
+        if own or response.status_code not in _BEYOND:
+            return response
+        problem = problem_response(response.status_code, *_BEYOND[response.status_code])
+        if "Allow" in response:
+            problem["Allow"] = response["Allow"]
+        return problem
 
 
 def on_refused(request: HttpRequest, error: Any) -> HttpResponse:
