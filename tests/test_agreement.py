@@ -15,7 +15,6 @@ from statsmodels.stats.proportion import proportion_confint
 from reviewapp.statistics.agreement import (
     cohen_kappa,
     difference_in_bands,
-    fleiss_kappa,
     krippendorff_alpha,
     percent_agreement,
 )
@@ -23,13 +22,6 @@ from reviewapp.statistics.agreement import (
 _ = math.nan
 PSYCHIATRISTS = [[75, 1, 4], [5, 4, 1], [0, 0, 10]]
 """Fleiss, Levin & Paik (2003), Statistical Methods for Rates and Proportions, table 18.1."""
-FLEISS_1971 = [
-    [0, 0, 0, 6, 0], [0, 3, 0, 0, 3], [0, 1, 4, 0, 1], [0, 0, 0, 0, 6], [0, 3, 0, 3, 0], [2, 0, 4, 0, 0],
-    [0, 0, 4, 0, 2], [2, 0, 3, 1, 0], [2, 0, 0, 4, 0], [0, 0, 0, 0, 6], [1, 0, 0, 5, 0], [1, 1, 0, 4, 0],
-    [0, 3, 3, 0, 0], [1, 0, 0, 5, 0], [0, 2, 0, 3, 1], [0, 0, 5, 0, 1], [3, 0, 0, 1, 2], [5, 1, 0, 0, 0],
-    [0, 2, 0, 4, 0], [1, 0, 2, 0, 3], [0, 0, 0, 0, 6], [0, 1, 0, 5, 0], [0, 2, 0, 1, 3], [2, 0, 0, 4, 0],
-    [1, 0, 0, 4, 1], [0, 5, 0, 1, 0], [4, 0, 0, 0, 2], [0, 2, 0, 4, 0], [1, 0, 5, 0, 0], [0, 0, 0, 0, 6],
-]  # fmt: skip
 KRIPPENDORFF_2011 = [
     [0, 1, 2, 2, 1, 0, 3, 0, 1, _, _, _],
     [0, 1, 2, 2, 1, 1, 3, 0, 1, 4, _, 2],
@@ -102,13 +94,6 @@ def test_kappa_and_its_interval_equal_those_of_statsmodels(weights, wt):
     assert found.high == pytest.approx(expected.kappa_upp, abs=1e-6)
 
 
-def test_fleiss_kappa_of_thirty_patients_as_published():
-    found = fleiss_kappa(FLEISS_1971)
-    assert found.value == pytest.approx(0.430, abs=5e-4)
-    assert found.value == pytest.approx(inter_rater.fleiss_kappa(np.array(FLEISS_1971)), abs=1e-6)
-    assert found.low < found.value < found.high
-
-
 @pytest.mark.parametrize(("level", "published"), [("nominal", 0.743), ("ordinal", 0.815)])
 def test_alpha_of_four_observers_as_published(level, published):
     found = krippendorff_alpha(KRIPPENDORFF_2011, categories=5, level=level)
@@ -160,7 +145,6 @@ def test_alpha_does_not_know_the_order_of_raters(items):
 def test_perfect_agreement_is_one(given):
     assert cohen_kappa(given, given, categories=4).value == pytest.approx(1)
     assert krippendorff_alpha([given, given, given], categories=4, level="ordinal").value == pytest.approx(1)
-    assert fleiss_kappa([[3 * (code == column) for column in range(4)] for code in given]).value == pytest.approx(1)
 
 
 @settings(deadline=None, max_examples=50)
@@ -177,7 +161,6 @@ def test_no_figure_is_ever_not_a_number_and_each_lies_in_its_interval(items):
     "found",
     [
         cohen_kappa([2, 2, 2], [2, 2, 2], categories=4),
-        fleiss_kappa([[3, 0], [3, 0]]),
         krippendorff_alpha([[1, 1], [1, 1]], categories=4),
     ],
 )
@@ -189,8 +172,6 @@ def test_one_code_for_everything_gives_no_figure_but_a_reason(found):
     "found",
     [
         cohen_kappa([], [], categories=4),
-        fleiss_kappa([]),
-        fleiss_kappa([[1, 0], [0, 1]]),
         krippendorff_alpha([[0, _], [_, 1]], categories=4),
         percent_agreement(0, 0),
     ],
@@ -229,11 +210,6 @@ def test_codes_outside_the_categories_are_refused():
         cohen_kappa([4], [0], categories=4)
     with pytest.raises(ValueError, match="from 0 to 3"):
         krippendorff_alpha([[-1.0], [0.5]], categories=4)
-
-
-def test_unequal_numbers_of_codes_are_refused_by_fleiss():
-    with pytest.raises(ValueError, match="same number of codes"):
-        fleiss_kappa([[2, 0], [1, 2]])
 
 
 def test_bands_of_another_size_are_no_difference():

@@ -5,9 +5,9 @@ rater a person. What cannot be computed is None with a reason in words for the p
 codes) or "one_category" (every code is the same: chance alone would agree as much).
 
 Sources: Cohen (1960), Educational and Psychological Measurement 20; Cohen (1968), Psychological Bulletin 70; Fleiss,
-Cohen & Everitt (1969), Psychological Bulletin 72 (the large-sample variance); Fleiss (1971), Psychological Bulletin 76;
-Krippendorff (2011), "Computing Krippendorff's alpha-reliability"; Wilson (1927), JASA 22; Agresti & Caffo (2000), The
-American Statistician 54 (one success and one failure more in each cell).
+Cohen & Everitt (1969), Psychological Bulletin 72 (the large-sample variance); Krippendorff (2011), "Computing Krippendorff's
+alpha-reliability"; Wilson (1927), JASA 22; Agresti & Caffo (2000), The American Statistician 54 (one success and one failure
+more in each cell).
 """
 
 import math
@@ -97,31 +97,6 @@ def cohen_kappa(first: ArrayLike, second: ArrayLike, *, categories: int, weights
     variance = (spread - (seen * chance - 2 * chance + seen) ** 2) / (n * (1 - chance) ** 4)
     half = Z95 * math.sqrt(max(0.0, variance))
     return Agreement(value, max(-1.0, value - half), min(1.0, value + half), n)
-
-
-def fleiss_kappa(counts: ArrayLike) -> Agreement:
-    """Several raters, each item coded equally often: int [items, categories], how many raters gave each code.
-
-    Interval: percentiles of the bootstrap over items. Raises ValueError where items have unequal numbers of codes.
-    """
-    table = np.asarray(counts, float)
-    raters = table.sum(axis=1) if table.size else np.zeros(0)
-    if len(raters) == 0 or raters[0] < 2:
-        return Agreement(None, None, None, 0, "no_pairs")
-    if (raters != raters[0]).any():
-        raise ValueError("Fleiss' kappa needs the same number of codes for every item")
-    m = float(raters[0])
-    table, times_seen = np.unique(table, axis=0, return_counts=True)
-    within = ((table**2).sum(axis=1) - m) / (m * (m - 1))
-
-    def kappa(times: Floats) -> Floats:
-        """[samples, patterns] -> [samples]: how often each pattern is in the sample."""
-        total = times.sum(axis=1)
-        marginal = (times @ table) / (total * m)[:, None]
-        chance = (marginal**2).sum(axis=1)
-        return _beyond_chance(seen=(times @ within) / total, chance=chance)
-
-    return _bootstrapped(kappa, seen=times_seen)
 
 
 def krippendorff_alpha(codes: ArrayLike, *, categories: int, level: Level = "nominal") -> Agreement:
