@@ -249,6 +249,16 @@ def test_item_11_without_a_second_step_no_address_but_those_of_the_account_opens
     assert [row for row in opened if not row[1].startswith("/api/")] == []
 
 
+def test_a_refused_form_says_that_the_second_step_comes_first(settings: Any) -> None:
+    settings.REQUIRE_MFA = True
+    client = Client()
+    client.force_login(make_employee(language="en"))
+    answer = client.post("/preferences/", {"language": "nl"})
+    html = answer.content.decode()
+    assert (answer.status_code, "<h1>A second step first</h1>" in html) == (403, True)
+    assert "not for your role" not in html
+
+
 def test_item_11_with_a_second_step_the_pages_open(settings: Any) -> None:
     settings.REQUIRE_MFA = True
     client, person = Client(), make_employee(role="quality_manager")

@@ -81,6 +81,15 @@ def test_item_12_other_spellings_of_a_name_give_no_more_tries(samira: Employee) 
     assert not is_in(client)
 
 
+@pytest.mark.parametrize("first", ["en", "nl"])
+def test_a_new_account_keeps_the_language_of_its_first_log_in(samira: Employee, first: str) -> None:
+    Employee.objects.update(language="nl" if first == "en" else "en")
+    for language in (first, "nl" if first == "en" else "en"):
+        Client(headers={"accept-language": language}).post("/login/", RIGHT)
+        samira.refresh_from_db()
+        assert samira.language == first
+
+
 def test_next_never_leads_to_another_site(samira: Employee) -> None:
     answer = Client().post("/login/", RIGHT | {"next": "https://elders.example/"})
     assert answer.headers["Location"] == "/"

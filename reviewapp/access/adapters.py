@@ -11,8 +11,8 @@ from django.forms import ValidationError
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from contactcenter.models import Employee
 from reviewapp import audit, signin
@@ -59,6 +59,9 @@ class AccountAdapter(DefaultAccountAdapter):
         """Everything that was asked is right: a session with a new id."""
         records = get_authentication_records(request, user)
         assert isinstance(user, Employee)  # noqa: S101
+        if user.last_login is None and (language := get_language()) in dict(settings.LANGUAGES):
+            user.language = language  # of the page where he logs in for the first time; then he chooses his own
+            user.save(update_fields=["language"])
         super().login(request, user)
         request.session[signin.DEVICE] = sessions.device_of(request.META.get("HTTP_USER_AGENT", ""))
         lockout.forget(user)

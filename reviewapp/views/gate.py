@@ -3,10 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import gettext as _
+from django.shortcuts import redirect, render
 
 from reviewapp.access import second_factor
 
@@ -35,5 +33,5 @@ class SecondFactorMiddleware:
         if (match and match.url_name in OPEN) or not second_factor.is_missing(request):
             return None
         if request.method != "GET":
-            raise PermissionDenied(_("Add a second step to your log-in first: it protects the data of customers."))
+            return render(request, "reviewapp/login/step_first.html", status=403)
         return redirect("mfa_index")
