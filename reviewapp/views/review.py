@@ -34,6 +34,7 @@ from reviewapp.views.desk_state import polled, state_of_poll, why_empty
 from reviewapp.views.drafts import keep_refused
 from reviewapp.views.folding import render_folded
 from reviewapp.views.lookalikes import given_for_all_or_one
+from reviewapp.views.unseen import UnseenSigns
 
 CARDS_HELD = 2
 COUNTED_EVERY = 10
@@ -80,6 +81,7 @@ def choose(request: HttpRequest) -> HttpResponse:
 @login_required
 @never_cache
 @gzip_page
+@UnseenSigns
 @require_GET
 def desk(request: HttpRequest, slug: str) -> HttpResponse:
     """The next answer of a queue, with the one after it ready in the page."""
