@@ -13,8 +13,9 @@ from django.utils.html import escape
 
 from contactcenter.models import Employee
 from contactcenter.models.people import Role
-from reviewapp.audit import Action, check_if_due, check_now, record
+from reviewapp.audit import Action, check_if_due, check_now, head, read_anchors, record
 from reviewapp.exports.cells import PART, csv_parts
+from reviewapp.logs.rendering import LineFormatter
 from reviewapp.models import AuditCheck, AuditEntry
 from reviewapp.views.audit import PAGE
 from reviewapp.views.audit_words import ACTIONS
@@ -201,6 +202,45 @@ def test_an_end_that_is_gone_since_the_last_check_is_found() -> None:
         run(["DELETE FROM reviewapp_auditentry WHERE number = 3"])
     with pytest.raises(CommandError, match="from entry 3 on"):
         call_command("verify_audit")
+
+
+def test_a_file_of_anchors_tells_that_the_end_is_gone_even_when_the_database_forgot_it(tmp_path: Any) -> None:
+    file = tmp_path / "anchors"
+    for _number in range(3):
+        record(Action.LOGIN, by=None)
+    call_command("verify_audit", "--anchor-file", str(file))
+    with unguarded():
+        run(["DELETE FROM reviewapp_auditentry WHERE number = 3"])
+    AuditCheck.objects.all().delete()
+    call_command("verify_audit")
+    with pytest.raises(CommandError, match="from entry 3 on"):
+        call_command("verify_audit", "--anchor-file", str(file))
+
+
+def test_a_file_of_anchors_is_only_added_to_and_only_of_a_whole_log(tmp_path: Any) -> None:
+    file = tmp_path / "anchors"
+    for _number in range(2):
+        record(Action.LOGIN, by=None)
+        call_command("verify_audit", "--anchor-file", str(file))
+    break_the_log()
+    with pytest.raises(CommandError):
+        call_command("verify_audit", "--anchor-file", str(file))
+    assert [head.number for head in read_anchors(file)] == [1, 2]
+
+
+@pytest.mark.parametrize("line", ["none", "2026-11-24 3:short", "\xff"])
+def test_a_file_that_holds_something_else_is_wrong_use(tmp_path: Any, line: str) -> None:
+    (tmp_path / "anchors").write_text(f"{line}\n")
+    with pytest.raises(CommandError, match="is no anchor") as error:
+        call_command("verify_audit", "--anchor-file", str(tmp_path / "anchors"))
+    assert error.value.returncode == 2
+
+
+def test_the_log_of_the_night_holds_an_anchor(caplog: pytest.LogCaptureFixture) -> None:
+    record(Action.LOGIN, by=None)
+    check_if_due(now=NOW.replace(hour=3))
+    told = [json.loads(LineFormatter(form="json").format(row)) for row in caplog.records]
+    assert [line["audit_head"] for line in told if "audit_head" in line] == [str(head())]
 
 
 def test_the_manifest_of_a_weekly_export_is_an_anchor_too(tmp_path: Any) -> None:

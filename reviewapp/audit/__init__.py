@@ -7,6 +7,7 @@
 
 from reviewapp.audit.acting import acting, actor
 from reviewapp.audit.actions import Action
+from reviewapp.audit.anchors import keep_anchor, read_anchors
 from reviewapp.audit.chain import Head, head
 from reviewapp.audit.checking import Broken, ChainState, check_chain, kept_anchors
 from reviewapp.audit.nightly import check_if_due, check_now, last_check
@@ -24,7 +25,9 @@ __all__ = [
     "check_if_due",
     "check_now",
     "head",
+    "keep_anchor",
     "kept_anchors",
     "last_check",
+    "read_anchors",
     "record",
 ]

@@ -22,6 +22,8 @@ def check_if_due(*, now: datetime) -> ChainState | None:
         return None
     state = check_now(now=now)
     tonight.end(now=now)
+    if state.broken is None:  # whoever collects the log holds an anchor that the database cannot change
+        logger.info("The audit log is whole.", extra={"audit_head": str(state.head)})
     return state
 
 

@@ -10,7 +10,7 @@ from structlog.typing import EventDict, WrappedLogger
 
 from reviewapp.logs.scrubbing import described, spoken
 
-FIELDS = ("method", "route", "status", "ms", "person")
+FIELDS = ("method", "route", "status", "ms", "person", "audit_head")
 """What a record may carry besides its message (`extra=`)."""
 
 

@@ -3,6 +3,7 @@
 import json
 import time
 from argparse import ArgumentParser, ArgumentTypeError
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -28,13 +29,21 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--anchor", type=_anchor, help="a head that an earlier check printed: NUMBER:DIGEST")
+        parser.add_argument(
+            "--anchor-file",
+            type=Path,
+            help="a file of heads, best where no administrator of the database can write: compare with each of them, and add "
+            "the present one when the log is whole; made at the first time",
+        )
         parser.add_argument("--manifest", type=Path, help="manifest.json of a weekly export, which holds a head too")
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        file, now = options["anchor_file"], timezone.now()
         given = [anchor for anchor in (options["anchor"], _of_manifest(options["manifest"])) if anchor]
+        given += _of_file(file) if file else []
         started = time.perf_counter()
-        state = audit.check_now(now=timezone.now(), anchors=given)
+        state = audit.check_now(now=now, anchors=given)
         seconds = time.perf_counter() - started
         broken = state.broken
         words = WORDS[broken.what].format(number=broken.number) if broken else "The chain is whole."
@@ -47,6 +56,8 @@ class Command(BaseCommand):
             self.stdout.write(f"Head, to keep elsewhere: {state.head}")
         if broken:
             raise CommandError(words, returncode=BROKEN)
+        if file and state.head.number:
+            _keep(file, state.head, now)
 
 
 def _anchor(text: str) -> Head:
@@ -54,6 +65,20 @@ def _anchor(text: str) -> Head:
         return Head.parse(text)
     except ValueError as error:
         raise ArgumentTypeError(str(error)) from error
+
+
+def _of_file(file: Path) -> list[Head]:
+    try:
+        return audit.read_anchors(file)
+    except (OSError, ValueError) as error:
+        raise CommandError(f"The anchors cannot be read: {error}", returncode=WRONG_USE) from error
+
+
+def _keep(file: Path, head: Head, now: datetime) -> None:
+    try:
+        audit.keep_anchor(file, head, now=now)
+    except OSError as error:
+        raise CommandError(f"The log is whole, but its head is not kept: {error}", returncode=WRONG_USE) from error
 
 
 def _of_manifest(file: Path | None) -> Head | None:
