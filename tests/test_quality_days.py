@@ -305,6 +305,29 @@ def test_aggregates_say_what_the_rows_say_after_whatever_happened(seed):
     assert same(days.read(days.stamps(WINDOW)), live.read([WINDOW]))
 
 
+@pytest.mark.parametrize("seed", range(4))
+def test_days_of_which_verdicts_alone_changed_are_what_the_rows_say(seed):
+    world = World(seed)
+    for _step in range(40):
+        world.happen()
+    tally_all(5000)
+    for _step in range(6):
+        world.lot.choice([world.judge, world.undo, world.group, world.roll_back])()
+        assert same(days.read(days.stamps(WINDOW)), live.read([WINDOW]))
+
+
+def test_of_a_day_with_a_new_verdict_only_judged_answers_are_read(django_assert_num_queries):
+    for _number in range(3):
+        make_screening(response=make_judged().response)
+    tally_all()
+    Verdict.objects.filter(pk=Verdict.objects.first().pk).update(tallied=False, code="wrong")
+    found = days.stamps(WINDOW)
+    assert found.judged.keys() == found.changed.keys()
+    # the aggregate, the ids of the day, the verdicts (two), their answers, their flags, and the days without an aggregate
+    with django_assert_num_queries(7):
+        days.read(found)
+
+
 @pytest.mark.parametrize("seed", range(2))
 def test_what_is_remembered_of_weeks_is_what_is_worked_out_anew(seed):
     world = World(seed)

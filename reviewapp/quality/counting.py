@@ -95,6 +95,26 @@ def by_day(
     return days
 
 
+def with_verdicts(day: Day, found: Day | None) -> Day | None:
+    """The answers of a day with the verdicts that were `found` of it: a day of the judged answers alone; None: not one.
+
+    None where one of these answers is in no cell of the day: it is no longer what it was.
+    """
+    if found is None:
+        empty = Table({"cell": np.array([], np.int64)} | {name: np.array([], kind) for name, kind in VERDICT.items()})
+        return day._replace(judged=empty, carried=_carried([], empty))
+    place_of = {key: place for place, key in enumerate(_spelled(day.cells))}
+    places = np.array([place_of.get(key, -1) for key in _spelled(found.cells)], np.int64)
+    if (places < 0).any():
+        return None
+    judged = Table({**found.judged.columns, "cell": places[found.judged["cell"]]})
+    return Day(day.cells, day.flagged, judged, found.carried)
+
+
+def _spelled(cells: Table) -> list[Key]:
+    return list(zip(*(cells.spelled(name).tolist() for name in WORDS), strict=True))
+
+
 def nothing() -> Day:
     """A stretch without answers."""
     none = np.array([], np.int64)

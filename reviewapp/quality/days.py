@@ -6,7 +6,7 @@ under the stamp of the day: the aggregate, or the marks and verdicts that say wh
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any, NamedTuple
@@ -52,6 +52,8 @@ class Stamps(NamedTuple):
     changed: dict[date, Stamp]
     kept: dict[date, Stamp]
     other: Sequence[Span]
+    judged: dict[date, Stamp]
+    """Of the changed, the aggregate of those of which verdicts alone came or went: their answers are as they were."""
 
     @property
     def version(self) -> str | None:
@@ -70,30 +72,46 @@ def stamps(window: Span) -> Stamps:
     """Of every day of the window that changed or has an aggregate; in four queries."""
     # what changed is asked before the aggregates are: one that is counted anew meanwhile is as good
     changed = _changed(window)
-    kept = DailyAggregate.objects.filter(day__range=window, version=FORMAT).values_list("day", "pk", "made_at")
-    unchanged = {day: ("kept", pk, made_at) for day, pk, made_at in kept if day not in changed}
-    return Stamps(changed, unchanged, _spans_without({*changed, *unchanged}, window))
+    rows = DailyAggregate.objects.filter(day__range=window, version=FORMAT).values_list("day", "pk", "made_at")
+    kept: dict[date, Stamp] = {day: ("kept", pk, made_at) for day, pk, made_at in rows}
+    unchanged = {day: stamp for day, stamp in kept.items() if day not in changed}
+    judged = {day: kept[day] for day, (_word, *told) in changed.items() if day in kept and _only_verdicts(told)}
+    return Stamps(changed, unchanged, _spans_without({*changed, *unchanged}, window), judged)
 
 
 def read(found: Stamps) -> dict[date, Day]:
     """Every day of these that has answers."""
-    days = {day: known for day, stamp in found.kept.items() if (known := DAYS.get((day, stamp))) is not None}
-    missing = DailyAggregate.objects.filter(day__in=found.kept.keys() - days.keys(), version=FORMAT)
+    days = _known(found.changed)
+    asked = found.kept | {day: stamp for day, stamp in found.judged.items() if day not in days}
+    kept = _kept(asked)
+    judged = {day: kept[day] for day in found.judged if day in kept and day not in days}
+    days |= {day: kept[day] for day in found.kept if day in kept}
+    read_now = live.judged_anew(judged, _spans(judged))
+    # those that changed otherwise, those without a stamp, and those whose aggregate was there a moment ago
+    wanted = {*found.changed, *found.kept}.difference(days, read_now)
+    read_now |= live.read([*_spans(wanted), *found.other])
+    for day in found.changed.keys() & read_now.keys():
+        DAYS.put((day, found.changed[day]), read_now[day], size=read_now[day].nbytes)
+    return days | read_now
+
+
+def _known(stamps: Mapping[date, Stamp]) -> dict[date, Day]:
+    """What this process remembers of days."""
+    return {day: known for day, stamp in stamps.items() if (known := DAYS.get((day, stamp))) is not None}
+
+
+def _kept(asked: Mapping[date, Stamp]) -> dict[date, Day]:
+    """The days whose aggregate is still there; one query where one is not remembered."""
+    days = _known(asked)
+    missing = DailyAggregate.objects.filter(day__in=asked.keys() - days.keys(), version=FORMAT)
     for day, pk, made_at, frame, judged in missing.values_list("day", "pk", "made_at", "frame", "judged"):
         days[day] = Day(**unpack(frame), **unpack(judged))
         DAYS.put((day, ("kept", pk, made_at)), days[day], size=len(frame) + len(judged))
-    return days | _live(found, days)
-
-
-def _live(found: Stamps, kept: Collection[date]) -> dict[date, Day]:
-    """Those that changed, those without a stamp, and those whose aggregate was there a moment ago."""
-    days = {day: known for day, stamp in found.changed.items() if (known := DAYS.get((day, stamp))) is not None}
-    wanted = {*found.changed, *found.kept}.difference(days, kept)
-    for day, read_now in live.read([*_spans(wanted), *found.other]).items():
-        days[day] = read_now
-        if day in found.changed:
-            DAYS.put((day, found.changed[day]), read_now, size=read_now.nbytes)
     return days
+
+
+def _only_verdicts(told: Iterable[tuple[str, int, int]]) -> bool:
+    return all(word == "row" and what != _CAME_IN for word, _pk, what in told)
 
 
 @transaction.atomic

@@ -4,19 +4,46 @@ The other way to the same tables is quality.days, which keeps them for days that
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from itertools import islice
 from typing import Any, NamedTuple
 
 import numpy as np
-from django.db.models import BooleanField, Case, CharField, Exists, F, OuterRef, Q, QuerySet, Subquery, Value, When
+from django.db.models import (
+    BooleanField,
+    Case,
+    CharField,
+    Count,
+    Exists,
+    F,
+    Max,
+    Min,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+    When,
+)
 from django.db.models.functions import Cast
 
 from contactcenter.models import BotResponse, SubjectKey
 from reviewapp.models import Draw, Flag, RepeatContact, RetrainItem, Review, Screening, Verdict
 from reviewapp.models.verdicts import IN_ESTIMATES, Code, in_estimates, standing_at
-from reviewapp.quality.counting import CODES, HANDOVERS, KINDS, MARKS, TOTALS, VERDICT, Day, Flagged, Key, by_day
+from reviewapp.quality.counting import (
+    CODES,
+    HANDOVERS,
+    KINDS,
+    MARKS,
+    TOTALS,
+    VERDICT,
+    Day,
+    Flagged,
+    Key,
+    by_day,
+    with_verdicts,
+)
 from reviewapp.quality.filters import DIMENSIONS, midnight
 from reviewapp.quality.tables import Column
 from reviewapp.statistics.assisted import features
@@ -57,6 +84,26 @@ def read(spans: Sequence[Span], *, as_of: datetime | None = None) -> dict[date, 
     return by_day(answers, keys, _verdicts(about, as_of=as_of), _flags(about, as_of=as_of))
 
 
+def judged_anew(days: Mapping[date, Day], spans: Sequence[Span]) -> dict[date, Day]:
+    """The same days with the verdicts as they are now: of the answers, which did not change, only the judged ones are read.
+
+    In five queries. `spans`: the days, as `read` takes them. Without those of which an answer changed a moment ago.
+    """
+    if not days:
+        return {}
+    # counted too, or the database would look for the least id one row after the other
+    wanted = {"first": Min("pk"), "last": Max("pk"), "count": Count("pk")}
+    ends = BotResponse.objects.filter(within("answered_at", spans)).aggregate(**wanted)
+    if not ends["count"]:
+        return {}
+    verdicts = _verdicts(_About(spans, ends["first"], ends["last"]), as_of=None)
+    about = _About(spans, ends["first"], ends["last"], only=np.unique(verdicts["response"]).tolist())
+    answers, keys = _answers(spans, as_of=None, only=about.only)
+    found = by_day(answers, keys, verdicts, _flags(about, as_of=None)) if keys else {}
+    fresh = ((day, with_verdicts(known, found.get(day))) for day, known in days.items())
+    return {day: known for day, known in fresh if known is not None}
+
+
 class _About(NamedTuple):
     """The answers that were read. Their ids are said beside their days: those of a day lie near one another, and the
     database finds what belongs to a few thousand ids without a look at all the others."""
@@ -64,9 +111,13 @@ class _About(NamedTuple):
     spans: Sequence[Span]
     first: int
     last: int
+    only: list[int] | None = None
+    """Ids; None: all of these days."""
 
     def condition(self, path: str) -> Q:
         """On rows from which `path` leads to the response."""
+        if self.only is not None:
+            return Q(**{f"{path}__in": self.only})
         ids = Q(**{f"{path}__gte": self.first, f"{path}__lte": self.last})
         return ids & within(f"{path}__answered_at", self.spans)
 
@@ -84,9 +135,13 @@ def until(field: str, as_of: datetime | None) -> Q:
     return Q(**{f"{field}__isnull": False}) if as_of is None else Q(**{f"{field}__lte": as_of})
 
 
-def _answers(spans: Sequence[Span], *, as_of: datetime | None) -> tuple[dict[str, Column], list[Key]]:
-    """Columns of the answers, by id, and the cells that their `cell` numbers."""
+def _answers(
+    spans: Sequence[Span], *, as_of: datetime | None, only: list[int] | None = None
+) -> tuple[dict[str, Column], list[Key]]:
+    """Columns of the answers (of these ids only, if given), by id, and the cells that their `cell` numbers."""
     rows = _rows_of(spans, as_of)
+    if only is not None:
+        rows = rows.filter(pk__in=only)
     edges, ordinals = _midnights(spans)
     numbers: dict[Key, int] = {}
     parts: dict[str, list[Column]] = defaultdict(list)
