@@ -44,6 +44,8 @@ def read_body(request: HttpRequest) -> bytes:
     """The body, as it was sent. Raises Refused where it is no JSON, too large, or of unknown length."""
     if request.content_type != "application/json":
         raise Refused(415, "not_json", "Send Content-Type: application/json")
+    if request.headers.get("Content-Encoding", "identity") != "identity":
+        raise Refused(415, "packed", "Send the body as it is, without Content-Encoding: nothing is unpacked.")
     if "HTTP_TRANSFER_ENCODING" in request.META and not request.META.get("CONTENT_LENGTH"):
         # the web server interface gives no body of unknown length
         raise Refused(411, "length_required", "Send the body in one piece, with a Content-Length.")
