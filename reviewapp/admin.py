@@ -1,4 +1,6 @@
-"""The admin site: what an operator sets up once. People are under Manage, and no text of a customer stands here."""
+"""The admin site: what an operator sets up once. People are under Manage, and no text of a customer stands here. Queues neither:
+which answers are judged, and how blindly, is for quality managers, on pages that hold the rules.
+"""
 
 from typing import Any
 
@@ -10,7 +12,6 @@ from django.shortcuts import redirect
 
 from contactcenter.models import Employee, IngestKey, Source
 from reviewapp import audit
-from reviewapp.models import Queue
 from reviewapp.rights import Right, may
 from reviewapp.views import login as log_in
 from reviewapp.views.access import REFUSALS, person
@@ -84,5 +85,5 @@ class KeyAdmin(OperatorAdmin):
 
 
 site = OperatorSite(name="admin")
-site.register([Source, Queue], OperatorAdmin)
+site.register(Source, OperatorAdmin)
 site.register(IngestKey, KeyAdmin)

@@ -21,7 +21,7 @@ from reviewapp.access import accounts
 from reviewapp.models import AccessLink, AuditEntry
 from reviewapp.views.gate import OPEN
 from reviewapp.views.paging import PAGE
-from tests.factories import make_employee
+from tests.factories import make_employee, make_queue
 
 pytestmark = pytest.mark.django_db
 PASSWORD = "zonnige-dijk-88"
@@ -199,6 +199,12 @@ def test_the_admin_site_is_for_operators_and_has_no_log_in_of_its_own() -> None:
     assert Client().get("/admin/login/?next=/admin/").headers["Location"] == "/login/?next=/admin/"
 
 
+def test_the_admin_site_is_no_way_around_the_pages_of_queues() -> None:
+    client = operator()
+    assert client.get(f"/admin/reviewapp/queue/{make_queue().pk}/change/").status_code == 404
+    assert client.get("/manage/queues/").status_code == 403
+
+
 def test_the_admin_site_changes_no_password() -> None:
     assert operator().get("/admin/password_change/").headers["Location"] == "/preferences/"
 
@@ -215,7 +221,7 @@ def test_no_list_of_the_admin_site_can_be_asked_for_the_digest_of_a_key() -> Non
 def test_the_admin_site_shows_no_texts_of_customers_and_no_keys() -> None:
     from reviewapp.admin import site  # the urls import it too; here only for its register
 
-    assert {model.__name__ for model in site._registry} == {"Source", "Queue", "IngestKey"}
+    assert {model.__name__ for model in site._registry} == {"Source", "IngestKey"}
 
 
 # -- the bar before customer data

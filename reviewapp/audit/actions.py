@@ -23,7 +23,7 @@ class Action(StrEnum):
     EMPLOYEE_ENABLED = "employee_enabled"
     ROLE_CHANGED = "role_changed"
     TEAM_CHANGED = "team_changed"
-    ADMIN_CHANGED = "admin_changed"  # sources, teams, queues on the admin site
+    ADMIN_CHANGED = "admin_changed"  # sources on the admin site
     KEY_MADE = "key_made"
     KEY_REVOKED = "key_revoked"
     # privacy
