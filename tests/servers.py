@@ -28,6 +28,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CHILDREN = ROOT / "tests" / "children"
 """What every Python process that a test starts runs first."""
 SERVERS = ExitStack()
+IN_MEMORY, ON_DISK = Path("/dev/shm"), Path("/tmp")  # noqa: S108  every folder in them has a name of its own
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -43,7 +44,9 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
     # two workers on two cores: more threads of a BLAS than cores wait for each other, at ten times the cost of a fit
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.environ.setdefault("OMP_NUM_THREADS", "1")
-    home = SERVERS.enter_context(tempfile.TemporaryDirectory(prefix="klopt-test-", ignore_cleanup_errors=True))
+    home = SERVERS.enter_context(
+        tempfile.TemporaryDirectory(prefix="klopt-test-", dir=in_memory(), ignore_cleanup_errors=True)
+    )
     os.environ.setdefault("KLOPT_MODELS", str(ROOT / "var" / "models"))
     os.environ["KLOPT_HOME"] = home
     os.environ["CALLS_OUTSIDE"] = f"{home}/calls-outside"
@@ -55,7 +58,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config, parser: pytest.Pa
         os.environ.pop("REDIS_URL", None)
         return
     if not os.environ.get("DATABASE_URL"):
-        os.environ["DATABASE_URL"] = SERVERS.enter_context(postgres())
+        os.environ["DATABASE_URL"] = SERVERS.enter_context(postgres(on=in_memory()))
     if not os.environ.get("REDIS_URL"):
         os.environ["REDIS_URL"] = SERVERS.enter_context(redis_server())
 
@@ -67,8 +70,8 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Each test runs where it can fail: deselected elsewhere, so that a skip always means trouble.
 
-    Services tests belong to the postgres run. They are the longest and go first, so that the other worker of xdist has
-    something to do meanwhile. Of the others that run takes those that can differ there.
+    Services tests belong to the postgres run; of the others that run takes those that can differ there. The longest files go
+    first (processes, then the browser), so that both workers of xdist end at about the same time.
     """
     postgres_run = config.getoption("--database") == "postgres"
     elsewhere = [item for item in items if (_cannot_differ(item) if postgres_run else is_services(item))]
@@ -76,7 +79,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         config.hook.pytest_deselected(items=elsewhere)
         left_out = set(elsewhere)
         items[:] = [item for item in items if item not in left_out]
-    items.sort(key=lambda item: not is_services(item))
+    items.sort(key=lambda item: (not is_services(item), item.get_closest_marker("browser") is None))
 
 
 def is_services(item: pytest.Item) -> bool:
@@ -92,6 +95,12 @@ def _cannot_differ(item: pytest.Item) -> bool:
     return not sees or item.get_closest_marker("one_database") is not None
 
 
+def in_memory() -> Path:
+    """Where tests write their databases: a commit of SQLite waits for the disk, and here there is none to wait for."""
+    roomy = IN_MEMORY.is_dir() and shutil.disk_usage(IN_MEMORY).free > 3 * 1024**3
+    return IN_MEMORY if roomy else ON_DISK
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -99,11 +108,11 @@ def free_port() -> int:
 
 
 @contextmanager
-def postgres(*, fsync: str = "off") -> Iterator[str]:
+def postgres(*, fsync: str = "off", on: Path = ON_DISK) -> Iterator[str]:
     """A private cluster on a free port of 127.0.0.1; yields its URL (the database is `klopt`). Tests need no safe disk."""
     binaries = _postgres_binaries()
     # a short path: the socket's may have 107 characters
-    with tempfile.TemporaryDirectory(prefix="klopt-pg-", dir="/tmp", ignore_cleanup_errors=True) as folder:
+    with tempfile.TemporaryDirectory(prefix="klopt-pg-", dir=on, ignore_cleanup_errors=True) as folder:
         data, port = Path(folder) / "data", free_port()
         as_owner: list[str] = []
         if os.geteuid() == 0:  # the server refuses to run as root

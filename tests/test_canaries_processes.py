@@ -38,7 +38,7 @@ RECORDS = [
     for number in (1, 2)
 ]  # fmt: skip
 
-pytestmark = [pytest.mark.services, pytest.mark.model, pytest.mark.timeout(600), pytest.mark.xdist_group("canaries")]
+pytestmark = [pytest.mark.services, pytest.mark.model, pytest.mark.timeout(600)]
 
 
 def send(made: Installation) -> None:

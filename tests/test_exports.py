@@ -522,6 +522,7 @@ def test_a_full_disk_fails_with_a_reason_and_leaves_nothing(large, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.one_database
 def test_after_a_full_disk_the_same_export_is_made(large, tmp_path):
     with files_of_at_most(10_000_000), pytest.raises(exports.ExportError):
         make_week(tmp_path)

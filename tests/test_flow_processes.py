@@ -15,9 +15,10 @@ CELERY = ("-m", "celery", "-A", "reviewapp.celery")
 WORKER = (*CELERY, "worker", "--pool=solo", "--loglevel=INFO", "-Q", "score,default")
 BEAT = (*CELERY, "beat", "--loglevel=INFO")
 RESPONSES = 80
+QUICK = {"KLOPT_EMBEDDING_RUNTIME": "int8", "KLOPT_EMBEDDING_THREADS": "1"}
+"""The same model, a third of the work; the other runtime is that of the canaries, in as many processes."""
 
-# one group: the SQLite installation is made once
-pytestmark = [pytest.mark.services, pytest.mark.model, pytest.mark.timeout(900), pytest.mark.xdist_group("processes")]
+pytestmark = [pytest.mark.services, pytest.mark.model, pytest.mark.timeout(900)]
 
 
 def finished(status: dict[str, Any]) -> bool:
@@ -34,6 +35,7 @@ def worker_names(status: dict[str, Any]) -> set[str]:
 def one_machine(tmp_path_factory: pytest.TempPathFactory) -> Installation:
     """SQLite, screened to the end by the built-in worker."""
     installation = on_sqlite(tmp_path_factory.mktemp("sqlite"))
+    installation.environment |= QUICK
     installation.load(responses=RESPONSES)
     installation.manage("worker", "--until-idle")
     return installation
@@ -42,6 +44,7 @@ def one_machine(tmp_path_factory: pytest.TempPathFactory) -> Installation:
 @pytest.fixture
 def team(tmp_path: Path) -> Installation:
     installation = for_a_team(tmp_path)
+    installation.environment |= QUICK
     installation.load(responses=RESPONSES)
     return installation
 

@@ -162,6 +162,7 @@ FAIRNESS = Path(__file__).resolve().parents[2] / "shared" / "data" / "fairness"
 
 
 @pytest.mark.model
+@pytest.mark.one_database
 def test_the_real_model_gives_no_rule_flag_for_a_name_or_a_place() -> None:
     installed()
     found = swap_test(SwapWish(kinds=["names", "places"], names=1), now=NOW)
