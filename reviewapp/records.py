@@ -9,12 +9,14 @@ from django.db.models import Prefetch, QuerySet
 
 from contactcenter.models import BotResponse
 from reviewapp import reasons
+from reviewapp.masking import Mask, names_in
 from reviewapp.models import Claim, Draw, Flag, GoldItem, Match, Review, RiskModelVersion, Screening
 from reviewapp.routing import APART
 from reviewapp.scoring import claims, detectors
 from reviewapp.scoring.risk import RiskModel
 from reviewapp.scoring.signals import TITLES
 from reviewapp.screening.risk_models import risk_model_of
+from reviewapp.withheld import why_withheld
 
 CHUNK = 500
 
@@ -81,6 +83,32 @@ def full_record(response: BotResponse) -> dict[str, Any]:
         "thresholds": thresholds(),
         "draw_detail": _draw(getattr(response, "draw", None)),
         "verdicts": _verdicts(response),
+    }
+
+
+def masked(record: dict[str, Any], response: BotResponse) -> dict[str, Any]:
+    """A full record as people may read it: personal data hidden, as on the pages; of an answer that is withheld, no words."""
+    if reason := why_withheld(response):
+        hidden = {"values": {}, "reason": "", "answer_quote": None}
+        flags, claims_told = ([row | hidden for row in record[name]] for name in ("flags", "claims"))
+        return record | {"question": "", "answer": str(reason), "flags": flags, "claims": claims_told}
+    public = "\n\n".join(
+        f"{match.passage.version.title}\n{match.passage.text}" for match in response.screening.matches.all()
+    )
+    mask = Mask([response.question, response.answer], names=names_in(response), public=public)
+
+    def hide(row: dict[str, Any]) -> dict[str, Any]:
+        told = row | mask.values({"answer_quote": row["answer_quote"]})
+        if "values" in row:
+            values = mask.values(row["values"])
+            told |= {"values": values, "reason": reasons.sentence(kind=row["kind"], values=values)}
+        return told
+
+    return record | {
+        "question": mask.hide(response.question).text,
+        "answer": mask.hide(response.answer).text,
+        "flags": [hide(row) for row in record["flags"]],
+        "claims": [hide(row) for row in record["claims"]],
     }
 
 

@@ -69,6 +69,40 @@ def test_who_reads_an_answer_by_command_is_written_down(capsys):
     assert AuditEntry.objects.filter(action="answer_opened", object_id=str(response.pk)).count() == 1
 
 
+IBAN = "NL91 ABNA 0417 1643 00"
+
+
+def with_data(**fields: Any) -> Any:
+    """An answer with personal data in its words and in the values of its flag."""
+    response = make_response(external_id="r1", answer=f"Wij storten op {IBAN}.", question="Wanneer?", **fields)
+    screening = known(make_screening(response=response))
+    make_flag(screening=screening, kind="promise", values={"quote": IBAN}, answer_start=14, answer_end=14 + len(IBAN))
+    return response
+
+
+@pytest.mark.parametrize("form", [[], ["--json"]])
+def test_the_command_masks_personal_data_everywhere(capsys, form):
+    with_data()
+    shown = told("r1", capsys, *form)
+    assert (IBAN in shown, "[IBAN ••00]" in shown) == (False, True)
+    assert not AuditEntry.objects.filter(action="reveal").exists()
+
+
+def test_the_command_shows_it_to_who_says_what_for_and_writes_that_down(capsys):
+    response = with_data()
+    assert IBAN in told("r1", capsys, "--reveal", "complaint")
+    entry = AuditEntry.objects.get(action="reveal")
+    assert (entry.object_id, entry.details) == (str(response.pk), {"purpose": "complaint"})
+
+
+def test_of_a_withheld_answer_the_command_tells_no_words(capsys):
+    with_data(for_quality=False)
+    assert "storten" not in told("r1", capsys, "--json")
+    with pytest.raises(CommandError, match="does not allow"):
+        told("r1", capsys, "--reveal", "fault")
+    assert not AuditEntry.objects.filter(action="reveal").exists()
+
+
 def test_every_signal_is_told_also_those_without_a_weight(capsys):
     known(make_screening(response=make_response(external_id="r1")))
     rows = {row["signal"]: row for row in json.loads(told("r1", capsys, "--json"))["contributions"]}

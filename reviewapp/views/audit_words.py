@@ -162,7 +162,13 @@ VALUES: dict[str, dict[str, Promise]] = {
         "new_device": gettext_lazy("New device, the old one is gone"),
         "misuse": gettext_lazy("Somebody else may have used the account"),
     },
-    "purpose": {"quality": gettext_lazy("quality control"), "training": gettext_lazy("training of the bot")},
+    "purpose": {
+        "quality": gettext_lazy("quality control"),
+        "training": gettext_lazy("training of the bot"),
+        "fault": gettext_lazy("a fault of Klopt"),
+        "complaint": gettext_lazy("a complaint"),
+        "inspection": gettext_lazy("an inspection"),
+    },
     "outcome": {str(outcome): outcome.label for outcome in Dispute.Outcome},
 }
 """Codes that stand as values, by the name of their detail; what is not here is a number, a week or the name of a file."""

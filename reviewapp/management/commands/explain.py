@@ -14,13 +14,17 @@ from reviewapp.audit import Action, record
 from reviewapp.models import Screening
 from reviewapp.recomputing import Recomputed, recompute
 from reviewapp.scoring.embedding import ModelUnavailable
+from reviewapp.withheld import why_withheld
 
 DIFFERS, UNKNOWN = 1, 2
+PURPOSES = ("fault", "complaint", "inspection")
+"""As codes: a purpose in words could name the customer, and no text stands in the audit log."""
 
 
 class Command(BaseCommand):
     help = (
-        "Tell how the risk of one answer came about: signals, weights, evidence with quotes, thresholds, draw, versions. "
+        "Tell how the risk of one answer came about: signals, weights, evidence with quotes, thresholds, draw, versions; "
+        "personal data masked, as on the pages. "
         "Exit status: 0 told; 2 no such answer, not screened yet, or no model to compute it again with; with --recompute also "
         "1: something is not the same."
     )
@@ -31,6 +35,11 @@ class Command(BaseCommand):
         parser.add_argument(
             "--recompute", action="store_true", help="compute it all again and name what differs, and why"
         )
+        parser.add_argument(
+            "--reveal",
+            choices=PURPOSES,
+            help="show personal data unmasked, and what for: it is written down in the audit log",
+        )
         parser.add_argument("--json", action="store_true", help="one JSON object")
 
     def handle(self, *args: Any, **options: Any) -> None:
@@ -38,10 +47,15 @@ class Command(BaseCommand):
             response = records.find_response(external_id=options["id"], source=options["source"])
         except LookupError as error:
             raise CommandError(str(error), returncode=UNKNOWN) from None
-        told = records.full_record(response)
+        told, shown = records.full_record(response), options["reveal"]
+        if shown and (withheld := why_withheld(response)):
+            raise CommandError(str(withheld), returncode=UNKNOWN)
         again = self._again(response) if options["recompute"] else None
-        with transaction.atomic():  # it shows what the customer said, unmasked
+        with transaction.atomic():
             record(Action.ANSWER_OPENED, by=None, of=response)
+            if shown:
+                record(Action.REVEAL, by=None, of=response, purpose=shown)
+        told = told if shown else records.masked(told, response)
         if options["json"]:
             whole = told | ({"recomputed": again.as_dict()} if again else {})
             self.stdout.write(json.dumps(whole, ensure_ascii=False))
