@@ -89,7 +89,7 @@ def full_record(response: BotResponse) -> dict[str, Any]:
 def masked(record: dict[str, Any], response: BotResponse) -> dict[str, Any]:
     """A full record as people may read it: personal data hidden, as on the pages; of an answer that is withheld, no words."""
     if reason := why_withheld(response):
-        hidden = {"values": {}, "reason": "", "answer_quote": None}
+        hidden: dict[str, Any] = {"values": {}, "reason": "", "answer_quote": None}
         flags, claims_told = ([row | hidden for row in record[name]] for name in ("flags", "claims"))
         return record | {"question": "", "answer": str(reason), "flags": flags, "claims": claims_told}
     public = "\n\n".join(
