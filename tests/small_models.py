@@ -1,9 +1,14 @@
 """Model folders for tests, made on the spot: the real file formats and libraries, with a handful of random weights."""
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
+
+from reviewapp.scoring.embedding import model_folder
+
+os.environ.update(model_folder.OFFLINE)  # read once, when the libraries are first imported
 
 
 def small_tokenizer(texts: Sequence[str]) -> Any:

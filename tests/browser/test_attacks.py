@@ -34,11 +34,12 @@ def test_the_list_has_more_than_a_hundred_strings() -> None:
 
 
 @pytest.fixture
-def attacked(transactional_db: None, settings: Any) -> list[str]:
+def attacked(transactional_db: None, settings: Any, tmp_path: Path) -> list[str]:
     """A working installation whose every text is an attack; the fields that took none."""
     app = {"provider_id": "sso", "name": "Ours", "client_id": "klopt", "secret": "s"}
     app["settings"] = {"server_url": "http://127.0.0.1:9"}  # type: ignore[assignment]
     settings.SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [app]}}
+    settings.HOME = type(settings.HOME)(tmp_path)  # the week is in no folder yet
     settings.MIN_GROUP = 2  # a comparison of two groups is shown
     return make_attacked()
 

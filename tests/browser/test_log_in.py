@@ -86,6 +86,7 @@ def test_item_11_a_passkey_is_the_second_step_after_the_password(
 
 def test_an_app_is_added_by_keyboard_and_its_picture_is_shown(open_page: Open, samira: Employee) -> None:
     page = open_page("/preferences/log-in/app/", person=samira)
+    expect(page.locator("input[type=password]")).to_be_focused()
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.locator(".qr")).to_be_visible()

@@ -17,6 +17,8 @@ from pathlib import Path
 from reviewapp.scoring.embedding.interface import ModelUnavailable, Progress
 
 CHECKSUMS = "checksums.json"
+OFFLINE = {"HF_HUB_OFFLINE": "1", "TRANSFORMERS_OFFLINE": "1"}
+"""For the environment before transformers is first imported: it asks the hub about a tokenizer even of a local folder."""
 SCRATCH = ".preparing-"
 SCRATCH_LIFE = 3600  # seconds; a folder left by a killed process is older than this
 SAFE = frozenset({".safetensors", ".onnx", ".json", ".txt", ".npy", ".model", ".md", ".jinja", ""})

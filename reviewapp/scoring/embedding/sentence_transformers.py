@@ -63,7 +63,7 @@ def load(name: str, *, identity: str, threads: int) -> SentenceTransformerEmbedd
 def load_modules(name: str) -> Any:
     """The SentenceTransformer of a folder, or of a hub name in the local cache, ready to encode on one thread. Nothing is called.
     Raises ModelUnavailable."""
-    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    os.environ.update(model_folder.OFFLINE)
     model = _loaded(name, local_files_only=True)
     model.eval()
     return model

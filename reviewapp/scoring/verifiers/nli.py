@@ -95,10 +95,10 @@ class NliVerifier:
 
 def load_nli(name: str) -> NliVerifier:
     """From a folder or the local cache, never the hub. Raises what the library raises, and ValueError for another kind."""
+    os.environ.update(model_folder.OFFLINE)
     from transformers import AutoModelForSequenceClassification, AutoTokenizer  # as above
 
     is_folder = Path(name).is_dir()
-    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     model = AutoModelForSequenceClassification.from_pretrained(name, local_files_only=True).float().eval()
     tokenizer = AutoTokenizer.from_pretrained(name, local_files_only=True)
     commit = str(getattr(model.config, "_commit_hash", None) or "unknown")[:12]

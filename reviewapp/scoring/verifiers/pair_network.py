@@ -6,10 +6,12 @@ hundred labels this learns faster than one vector of the whole sequence. Measure
 against this one, AUROC: faithdial_audit 0.77 and 0.83, ci_tod 0.70 and 0.80.
 """
 
+import os
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from reviewapp.scoring.embedding import model_folder
 from reviewapp.scoring.verifiers.premise import Reading
 
 if TYPE_CHECKING:
@@ -32,6 +34,7 @@ class Base:
     """A loaded embedding model: its tokenizer, and fresh copies of its encoder."""
 
     def __init__(self, folder: str) -> None:
+        os.environ.update(model_folder.OFFLINE)
         from transformers import AutoTokenizer  # seconds of import, and only where a cross-encoder is used
 
         self.folder = folder
