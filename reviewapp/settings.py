@@ -64,15 +64,13 @@ def env_address(name: str, default: str = "", *, password: bool = False) -> str:
     address = env(name, default)
     try:
         parts = urlsplit(address)
-        held, _port = (
-            parts.username is not None or parts.password is not None or parts.query or parts.fragment,
-            parts.port,
-        )
+        held = (parts.username, parts.password, parts.query or None, parts.fragment or None)
+        _ = parts.port  # raises where it is no number
     except ValueError:
         raise ImproperlyConfigured(f"{name} is no address. In a password write / as %2F, # as %23, @ as %40.") from None
     if address and "://" not in address:
         raise ImproperlyConfigured(f"{name} must begin with its kind, as https:// or redis://.")
-    if held and not password:
+    if any(part is not None for part in held) and not password:
         raise ImproperlyConfigured(f"{name} is shown on pages: it must hold no user, password, query or fragment.")
     return address
 
@@ -346,9 +344,8 @@ REPEAT_HOURS = env_int("KLOPT_REPEAT_HOURS", 168)  # so long after an answer the
 
 # --- weekly report and its mail: off unless the operator names a mail server -------------------------------------------
 REPORT_PDF = env_flag("KLOPT_REPORT_PDF", default=True)  # where WeasyPrint is installed
-PUBLIC_URL = env_address("KLOPT_PUBLIC_URL", CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else "").rstrip(
-    "/"
-)  # for links
+_origin = CSRF_TRUSTED_ORIGINS[0] if CSRF_TRUSTED_ORIGINS else ""
+PUBLIC_URL = env_address("KLOPT_PUBLIC_URL", _origin).rstrip("/")  # for links
 EMAIL_HOST = env("KLOPT_EMAIL_HOST")
 EMAIL_PORT = env_int("KLOPT_EMAIL_PORT", 587)
 EMAIL_HOST_USER = env("KLOPT_EMAIL_USER")

@@ -308,11 +308,11 @@ def test_figures_are_json():
 
 def test_the_number_of_queries_does_not_grow_with_the_rows(django_assert_num_queries):
     known_week()
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         of()
     known_week(topic="other")
     known_week(answered_at=NOW - timedelta(weeks=3))
-    with django_assert_num_queries(20):
+    with django_assert_num_queries(16):
         of()
 
 

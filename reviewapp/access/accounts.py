@@ -2,7 +2,6 @@
 
 import hashlib
 import secrets
-import unicodedata
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -44,7 +43,7 @@ def invite(  # noqa: PLR0913  (an account has these)
     a name that looks like that of a colleague."""
     if role not in Role.values:
         raise AccountRule(_("There is no role %(role)s.") % {"role": role})
-    username = unicodedata.normalize("NFKC", username)
+    username = Employee.normalize_username(username)
     try:
         UnicodeUsernameValidator()(username)
     except ValidationError as refusal:

@@ -1,13 +1,11 @@
 """User names: what looks the same is the same name, so that nobody is taken for a colleague."""
 
-import unicodedata
-
 from contactcenter.models import Employee
 
 
 def alike(name: str) -> str:
     """One spelling of a name: without capitals, and with one sign for each that is drawn alike (NFKC)."""
-    return unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", name).casefold())
+    return Employee.normalize_username(Employee.normalize_username(name).casefold())
 
 
 def person_named(name: str) -> Employee | None:

@@ -3,10 +3,10 @@
 One line a check, `MOMENT NUMBER:DIGEST`, only ever added to. Keep it where an administrator of the database cannot write.
 """
 
-import os
 from datetime import datetime
 from pathlib import Path
 
+from reviewapp.appending import append_lines
 from reviewapp.audit.chain import Head
 
 
@@ -25,8 +25,4 @@ def read_anchors(file: Path) -> list[Head]:
 
 def keep_anchor(file: Path, head: Head, *, now: datetime) -> None:
     """Add a head, down to the disk. Raises OSError."""
-    descriptor = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
-    with os.fdopen(descriptor, "ab") as stream:
-        stream.write(f"{now.isoformat(timespec='seconds')} {head}\n".encode("ascii"))
-        stream.flush()
-        os.fsync(stream.fileno())
+    append_lines(file, f"{now.isoformat(timespec='seconds')} {head}\n".encode("ascii"))

@@ -4,7 +4,7 @@ from collections import Counter
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import Count, Exists, Max, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Min, OuterRef, Q, QuerySet, Subquery
 
 from contactcenter.models import BotResponse
 from reviewapp.models import Draw, Flag, Review, Verdict
@@ -12,7 +12,7 @@ from reviewapp.models.verdicts import IN_ESTIMATES, standing_at
 from reviewapp.quality.ends import ends_of
 from reviewapp.quality.filters import Filters
 from reviewapp.quality.kept import under
-from reviewapp.quality.live import Span, until, within
+from reviewapp.quality.live import Span, id_range, until, within
 from reviewapp.quality.selection import Selection
 from reviewapp.quality.told import check_items, fell_out_or_asked, not_done
 
@@ -53,19 +53,14 @@ def flagged_waiting(selection: Selection) -> dict[str, int]:
 
     def of_those_that_wait() -> dict[str, int]:
         # from the few that wait, not from the many flags; what waits is young, so its ids are said too
-        # counted too, or the database would look for the least id one review after the other
-        of_ids = {"first": Min("response_id"), "last": Max("response_id"), "count": Count("pk")}
-        ends = under(("ends", selection.waits), lambda: open_again.aggregate(**of_ids))
+        ids = under(("ids that wait", selection.waits), lambda: id_range(open_again, field="response_id"))
+        if ids is None:
+            return {}
         of_period = ends_of(selection)
-        young = open_again.filter(of_period.of_answers("response") if of_period else Q()).values("response")
-        return _by_kind(
-            flags.filter(
-                of_period.of_answers("screening__response") if of_period else Q(),
-                screening__response__in=young,
-                screening__response__gte=ends["first"] or 0,
-                screening__response__lte=ends["last"] or 0,
-            )
-        )
+        if of_period:
+            ids = max(ids[0], of_period.answers[0]), min(ids[1], of_period.answers[1])
+        young = open_again.filter(response__pk__range=ids).values("response")
+        return _by_kind(flags.filter(screening__response__in=young, screening__response__pk__range=ids))
 
     if selection.version is None:
         return found + Counter(of_those_that_wait())

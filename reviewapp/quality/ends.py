@@ -3,13 +3,13 @@ the time, and what belongs to an answer (screening, flags, reviews) is found by 
 
 from typing import NamedTuple
 
-from django.db.models import Count, Max, Min, Q
+from django.db.models import Max
 
 from contactcenter.models import BotResponse
 from reviewapp.models import Screening
 from reviewapp.quality.filters import Filters
 from reviewapp.quality.kept import under
-from reviewapp.quality.live import Span, within
+from reviewapp.quality.live import Span, id_range, within
 from reviewapp.quality.selection import Selection
 
 SHORT = 35
@@ -19,33 +19,19 @@ SHORT = 35
 class Ends(NamedTuple):
     """The least and the highest id of the answers of a period, and of their screenings."""
 
-    first: int
-    last: int
-    first_screening: int
-    last_screening: int
-
-    def of_answers(self, path: str) -> Q:
-        """On rows from which `path` leads to the response."""
-        return Q(**{f"{path}__gte": self.first, f"{path}__lte": self.last})
-
-    def of_screenings(self, path: str) -> Q:
-        """On rows from which `path` leads to the screening."""
-        return Q(**{f"{path}__gte": self.first_screening, f"{path}__lte": self.last_screening})
+    answers: tuple[int, int]
+    screenings: tuple[int, int]
 
 
 def ends(filters: Filters) -> Ends | None:
     """Of all answers of the days, whatever is chosen; in two queries. None for a long period, and for one without answers."""
     if filters.days > SHORT:
         return None
-    # counted too, or the database would look for the least id one row after the other
-    wanted = {"first": Min("pk"), "last": Max("pk"), "count": Count("pk")}
-    days = within("answered_at", [Span(filters.first, filters.last)])
-    answers = BotResponse.objects.filter(days).aggregate(**wanted)
-    if not answers["count"]:
+    answers = id_range(BotResponse.objects.filter(within("answered_at", [Span(filters.first, filters.last)])))
+    if answers is None:
         return None
-    of_answers = Q(response__gte=answers["first"], response__lte=answers["last"])
-    screenings = Screening.objects.filter(of_answers).aggregate(**wanted)
-    return Ends(answers["first"], answers["last"], screenings["first"] or 0, screenings["last"] or 0)
+    screenings = id_range(Screening.objects.filter(response__pk__range=answers))
+    return Ends(answers, screenings or (0, 0))
 
 
 def ends_of(selection: Selection) -> Ends | None:

@@ -168,7 +168,7 @@ def _flags(filters: Filters, ids: Ends | None) -> tuple[int, ...]:
     few flags. Of a long one, the newest MOST soon come.
     """
     rows = Flag.objects.filter(
-        ids.of_screenings("screening") if ids else Q(),
+        Q(screening__pk__range=ids.screenings) if ids else Q(),
         within("screening__response__answered_at", [Span(filters.first, filters.last)]),
         filters.condition("screening__response__"),
         told("screening__response__"),

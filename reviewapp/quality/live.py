@@ -89,17 +89,14 @@ def judged_anew(days: Mapping[date, Day], spans: Sequence[Span]) -> dict[date, D
 
     In five queries. `spans`: the days, as `read` takes them. Without those of which an answer changed a moment ago.
     """
-    if not days:
+    ends = id_range(BotResponse.objects.filter(within("answered_at", spans))) if days else None
+    if ends is None:
         return {}
-    # counted too, or the database would look for the least id one row after the other
-    wanted = {"first": Min("pk"), "last": Max("pk"), "count": Count("pk")}
-    ends = BotResponse.objects.filter(within("answered_at", spans)).aggregate(**wanted)
-    if not ends["count"]:
-        return {}
-    verdicts = _verdicts(_About(spans, ends["first"], ends["last"]), as_of=None)
-    about = _About(spans, ends["first"], ends["last"], only=np.unique(verdicts["response"]).tolist())
-    answers, keys = _answers(spans, as_of=None, only=about.only)
-    found = by_day(answers, keys, verdicts, _flags(about, as_of=None)) if keys else {}
+    about = _About(spans, *ends)
+    verdicts = _verdicts(about, as_of=None)
+    judged = np.unique(verdicts["response"]).tolist()
+    answers, keys = _answers(spans, as_of=None, only=judged)
+    found = by_day(answers, keys, verdicts, _flags(about._replace(only=judged), as_of=None)) if keys else {}
     fresh = ((day, with_verdicts(known, found.get(day))) for day, known in days.items())
     return {day: known for day, known in fresh if known is not None}
 
@@ -120,6 +117,13 @@ class _About(NamedTuple):
             return Q(**{f"{path}__in": self.only})
         ids = Q(**{f"{path}__gte": self.first, f"{path}__lte": self.last})
         return ids & within(f"{path}__answered_at", self.spans)
+
+
+def id_range(rows: QuerySet[Any, Any], *, field: str = "pk") -> tuple[int, int] | None:
+    """The least and the highest id of these rows, or of what `field` of them names; None where there are none."""
+    # counted too, or the database would look for the least id one row after the other
+    found = rows.aggregate(first=Min(field), last=Max(field), count=Count("pk"))
+    return (found["first"], found["last"]) if found["count"] else None
 
 
 def within(field: str, spans: Sequence[Span]) -> Q:

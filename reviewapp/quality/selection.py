@@ -114,17 +114,15 @@ class Selection:
     def values(self, name: str) -> list[str]:
         """The values of a dimension among all answers of the period and the sources, whatever is chosen."""
         cells = self.whole.cells
-        period = _of_days(cells["day"], self.filters.first, self.filters.last)
-        there = np.unique(cells[name][period][self.of_sources[period]])
+        there = np.unique(cells[name][self._days][self.of_sources[self._days]])
         return [cells.words[name][place] for place in there.tolist()]
 
     @cached_property
     def there(self) -> tuple[int, int]:
         """All answers of the period, whatever is chosen, and how many of them are screened or left out."""
-        cells = self.whole.cells
-        period = _of_days(cells["day"], self.filters.first, self.filters.last)
-        screened = cells["framed"][period] + cells["left_out"][period]
-        return int(cells["answers"][period].sum()), int(screened.sum())
+        cells, rows = self.whole.cells, self._days
+        screened = cells["framed"][rows] + cells["left_out"][rows]
+        return int(cells["answers"][rows].sum()), int(screened.sum())
 
     @cached_property
     def kinds(self) -> list[str]:
@@ -166,8 +164,13 @@ class Selection:
     @cached_property
     def _in_period(self) -> Column:
         period = np.zeros(len(self.whole.cells), bool)
-        period[_of_days(self.whole.cells["day"], self.filters.first, self.filters.last)] = True
+        period[self._days] = True
         return self._admitted & period
+
+    @cached_property
+    def _days(self) -> slice:
+        """The rows of whole.cells that are of the period."""
+        return _of_days(self.whole.cells["day"], self.filters.first, self.filters.last)
 
     @cached_property
     def _judged_days(self) -> Column:

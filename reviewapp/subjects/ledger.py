@@ -7,7 +7,6 @@ belongs with every backup.
 
 import json
 import logging
-import os
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -15,6 +14,8 @@ from pathlib import Path
 from typing import TypeVar
 
 from django.conf import settings
+
+from reviewapp.appending import append_lines
 
 logger = logging.getLogger(__name__)
 
@@ -65,31 +66,12 @@ def add(lines: Iterable[Line | Withdrawal]) -> None:
     if not text:
         return
     try:
-        _append(text.encode())
+        file().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        append_lines(file(), text.encode())
     except OSError as error:
         raise LedgerNotWritten(
             f"{file()} cannot be written: {error.strerror}. Nothing was erased or withdrawn; mend that and ask it again."
         ) from error
-
-
-def _append(told: bytes) -> None:
-    path = file()
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o600)
-    try:
-        size = os.fstat(descriptor).st_size
-        if size and os.pread(descriptor, 1, size - 1) != b"\n":  # a power cut, or a full disk, in the middle of a line
-            told = b"\n" + told
-        while told:  # a disk that is nearly full takes a part, and refuses the rest
-            told = told[os.write(descriptor, told) :]
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-    folder = os.open(path.parent, os.O_RDONLY)
-    try:
-        os.fsync(folder)
-    finally:
-        os.close(folder)
 
 
 def lines() -> Iterator[Line]:
